@@ -1,0 +1,3 @@
+//! The `chiso` command.
+
+fn main() {}

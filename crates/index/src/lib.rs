@@ -1,0 +1,1 @@
+//! A tantivy index of Vietnamese articles and of the figures that they state.
