@@ -1,5 +1,6 @@
 //! Finds the figures that Vietnamese press text states, and says what each one measures.
 
+pub mod document;
 pub mod pipeline;
 pub mod record;
 

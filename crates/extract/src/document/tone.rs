@@ -1,0 +1,145 @@
+//! Tone placement: `hoà` and `hòa` are the same word in two spellings.
+//!
+//! In the open syllables *oa*, *oe* and *uy* the tone may stand on either vowel. The press mixes both,
+//! so matching needs one of them; this module moves the tone to the first vowel. Elsewhere its place is
+//! not a matter of taste and nothing moves.
+//!
+//! | text | result |
+//! |------|--------|
+//! | `hoà bình`, `khoẻ`, `thuỷ lợi`, `thiếu uý` | `hòa bình`, `khỏe`, `thủy lợi`, `thiếu úy` |
+//! | `Hoà`, `HOÀ` | `Hòa`, `HÒA` |
+//! | `hoàn`, `thuyền`, `khuỷu`, `ngoài` (a letter follows) | unchanged |
+//! | `quý`, `quỹ` (the u belongs to *qu*) | unchanged |
+//! | `qúy`, a common slip | `quý` |
+//!
+//! ```
+//! use chiso_extract::document::tone::tone_placement;
+//!
+//! assert_eq!(tone_placement("hoà bình, khoẻ, thuỷ lợi, thiếu uý"), "hòa bình, khỏe, thủy lợi, thiếu úy");
+//! assert_eq!(tone_placement("HOÀ"), "HÒA");
+//! assert_eq!(tone_placement("hoàn thuyền khuỷu ngoài quý quỹ"), "hoàn thuyền khuỷu ngoài quý quỹ");
+//! assert_eq!(tone_placement("Qúy I"), "Quý I");
+//! ```
+
+use std::borrow::Cow;
+
+/// Both spellings of an open syllable's two vowels: tone on the second, tone on the first.
+const PAIRS: [([char; 2], [char; 2]); 15] = [
+    (['o', 'à'], ['ò', 'a']),
+    (['o', 'ả'], ['ỏ', 'a']),
+    (['o', 'ã'], ['õ', 'a']),
+    (['o', 'á'], ['ó', 'a']),
+    (['o', 'ạ'], ['ọ', 'a']),
+    (['o', 'è'], ['ò', 'e']),
+    (['o', 'ẻ'], ['ỏ', 'e']),
+    (['o', 'ẽ'], ['õ', 'e']),
+    (['o', 'é'], ['ó', 'e']),
+    (['o', 'ẹ'], ['ọ', 'e']),
+    (['u', 'ỳ'], ['ù', 'y']),
+    (['u', 'ỷ'], ['ủ', 'y']),
+    (['u', 'ỹ'], ['ũ', 'y']),
+    (['u', 'ý'], ['ú', 'y']),
+    (['u', 'ỵ'], ['ụ', 'y']),
+];
+
+/// Moves the tone of open *oa*, *oe*, *uy* to the first vowel; borrows when nothing moves.
+///
+/// The text should be in NFC. The result has as many code points as the text, one for one, but not
+/// always as many bytes (`uỷ` and `ủy` have, `uỳ` and `ùy` have not).
+pub fn tone_placement(text: &str) -> Cow<'_, str> {
+    let mut moved = String::new();
+    let mut copied = 0;
+    let mut before = None; // the character before `first`
+    let mut first: Option<char> = None;
+    for (at, second) in text.char_indices() {
+        if let Some(first) = first.filter(|_| is_candidate(second)) {
+            let end = at + second.len_utf8();
+            if let Some([a, b]) = other_spelling(before, first, second)
+                && !text[end..].chars().next().is_some_and(continues_word)
+            {
+                moved.push_str(&text[copied..at - first.len_utf8()]);
+                moved.push(a);
+                moved.push(b);
+                copied = end;
+            }
+        }
+        before = first;
+        first = Some(second);
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    moved.push_str(&text[copied..]);
+    Cow::Owned(moved)
+}
+
+/// Whether a pair may end with this letter: a cheap sieve before the table.
+fn is_candidate(c: char) -> bool {
+    !c.is_ascii() || matches!(c, 'y' | 'Y')
+}
+
+/// The spelling with the tone on the other vowel, if the pair is one that should change.
+fn other_spelling(before: Option<char>, first: char, second: char) -> Option<[char; 2]> {
+    let pair = [lower(first), lower(second)];
+    let after_q = matches!(before, Some('q' | 'Q')) && second.to_lowercase().eq(['y'])
+        || matches!(before, Some('q' | 'Q')) && pair[0] == 'u';
+    let [a, b] = if after_q {
+        // "qu" is an initial: the tone belongs to the y.
+        PAIRS.iter().find(|(_, on_first)| *on_first == pair)?.0
+    } else {
+        PAIRS.iter().find(|(on_second, _)| *on_second == pair)?.1
+    };
+    Some([like(first, a), like(second, b)])
+}
+
+fn continues_word(c: char) -> bool {
+    c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c)
+}
+
+fn lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
+}
+
+/// `c` in the case of `model`.
+fn like(model: char, c: char) -> char {
+    if model.is_uppercase() { c.to_uppercase().next().unwrap_or(c) } else { c }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_spellings_become_equal() {
+        for (on_second, on_first) in PAIRS {
+            for onset in ["", "h", "th", "kh"] {
+                let word = |pair: [char; 2]| format!("{onset}{}{}", pair[0], pair[1]);
+                assert_eq!(tone_placement(&word(on_second)), word(on_first));
+                assert_eq!(tone_placement(&word(on_first)), word(on_first));
+                let upper = word(on_second).to_uppercase();
+                assert_eq!(tone_placement(&upper), word(on_first).to_uppercase());
+            }
+        }
+    }
+
+    #[test]
+    fn closed_syllables_and_qu_stay() {
+        for text in ["hoàn", "hoạch", "khoẻn", "huỳnh", "thuỷu", "quý", "Quỹ", "quỳ", "loại", "toà\u{323}"]
+        {
+            assert!(matches!(tone_placement(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn code_points_are_kept_one_for_one() {
+        let text = "Toà án huỷ, xoã tóc, uỳnh, loè loẹt, luỹ tre, Qúy, quy";
+        let moved = tone_placement(text);
+        assert_eq!(moved, "Tòa án hủy, xõa tóc, uỳnh, lòe loẹt, lũy tre, Quý, quy");
+        assert_eq!(moved.chars().count(), text.chars().count());
+    }
+
+    #[test]
+    fn a_word_ends_at_digits_and_punctuation() {
+        assert_eq!(tone_placement("hoà-hoà.hoà5 hoà"), "hòa-hòa.hòa5 hòa");
+    }
+}
