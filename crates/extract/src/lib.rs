@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod pipeline;
+mod place;
 pub mod record;
 
 pub use pipeline::Extractor;

@@ -1,0 +1,431 @@
+//! The names of places and where a text has them, in one pass over the text.
+
+use super::context::{Cue, Cues, Unit};
+use super::{Back, Force, Level, Mention, group};
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+const PROVINCES: &str = include_str!("../lexicon/provinces.tsv");
+const DISTRICTS: &str = include_str!("../lexicon/districts.tsv");
+const COUNTRIES: &str = include_str!("../lexicon/countries.tsv");
+
+/// Centrally run cities, which the press calls "thành phố" rather than "tỉnh".
+const CENTRAL_CITIES: [&str; 6] = ["01", "31", "46", "48", "79", "92"];
+
+/// When a name may be read as a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    Any,
+    /// Not beside a capitalised word.
+    Alone,
+    /// Nor at the start of a sentence.
+    Mid,
+    /// Only where a cue says so.
+    Cue,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    level: Level,
+    code: Option<&'static str>,
+    rule: Rule,
+    city: bool,
+    whole: bool,
+    key: u64,
+}
+
+#[derive(Debug)]
+enum Pattern {
+    Name(Vec<Entry>),
+    Cue(Cue),
+}
+
+/// The tables of places and cues, compiled.
+#[derive(Debug)]
+pub(crate) struct Gazetteer {
+    automaton: AhoCorasick,
+    patterns: Vec<Pattern>,
+    by_name: HashMap<String, usize>,
+    cues: Cues,
+}
+
+/// A name that is a place only if the article says so elsewhere.
+struct Doubtful {
+    at: usize,
+    entries: Vec<Entry>,
+}
+
+impl Gazetteer {
+    /// Compiles the built-in tables.
+    pub(crate) fn new() -> Self {
+        let mut names: Vec<(String, Vec<Entry>)> = Vec::new();
+        let mut by_name: HashMap<String, usize> = HashMap::new();
+        let mut add = |spelling: &str, entry: Entry| {
+            for form in forms(spelling) {
+                match by_name.get(&form) {
+                    Some(&known) => {
+                        let entries: &mut Vec<Entry> = &mut names[known].1;
+                        if entries.iter().all(|other| other.key != entry.key) {
+                            entries.push(entry);
+                        }
+                    }
+                    None => {
+                        by_name.insert(form.clone(), names.len());
+                        names.push((form, vec![entry]));
+                    }
+                }
+            }
+        };
+        for row in rows(PROVINCES) {
+            let [code, name, _, _, others] = row[..] else { continue };
+            let city = CENTRAL_CITIES.contains(&code);
+            let entry = Entry {
+                level: Level::Province,
+                code: Some(code),
+                rule: Rule::Any,
+                city,
+                whole: false,
+                key: hash(("province", code)),
+            };
+            spellings(name, others).for_each(|spelling| add(spelling, entry));
+        }
+        for row in rows(COUNTRIES) {
+            let [kind, name, rule, others] = row[..] else { continue };
+            let level = if kind == "country" { Level::Country } else { Level::Other };
+            let rule = match rule {
+                "mid" => Rule::Mid,
+                "alone" => Rule::Alone,
+                _ if kind == "city" => Rule::Alone,
+                _ => Rule::Any,
+            };
+            let entry = Entry {
+                level,
+                code: None,
+                rule,
+                city: kind == "city",
+                whole: kind == "whole",
+                key: hash((kind, name)),
+            };
+            add(name, entry);
+            // Other spellings are long enough to be clear.
+            spellings(name, others)
+                .skip(1)
+                .for_each(|spelling| add(spelling, Entry { rule: Rule::Any, ..entry }));
+        }
+        for row in rows(DISTRICTS) {
+            let [id, kind, name, code, alone, others] = row[..] else { continue };
+            let rule = if alone == "alone" { Rule::Any } else { Rule::Cue };
+            let city = kind == "thành phố";
+            let entry = Entry {
+                level: Level::District,
+                code: Some(code),
+                rule,
+                city,
+                whole: false,
+                key: hash(("district", id)),
+            };
+            spellings(name, others).for_each(|spelling| add(spelling, entry));
+        }
+        let (cues, searched) = Cues::new();
+        let mut texts: Vec<String> = names.iter().map(|(name, _)| name.clone()).collect();
+        let mut patterns: Vec<Pattern> =
+            names.into_iter().map(|(_, entries)| Pattern::Name(entries)).collect();
+        for (word, cue) in searched {
+            texts.push(word.to_owned());
+            patterns.push(Pattern::Cue(cue));
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&texts)
+            .expect("the built-in tables are far below the automaton's limits");
+        Self { automaton, patterns, by_name, cues }
+    }
+
+    /// The places that the text names, in order and disjoint.
+    pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
+        let mut mentions: Vec<Mention> = Vec::new();
+        let mut doubtful: Vec<Doubtful> = Vec::new();
+        let mut cued: HashSet<u64> = HashSet::new();
+        let mut done = 0;
+        for found in self.automaton.find_iter(text) {
+            let (start, end) = (found.start(), found.end());
+            if start < done || !bounded(text, start, end) {
+                continue;
+            }
+            match &self.patterns[found.pattern().as_usize()] {
+                Pattern::Cue(Cue::Not) => {}
+                Pattern::Cue(Cue::Back { office, to }) => match name_after(text, end) {
+                    Some(name) => {
+                        if let Some(unit) = unit_of(*to) {
+                            if let Some(mention) = self.named(text, start, name, unit, &mut cued) {
+                                done = mention.end;
+                                mentions.push(mention);
+                            }
+                        }
+                    }
+                    None => mentions.push(Mention {
+                        start,
+                        end,
+                        code: None,
+                        level: Level::Other,
+                        force: Force::Back { office: *office, to: *to },
+                        key: 0,
+                        city: false,
+                        whole: false,
+                    }),
+                },
+                Pattern::Cue(Cue::Unit(unit)) => {
+                    let Some(name) = name_after(text, end) else { continue };
+                    if let Some(mention) = self.named(text, start, name, *unit, &mut cued) {
+                        done = mention.end;
+                        mentions.push(mention);
+                    }
+                }
+                Pattern::Name(entries) => {
+                    let Some(force) = self.cues.force(text, start) else { continue };
+                    let clear: Option<&Entry> = entries.iter().find(|entry| entry.rule != Rule::Cue);
+                    let entry = clear.unwrap_or(&entries[0]);
+                    if !stands(text, start, end, entry.rule, force) {
+                        continue;
+                    }
+                    if clear.is_none() {
+                        doubtful.push(Doubtful { at: mentions.len(), entries: entries.clone() });
+                    }
+                    let Entry { level, code, city, whole, key, .. } = *entry;
+                    let force = if whole && force == Force::Plain { Force::Aside } else { force };
+                    mentions.push(Mention { start, end, code, level, force, key, city, whole });
+                }
+            }
+        }
+        settle(text, &mut mentions, doubtful, &cued);
+        group::join(text, mentions)
+    }
+
+    /// The place after a unit word that starts at `cue`: a known one, or whatever is capitalised.
+    fn named(
+        &self,
+        text: &str,
+        cue: usize,
+        name: usize,
+        unit: Unit,
+        cued: &mut HashSet<u64>,
+    ) -> Option<Mention> {
+        let ends = capitals(text, name);
+        let force = self.cues.force(text, cue).unwrap_or(Force::Plain);
+        let of_unit = |entry: &&Entry| match unit {
+            Unit::Country => entry.level == Level::Country,
+            Unit::Province => matches!(entry.level, Level::Province | Level::Other),
+            Unit::City => entry.city || entry.level == Level::Province,
+            Unit::District => entry.level == Level::District,
+            Unit::Commune | Unit::Hamlet | Unit::Other => false,
+        };
+        for &end in ends.iter().rev() {
+            let Some(&known) = self.by_name.get(&text[name..end]) else { continue };
+            let Pattern::Name(entries) = &self.patterns[known] else { continue };
+            let fitting: Vec<&Entry> = entries.iter().filter(of_unit).collect();
+            let Some(first) = fitting.first() else { continue };
+            cued.extend(fitting.iter().map(|entry| entry.key));
+            let code = first.code.filter(|code| fitting.iter().all(|entry| entry.code == Some(code)));
+            // "quận 1" is not a name without its unit.
+            let start = if text.as_bytes()[name].is_ascii_digit() { cue } else { name };
+            return Some(Mention {
+                start,
+                end,
+                code,
+                level: first.level,
+                force,
+                key: first.key,
+                city: first.city,
+                whole: false,
+            });
+        }
+        let end = *ends.last()?;
+        let (start, level) = match unit {
+            Unit::Commune => (cue, Level::Commune),
+            Unit::Hamlet | Unit::Other => (cue, Level::Other),
+            // A foreign one: "bang Karnataka", "thành phố Aabenraa".
+            Unit::Province if text[cue..].starts_with("bang") => (cue, Level::Other),
+            Unit::Province | Unit::City => (name, Level::Other),
+            Unit::District => (name, Level::District),
+            Unit::Country => return None,
+        };
+        // A name that the gazetteer knows in another sense is found by itself.
+        if level == Level::Other
+            && start == name
+            && ends.iter().any(|&end| self.by_name.contains_key(&text[name..end]))
+        {
+            return None;
+        }
+        let key = hash(("named", &text[name..end]));
+        Some(Mention { start, end, code: None, level, force, key, city: unit == Unit::City, whole: false })
+    }
+}
+
+/// Keeps a doubtful district where the article calls it one elsewhere, or names its province right after it.
+fn settle(text: &str, mentions: &mut Vec<Mention>, doubtful: Vec<Doubtful>, cued: &HashSet<u64>) {
+    let provinces: HashSet<&str> =
+        mentions.iter().filter(|m| m.level == Level::Province).filter_map(|m| m.code).collect();
+    let mut drop = vec![false; mentions.len()];
+    for Doubtful { at, entries } in doubtful {
+        let after = mentions.get(at + 1).filter(|next| {
+            next.level == Level::Province
+                && matches!(text[mentions[at].end..next.start].trim_end_matches("tỉnh ").trim(), "(" | ",")
+        });
+        let entry = entries
+            .iter()
+            .find(|entry| after.is_some_and(|next| next.code == entry.code))
+            .or_else(|| {
+                entries.iter().find(|entry| {
+                    cued.contains(&entry.key) && entry.code.is_some_and(|code| provinces.contains(code))
+                })
+            })
+            .or_else(|| entries.iter().find(|entry| cued.contains(&entry.key)));
+        match entry {
+            Some(entry) => {
+                let mention = &mut mentions[at];
+                (mention.code, mention.level, mention.key, mention.city) =
+                    (entry.code, entry.level, entry.key, entry.city);
+            }
+            None => drop[at] = true,
+        }
+    }
+    let mut at = 0;
+    mentions.retain(|_| {
+        at += 1;
+        !drop[at - 1]
+    });
+}
+
+/// Whether a name may be a place where it stands.
+fn stands(text: &str, start: usize, end: usize, rule: Rule, force: Force) -> bool {
+    if matches!(rule, Rule::Any) {
+        return true;
+    }
+    let capital_next = text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    if capital_next && force != Force::Authority {
+        return false;
+    }
+    let before = text[..start].trim_end_matches([' ', '“', '"', '(']);
+    rule != Rule::Mid || !(before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':', '…']))
+}
+
+/// Not inside a longer word.
+fn bounded(text: &str, start: usize, end: usize) -> bool {
+    let inside = |c: char| c.is_alphanumeric();
+    // "VN-Index" is not of "VN".
+    let acronym = text[start..end].bytes().all(|b| b.is_ascii_uppercase());
+    if acronym && (text[end..].starts_with(['-', '_', '&']) || text[..start].ends_with(['-', '_', '&', '/']))
+    {
+        return false;
+    }
+    !text[..start].ends_with(inside) && (!text[end..].starts_with(inside) || text[..end].ends_with('.'))
+}
+
+/// Where the name after a unit word that ends at `end` begins.
+fn name_after(text: &str, end: usize) -> Option<usize> {
+    let rest = &text[end..];
+    let name = rest.trim_start_matches(' ');
+    let glued = name.len() == rest.len();
+    if glued && !text[..end].ends_with('.') {
+        return None;
+    }
+    name.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit())
+        .then(|| text.len() - name.len())
+}
+
+/// Ends of the capitalised syllables (or the number) that begin at `start`, at most five.
+fn capitals(text: &str, start: usize) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut at = start;
+    while ends.len() < 5 {
+        let rest = &text[at..];
+        let length = rest
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')))
+            .unwrap_or(rest.len());
+        let word = rest[..length].trim_end_matches('-');
+        if word.is_empty() {
+            break;
+        }
+        let digits = word.bytes().all(|b| b.is_ascii_digit());
+        if digits && at == start && word.len() <= 2 {
+            return vec![at + word.len()];
+        }
+        if !word.starts_with(char::is_uppercase) {
+            break;
+        }
+        ends.push(at + word.len());
+        at += word.len();
+        if !text[at..].starts_with(' ') {
+            break;
+        }
+        at += 1;
+    }
+    ends
+}
+
+fn unit_of(back: Back) -> Option<Unit> {
+    Some(match back {
+        Back::Country => Unit::Country,
+        Back::Province => Unit::Province,
+        Back::City => Unit::City,
+        Back::District => Unit::District,
+        Back::Commune => Unit::Commune,
+        Back::Any => return None,
+    })
+}
+
+/// A spelling as given, with the other placement of its tone marks, and both in capitals.
+fn forms(spelling: &str) -> Vec<String> {
+    let mut forms = vec![spelling.to_owned()];
+    let other = other_tone(spelling);
+    if other != spelling {
+        forms.push(other);
+    }
+    if spelling.contains(' ') && spelling.starts_with(char::is_uppercase) {
+        forms.extend(forms.clone().iter().map(|form| form.to_uppercase()));
+    }
+    forms.dedup();
+    forms
+}
+
+/// Moves the tone mark of open "oa", "oe", "uy" from the first vowel to the second: "Hòa" to "Hoà".
+fn other_tone(spelling: &str) -> String {
+    const MOVES: [(&str, &str); 12] = [
+        ("òa", "oà"),
+        ("óa", "oá"),
+        ("ỏa", "oả"),
+        ("õa", "oã"),
+        ("ọa", "oạ"),
+        ("óe", "oé"),
+        ("ùy", "uỳ"),
+        ("úy", "uý"),
+        ("ủy", "uỷ"),
+        ("ũy", "uỹ"),
+        ("ụy", "uỵ"),
+        ("òe", "oè"),
+    ];
+    let move_one = |syllable: &str| {
+        for (old, new) in MOVES {
+            if let Some(head) = syllable.strip_suffix(old) {
+                return format!("{head}{new}");
+            }
+        }
+        syllable.to_owned()
+    };
+    spelling.split(' ').map(move_one).collect::<Vec<_>>().join(" ")
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|row| !row.starts_with('#')).map(|row| row.split('\t').collect())
+}
+
+fn spellings<'t>(name: &'t str, others: &'t str) -> impl Iterator<Item = &'t str> {
+    std::iter::once(name).chain(others.split('|').filter(|other| !other.is_empty()))
+}
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

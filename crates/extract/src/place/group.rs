@@ -1,0 +1,151 @@
+//! Names that are one place as written: "xã Phổ An, huyện Đức Phổ", "Tam Đảo (Vĩnh Phúc)", "Long An và TP.HCM".
+
+use super::{Force, Level, Mention};
+
+/// Joins neighbours that name one place or one group of places, and marks those that head or qualify others.
+pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
+    let mut joined: Vec<Mention> = Vec::with_capacity(mentions.len());
+    let mut rest = mentions.into_iter().peekable();
+    while let Some(mut mention) = rest.next() {
+        while let Some(next) = rest.peek() {
+            let Some(end) = end_of_pair(text, &mention, next) else { break };
+            let whole = matches!(mention.level, Level::Commune | Level::District);
+            mention.end = end;
+            if whole {
+                mention.code = mention.code.or(next.code);
+            } else {
+                mention.code = None;
+                mention.level = Level::Other;
+                mention.key = mention.key.rotate_left(1) ^ next.key;
+            }
+            rest.next();
+        }
+        if let Some(before) = joined.last() {
+            if is_within(text, before, &mention) {
+                mention.force = Force::Within;
+            } else if before.force == Force::Aside
+                && mention.force == Force::Subject
+                && &text[before.end..mention.start] == ", "
+            {
+                mention.force = Force::Aside;
+            }
+        }
+        if heads(text, &mention) {
+            mention.force = Force::Heading;
+        }
+        joined.push(mention);
+    }
+    list(text, joined)
+}
+
+/// Joins a list that "và" closes: "Hồng Kông, Úc và Malaysia".
+fn list(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
+    let mut listed: Vec<Mention> = Vec::with_capacity(mentions.len());
+    for mention in mentions {
+        // A joined pair ("Úc và Malaysia") takes the items before it.
+        let is_pair = text[mention.start..mention.end].contains(" và ");
+        let mut mention = mention;
+        while is_pair {
+            let Some(before) = listed.last() else { break };
+            let item = matches!(before.level, Level::Country | Level::Province | Level::Other)
+                && !matches!(before.force, Force::Back { .. } | Force::Brand)
+                && &text[before.end..mention.start] == ", ";
+            if !item {
+                break;
+            }
+            mention.start = before.start;
+            mention.force = before.force;
+            mention.key = mention.key.rotate_left(1) ^ before.key;
+            listed.pop();
+        }
+        listed.push(mention);
+    }
+    listed
+}
+
+/// A name that stands as a heading: before a colon at the start of a sentence, or before a capitalised sentence that
+/// a lost line break glued to it.
+fn heads(text: &str, mention: &Mention) -> bool {
+    if !matches!(mention.force, Force::Subject | Force::Plain)
+        || mention.level == Level::Commune
+        || mention.whole
+    {
+        return false;
+    }
+    let rest = &text[mention.end..];
+    if rest.starts_with(':') {
+        return mention.force == Force::Subject;
+    }
+    let Some(word) = rest.strip_prefix(' ').and_then(|rest| rest.split([' ', ',']).next()) else {
+        return false;
+    };
+    let mut letters = word.chars();
+    let capitalised = letters.next().is_some_and(char::is_uppercase)
+        && letters.all(char::is_lowercase)
+        && word.chars().count() > 1;
+    capitalised && mention.level != Level::Country
+}
+
+/// Whether the second place only says where the first is: "Yokosuka, Nhật Bản", "thủ đô Manila của Philippines".
+fn is_within(text: &str, place: &Mention, container: &Mention) -> bool {
+    let rank = |m: &Mention| match m.level {
+        _ if matches!(m.force, Force::Back { .. } | Force::Brand) => None,
+        Level::Commune => Some(0),
+        Level::District => Some(1),
+        Level::Other if m.city || text[m.start..m.end].starts_with(char::is_lowercase) => Some(1),
+        Level::Province => Some(2),
+        Level::Country => Some(3),
+        Level::Other => None,
+    };
+    let (Some(place_rank), Some(container_rank)) = (rank(place), rank(container)) else { return false };
+    let between = text[place.end..container.start].trim();
+    place_rank < container_rank
+        && matches!(
+            between,
+            "," | "của"
+                | "thuộc"
+                | ", tỉnh"
+                | "thuộc tỉnh"
+                | "của tỉnh"
+                | ", TP"
+                | ", TP."
+                | ", thành phố"
+                | "("
+        )
+}
+
+/// Where the pair ends if the two are one place as written.
+fn end_of_pair(text: &str, one: &Mention, next: &Mention) -> Option<usize> {
+    let names = |m: &Mention| !matches!(m.force, Force::Back { .. });
+    if !names(one) || !names(next) || matches!(one.force, Force::Brand) || next.start < one.end {
+        return None;
+    }
+    let between = text[one.end..next.start].trim_start();
+    let bare = between.trim_end();
+    match (one.level, next.level) {
+        (Level::Commune, Level::District)
+            if bare == ","
+                || matches!(
+                    bare,
+                    ", huyện" | ", thị xã" | ", TX" | ", TX." | ", quận" | ", thành phố" | ", TP." | ", TP"
+                ) =>
+        {
+            Some(next.end)
+        }
+        (Level::District, Level::Province) | (Level::Other, Level::Country)
+            if between == "(" && text[next.end..].starts_with(')') =>
+        {
+            Some(next.end + 1)
+        }
+        (Level::Province | Level::Other, Level::Province | Level::Other)
+        | (Level::Country, Level::Country)
+            if matches!(
+                bare,
+                "và" | "đến" | "tới" | "-" | "–" | "và tỉnh" | "đến tỉnh" | "và Thủ đô" | "và thủ đô"
+            ) =>
+        {
+            Some(next.end)
+        }
+        _ => None,
+    }
+}
