@@ -1,20 +1,229 @@
 //! The one file that knows every stage.
 
-use crate::record::{Document, Figure};
+use crate::context::{self, Sentence, checks, label, period};
+use crate::document::normalize::{CodePoints, Normalized};
+use crate::figure::{self, Found, Value};
+use crate::lexicon::Lexicon;
+use crate::lower;
+use crate::place::{ArticlePlaces, Gazetteer};
+use crate::record::{Document, Figure, Kind, Role};
+use crate::sentence;
+use crate::token::Items;
+use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
-#[derive(Debug, Default)]
-pub struct Extractor {}
+pub struct Extractor {
+    lexicon: Lexicon,
+    gazetteer: Gazetteer,
+}
+
+impl Default for Extractor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Extractor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Extractor").finish_non_exhaustive()
+    }
+}
+
+/// What one sentence gives, in bytes of the normalized text.
+struct Draft {
+    found: Found,
+    span: Range<usize>,
+    sentence: usize,
+    figure: Figure,
+}
 
 impl Extractor {
     /// Compiles the built-in tables.
     pub fn new() -> Self {
-        Self {}
+        Self { lexicon: Lexicon::new(), gazetteer: Gazetteer::new() }
     }
 
     /// The figures of an article, in reading order.
+    ///
+    /// Every figure's `text` is exactly the code points `start..end` of [`Document::text`].
+    ///
+    /// ```
+    /// use chiso_extract::{Document, Extractor, Kind};
+    ///
+    /// let article = Document {
+    ///     doc: "lai-chau.txt".to_owned(),
+    ///     text: "Tỷ lệ hồ sơ trực tuyến đạt 68,36%, tăng 10,01% so với năm 2022.".to_owned(),
+    ///     ..Document::default()
+    /// };
+    /// let figures = Extractor::new().extract(&article);
+    /// assert_eq!(figures[0].kind, Kind::Percent);
+    /// assert_eq!(figures[0].value, Some(68.36));
+    /// assert_eq!(figures[0].label.as_deref(), Some("Tỷ lệ hồ sơ trực tuyến"));
+    /// assert_eq!(figures[1].base_period.as_deref(), Some("2022"));
+    /// ```
     pub fn extract(&self, document: &Document) -> Vec<Figure> {
-        let _ = document;
-        Vec::new()
+        let normalized = Normalized::new(&document.text);
+        let text = normalized.text();
+        if !has_candidates(text) {
+            return Vec::new();
+        }
+        let lower = lower::lower(text);
+        let sentences = sentence::split(text);
+        let mut drafts = Vec::new();
+        let mut carry = Carry::default();
+        let mut line_end = 0;
+        for (number, range) in sentences.iter().enumerate() {
+            if text[line_end..range.start].contains('\n') {
+                carry = Carry::default();
+            }
+            line_end = range.end;
+            if has_candidates(&text[range.clone()]) {
+                self.sentence(text, &lower, range.clone(), number, &mut carry, &mut drafts);
+            }
+        }
+        if !drafts.is_empty() {
+            let places = ArticlePlaces::new(text, self.gazetteer.mentions(text), &sentences);
+            for draft in &mut drafts {
+                if draft.figure.kind != Kind::Date {
+                    let place = places.place_of(draft.span.clone(), draft.sentence);
+                    draft.figure.place = place.map(|place| text[place.start..place.end].to_owned());
+                    draft.figure.place_code = place.and_then(|place| place.code).map(str::to_owned);
+                }
+            }
+        }
+        finish(document, &normalized, &sentences, drafts)
     }
+
+    fn sentence(
+        &self,
+        text: &str,
+        lower: &str,
+        range: Range<usize>,
+        number: usize,
+        carry: &mut Carry,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let items = Items::new(text, lower, range, &self.lexicon);
+        let found = figure::scan(&items);
+        if found.is_empty() {
+            return;
+        }
+        let view = Sentence::new(&items, &found);
+        let roles = context::role::of(&view);
+        let plain_roles: Vec<Option<Role>> = roles.iter().map(|role| role.map(|(role, _)| role)).collect();
+        let bounds = context::bound::of(&view);
+        let labels = label::of(&view, &plain_roles, &mut carry.label);
+        period::remember(&view, &mut carry.period);
+        let checks = checks::of(&found, |between| {
+            between.len() <= 8
+                && between.into_iter().all(|at| !items.mark_in(at, ";.") && view.owner(at).is_none())
+        });
+        for (n, (found_one, label)) in found.iter().zip(labels).enumerate() {
+            let span = items.list[found_one.items.start].start..items.list[found_one.items.end - 1].end;
+            let mut figure = blank(found_one.kind);
+            fill_value(&mut figure, found_one);
+            if let Some((role, direction)) = roles[n] {
+                figure.bound = bounds[n];
+                figure.role = Some(role);
+                figure.direction = direction;
+                (figure.period, figure.base_period) = period::of(&view, n, role, &carry.period);
+            }
+            if let Some(label) = label {
+                figure.rule = Some(label.rule.to_owned());
+                figure.label = Some(label.text);
+            }
+            figure.checks.clone_from(&checks[n]);
+            drafts.push(Draft { found: found_one.clone(), span, sentence: number, figure });
+        }
+    }
+}
+
+/// What is carried from sentence to sentence of a paragraph.
+#[derive(Default)]
+struct Carry {
+    label: label::Carry,
+    period: period::Carry,
+}
+
+/// Whether a text can state a figure: it holds a digit, or one of the words that make figures of number words.
+fn has_candidates(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        || ["phần", "tháng", "Tháng", "quý", "Quý"].iter().any(|word| text.contains(word))
+}
+
+fn blank(kind: Kind) -> Figure {
+    Figure {
+        doc: String::new(),
+        n: 0,
+        kind,
+        text: String::new(),
+        start: 0,
+        end: 0,
+        value: None,
+        low: None,
+        high: None,
+        numerator: None,
+        denominator: None,
+        unit: None,
+        timex: None,
+        bound: None,
+        role: None,
+        direction: None,
+        label: None,
+        of: None,
+        indicator: None,
+        period: None,
+        base_period: None,
+        place: None,
+        place_code: None,
+        sentence: String::new(),
+        rule: None,
+        checks: Vec::new(),
+    }
+}
+
+fn fill_value(figure: &mut Figure, found: &Found) {
+    figure.unit.clone_from(&found.unit);
+    match &found.value {
+        // A signed amount that is a net level keeps its sign; a signed change has a magnitude and a direction.
+        Value::Single(value) => {
+            let net = found.sign == Some(figure::Sign::Minus) && found.kind == Kind::Money;
+            figure.value = Some(if net { -value } else { *value });
+        }
+        Value::Range(low, high) => (figure.low, figure.high) = (Some(*low), Some(*high)),
+        Value::Ratio(part, whole) => {
+            (figure.numerator, figure.denominator) = (Some(*part), Some(*whole));
+            figure.value = (*whole != 0.0).then(|| part / whole);
+        }
+        Value::Rank(rank, of) => (figure.value, figure.denominator) = (Some(*rank), *of),
+        Value::Timex(timex) => figure.timex = Some(timex.clone()),
+        Value::Malformed => {}
+    }
+}
+
+/// Maps drafts back to the stored text and numbers them.
+fn finish(
+    document: &Document,
+    normalized: &Normalized<'_>,
+    sentences: &[Range<usize>],
+    drafts: Vec<Draft>,
+) -> Vec<Figure> {
+    let mut points = CodePoints::new(&document.text);
+    drafts
+        .into_iter()
+        .enumerate()
+        .map(|(n, draft)| {
+            let span = normalized.source_range(draft.span);
+            let sentence = normalized.source_range(sentences[draft.sentence].clone());
+            Figure {
+                doc: document.doc.clone(),
+                n,
+                start: points.at(span.start),
+                end: points.at(span.end),
+                text: document.text[span].to_owned(),
+                sentence: document.text[sentence].to_owned(),
+                ..draft.figure
+            }
+        })
+        .collect()
 }

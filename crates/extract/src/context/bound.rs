@@ -1,0 +1,89 @@
+//! How the text bounds a value: "trên 90%" is more than, "tối đa 5 triệu đồng" at most.
+
+use super::Sentence;
+use crate::figure::{Found, Value};
+use crate::lexicon::Cue;
+use crate::record::{Bound, Kind};
+
+const BOUND_CUES: [(Cue, Bound); 5] = [
+    (Cue::GE, Bound::Ge),
+    (Cue::LE, Bound::Le),
+    (Cue::APPROX, Bound::Approx),
+    (Cue::LT, Bound::Lt),
+    (Cue::GT, Bound::Gt),
+];
+
+/// The bounds of a sentence's figures; `None` for dates.
+pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<Bound>> {
+    let mut bounds: Vec<Option<Bound>> = Vec::with_capacity(sentence.found.len());
+    for (n, figure) in sentence.found.iter().enumerate() {
+        bounds.push((figure.kind != Kind::Date).then(|| {
+            let own = one(sentence, figure);
+            // "ước đạt 99.000 tấn và 586 triệu USD": an estimate holds for what is joined to it.
+            let joined = sentence.joined_to(n).and_then(|before| bounds[before]);
+            let estimate =
+                own == Bound::Exact && (joined == Some(Bound::Approx) || estimated(sentence, figure));
+            if estimate { Bound::Approx } else { own }
+        }));
+    }
+    bounds
+}
+
+/// "ước tính kim ngạch … đạt 7.000 chiếc": the estimate stands at the head of the clause.
+fn estimated(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
+    let items = sentence.items;
+    let level = figure.items.start.checked_sub(1).is_some_and(|at| sentence.cue(at, Cue::LEVEL));
+    level
+        && (0..figure.items.start)
+            .rev()
+            .take_while(|&at| !items.mark_in(at, ",;.:!?()") && !sentence.is_value(at))
+            .take(14)
+            .any(|at| matches!(items.lower(at), "ước tính" | "ước" | "ước đạt" | "ước thực hiện"))
+}
+
+fn one(sentence: &Sentence<'_, '_>, figure: &Found) -> Bound {
+    let items = sentence.items;
+    if items.has(figure.items.start, Cue::RANK_TOP) {
+        return Bound::Le;
+    }
+    let after =
+        (figure.items.end..figure.items.end + 4).find(|&at| sentence.cue(at, Cue::POST_GE | Cue::POST_LE));
+    if let Some(at) = after.filter(|&at| (figure.items.end..at).all(|at| items.word(at))) {
+        return if items.has(at, Cue::POST_GE) { Bound::Ge } else { Bound::Le };
+    }
+    // "vượt 11% kế hoạch" and "hơn 5% so với" say a change, not a bound.
+    for at in sentence.lead_in(figure).take(3) {
+        if !items.word(at) {
+            break;
+        }
+        if let Some((_, bound)) = BOUND_CUES.iter().find(|(cue, _)| items.has(at, *cue)) {
+            return if is_bound(sentence, figure, at, *bound) { *bound } else { Bound::Exact };
+        }
+        // "gần đạt", "khoảng từ", "trên tổng số" let the bound stand further left; anything else ends the search.
+        if !matches!(items.lower(at), "từ" | "tới" | "đến" | "lên" | "có" | "mức" | "là" | "cả" | "con số")
+        {
+            break;
+        }
+        if matches!(items.lower(at), "là" | "có") {
+            break;
+        }
+    }
+    Bound::Exact
+}
+
+/// Tells "trên 90%" from "trên 5 ha" as a place, and "gần 20%" from "gần đây".
+fn is_bound(sentence: &Sentence<'_, '_>, figure: &Found, at: usize, bound: Bound) -> bool {
+    let items = sentence.items;
+    if bound == Bound::Gt && matches!(items.lower(at), "vượt" | "vượt mức") {
+        return !(items.has(figure.items.end, Cue::COMPARE | Cue::PLAN));
+    }
+    // "dao động trong khoảng 5-7%" states the range itself.
+    if matches!(figure.value, Value::Range(..))
+        && items.lower(at) == "khoảng"
+        && at > 0
+        && items.lower(at - 1) == "trong"
+    {
+        return false;
+    }
+    true
+}

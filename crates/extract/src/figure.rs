@@ -1,0 +1,96 @@
+//! From items to figures: a number becomes a kind, or nothing (a document number, a code, a score).
+
+pub(crate) mod amount;
+pub(crate) mod date;
+pub(crate) mod exclude;
+pub(crate) mod numeral;
+pub(crate) mod rank;
+pub(crate) mod slash;
+
+use crate::record::Kind;
+use crate::token::Items;
+use std::ops::Range;
+
+/// What a figure is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    /// One number.
+    Single(f64),
+    /// The two ends of a range.
+    Range(f64, f64),
+    /// Part and whole.
+    Ratio(f64, f64),
+    /// A rank, and among how many.
+    Rank(f64, Option<f64>),
+    /// A TIMEX3 value.
+    Timex(String),
+    /// A literal that makes no number.
+    Malformed,
+}
+
+/// A sign that stands before a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// `+0,61%`
+    Plus,
+    /// `-0,5%`
+    Minus,
+}
+
+/// A figure as the scanners find it.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) kind: Kind,
+    /// Items of the figure itself.
+    pub(crate) items: Range<usize>,
+    /// One past the last item of the unit that follows a quantity; `items.end` where there is none.
+    pub(crate) after: usize,
+    pub(crate) value: Value,
+    /// `%`, `pp`, an ISO 4217 code, or a measure.
+    pub(crate) unit: Option<String>,
+    pub(crate) sign: Option<Sign>,
+}
+
+/// All figures of a sentence, in order.
+pub(crate) fn scan(items: &Items<'_>) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut at = 0;
+    while at < items.len() {
+        let from = found.last().map_or(0, |last| last.items.end);
+        let step = match date::parse(items, at, from) {
+            Some(date) => Step::Found(date),
+            None if items.number(at) => number(items, at, from),
+            None => numeral::parse(items, at)
+                .or_else(|| slash::vulgar(items, at))
+                .map_or(Step::Skip(at + 1), Step::Found),
+        };
+        match step {
+            Step::Found(figure) => {
+                at = figure.items.end.max(at + 1);
+                found.push(figure);
+            }
+            Step::Skip(next) => at = next.max(at + 1),
+        }
+    }
+    found
+}
+
+/// What a scanner makes of the items at a place.
+pub(crate) enum Step {
+    Found(Found),
+    /// No figure up to this item.
+    Skip(usize),
+}
+
+fn number(items: &Items<'_>, at: usize, from: usize) -> Step {
+    if let Some(next) = exclude::skip(items, at) {
+        return Step::Skip(next);
+    }
+    if let Some(step) = slash::parse(items, at, from) {
+        return step;
+    }
+    if let Some(rank) = rank::parse(items, at, from) {
+        return Step::Found(rank);
+    }
+    amount::parse(items, at, from)
+}

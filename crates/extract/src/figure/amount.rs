@@ -1,0 +1,222 @@
+//! Percentages, money and quantities: an amount with what follows it, alone or as a range.
+
+use super::{Found, Sign, Step, Value};
+use crate::lexicon::Cue;
+use crate::number::{self, Amount};
+use crate::record::Kind;
+use crate::token::{ItemKind, Items};
+
+/// An amount with its sign or word: what one end of a range can be.
+struct End {
+    amount: Amount,
+    kind: Kind,
+    unit: Option<String>,
+    /// One past the last item of the figure.
+    next: usize,
+    /// One past the last item of a quantity's unit.
+    after: usize,
+}
+
+/// The figure that begins with the number at item `at`.
+pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Step {
+    let mut first = end(items, at, from);
+    let mut start = at;
+    let mut value = None;
+    if let Some((joint, second)) = range(items, at, &first, from) {
+        let (mut low, high) = (first.amount.value, second.amount.value);
+        // The magnitude said once holds for both ends: "3-5 tỷ đồng".
+        if first.amount.magnitude == 1.0 && second.amount.magnitude > 1.0 {
+            low = low.map(|low| low * second.amount.magnitude);
+        }
+        if let (Some(low), Some(high)) = (low, high) {
+            if low < high && joint {
+                value = Some(Value::Range(low, high));
+                first = second;
+            }
+        }
+    }
+    let (sign, signed) = sign(items, at, from, first.kind);
+    if let Some(Signed::PlusMinus(begin)) = signed {
+        if let Some(width) = first.amount.value {
+            start = begin;
+            value = Some(Value::Range(-width, width));
+        }
+    } else if let Some(Signed::One(begin)) = signed {
+        start = begin;
+    }
+    let single = first.amount.value.map_or(Value::Malformed, Value::Single);
+    Step::Found(Found {
+        kind: first.kind,
+        items: start..first.next,
+        after: first.after,
+        value: value.unwrap_or(single),
+        unit: first.unit,
+        sign: if start == at || matches!(signed, Some(Signed::PlusMinus(_))) { None } else { sign },
+    })
+}
+
+/// Reads the amount at `at` and what its unit makes of it.
+fn end(items: &Items<'_>, at: usize, from: usize) -> End {
+    let amount = number::amount(items, at);
+    let next = amount.next;
+    let make = |kind, unit: Option<&str>, next, after| End {
+        amount,
+        kind,
+        unit: unit.map(str::to_owned),
+        next,
+        after,
+    };
+    if items.mark(next, '%') || items.has(next, Cue::PERCENT) {
+        return make(Kind::Percent, Some("%"), next + 1, next + 1);
+    }
+    if items.has(next, Cue::POINT) {
+        return make(Kind::Percent, Some("pp"), next + 1, next + 1);
+    }
+    if items.lower(next) == "điểm" && items.mark(next + 1, '%') {
+        return make(Kind::Percent, Some("pp"), next + 2, next + 2);
+    }
+    if items.mark(next, '$') {
+        return make(Kind::Money, Some("USD"), next + 1, next + 1);
+    }
+    if let Some(end) = items.get(next).filter(|item| item.has(Cue::CURRENCY)) {
+        // "1.000 đồng bào" is no money; "đồng" wants its word to end there.
+        let word = items.lower(next);
+        let idiom = word == "đồng"
+            && matches!(items.lower(next + 1), "bào" | "chí" | "hồ" | "nghiệp" | "minh" | "phục" | "thời")
+            || word == "đô" && items.lower(next + 1) == "thị"
+            || word == "real"
+            || word == "bảng" && amount.magnitude == 1.0 && !items.mark_in(next + 1, ".,;)/");
+        if !idiom {
+            return make(Kind::Money, end.entry.code, next + 1, next + 1);
+        }
+    }
+    if at > from && items.mark_in(at - 1, "$") {
+        return make(Kind::Money, Some("USD"), next, next);
+    }
+    if amount.magnitude >= 1e9 && money_meant(items, at, next) {
+        return make(Kind::Money, Some("VND"), next, next);
+    }
+    if let Some((kind, unit, factor)) = bracketed_unit(items, at) {
+        let amount = Amount { value: amount.value.map(|value| value * factor), ..amount };
+        return End { amount, kind, unit: Some(unit.to_owned()), next, after: next };
+    }
+    let (unit, after) = unit(items, next);
+    End { amount, kind: Kind::Quantity, unit, next, after }
+}
+
+/// The unit that a table's row head gives in brackets: "Doanh thu thuần (tỷ đồng) 1.600", "Cổ tức (%): 15".
+fn bracketed_unit<'a>(items: &Items<'a>, at: usize) -> Option<(Kind, &'a str, f64)> {
+    let close = if at > 0 && items.mark(at - 1, ':') { at.checked_sub(2)? } else { at.checked_sub(1)? };
+    if !items.mark(close, ')') {
+        return None;
+    }
+    let open = (close.saturating_sub(4)..close).rev().find(|&open| items.mark(open, '('))?;
+    if open + 2 == close && items.mark(open + 1, '%') {
+        return Some((Kind::Percent, "%", 1.0));
+    }
+    let currency = close - 1;
+    let factor = items.list[open + 1..currency].iter().map(|item| item.entry.number).product::<f64>();
+    let magnitudes = items.list[open + 1..currency].iter().all(|item| item.has(Cue::MAGNITUDE));
+    let code = items.list[currency].entry.code.filter(|_| items.has(currency, Cue::CURRENCY))?;
+    magnitudes.then_some((Kind::Money, code, factor))
+}
+
+/// "tổng thu đạt 1.200 tỷ": billions of nothing else are billions of đồng.
+fn money_meant(items: &Items<'_>, at: usize, next: usize) -> bool {
+    let counted = items.word(next)
+        && !items.has(next, Cue::STOP_NOUN | Cue::MEASURE)
+        && super::exclude::counted(items, next);
+    let billion =
+        items.list[at..next].iter().any(|item| item.has(Cue::MAGNITUDE) && item.entry.number >= 1e9);
+    billion && (!counted || matches!(items.lower(next), "vốn" | "tiền"))
+}
+
+/// A measure (`ha`, `kWh`, `m` with `2`) or the counted noun that follows, as written.
+fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
+    if items.has(next, Cue::UNIT) && items.word(next) {
+        let mut after = next + 1;
+        if items.glued(next) && items.number(after) && matches!(items.text(after), "2" | "3") {
+            after += 1;
+        }
+        // km/h, người/km2: a rate keeps both sides.
+        if items.mark(after, '/') && items.glued(after - 1) && items.word(after + 1) {
+            after += 2;
+        }
+        let text = &items.text[items.list[next].start..items.list[after - 1].end];
+        return (Some(text.to_owned()), after);
+    }
+    if matches!(items.get(next).map(|item| item.kind), Some(ItemKind::Mark('°' | 'º'))) {
+        let after = if items.glued(next) && items.word(next + 1) { next + 2 } else { next + 1 };
+        return (Some(items.text[items.list[next].start..items.list[after - 1].end].to_owned()), after);
+    }
+    let noun_end = noun_end(items, next);
+    let text = (noun_end > next)
+        .then(|| items.text[items.list[next].start..items.list[noun_end - 1].end].to_owned());
+    (text, next)
+}
+
+/// End of a counted noun: up to two words that are no function words.
+fn noun_end(items: &Items<'_>, next: usize) -> usize {
+    let mut end = next;
+    while end < next + 2
+        && items.word(end)
+        && !items.has(end, Cue::STOP_NOUN | Cue::ADVERB | Cue::CLAUSE_MARK)
+    {
+        end += 1;
+    }
+    end
+}
+
+/// The second end of a range that begins at `at`, and whether the words between join the two into one figure.
+fn range(items: &Items<'_>, at: usize, first: &End, from: usize) -> Option<(bool, End)> {
+    let joint = first.next;
+    let dash = items.mark(joint, '-');
+    if !dash && !matches!(items.lower(joint), "đến" | "tới") {
+        return None;
+    }
+    // "từ 3% đến dưới 5%"
+    let bounded = !dash && items.has(joint + 1, Cue::GT | Cue::LT | Cue::APPROX);
+    let other = if bounded { joint + 2 } else { joint + 1 };
+    if !items.number(other) {
+        return None;
+    }
+    let second = end(items, other, from);
+    if items.mark(second.next, '/') && items.number(second.next + 1) {
+        return None;
+    }
+    let same = first.kind == second.kind && (first.unit == second.unit || first.kind == Kind::Quantity);
+    // A bare number before the joint takes the unit after it, unless it has one of its own.
+    let bare = first.kind == Kind::Quantity && first.after == first.next && first.unit.is_none();
+    let from_to = !dash && at > from && items.has(at - 1, Cue::DOWN | Cue::UP);
+    Some(((same || bare) && !from_to, second))
+}
+
+/// Where a sign begins, and what it is.
+enum Signed {
+    One(usize),
+    PlusMinus(usize),
+}
+
+/// A sign glued before the number: `-0,5%`, `+4,08%`, `±3%`, `+/-3%`.
+fn sign(items: &Items<'_>, at: usize, from: usize, kind: Kind) -> (Option<Sign>, Option<Signed>) {
+    if at <= from || !items.glued(at - 1) {
+        return (None, None);
+    }
+    if items.mark(at - 1, '±') {
+        return (None, Some(Signed::PlusMinus(at - 1)));
+    }
+    if items.mark(at - 1, '-') && at >= from + 3 && items.mark(at - 2, '/') && items.mark(at - 3, '+') {
+        return (None, Some(Signed::PlusMinus(at - 3)));
+    }
+    let free = at < 2 || !items.glued(at - 2) || items.mark_in(at - 2, "(:;,[");
+    if items.mark(at - 1, '+') && free {
+        return (Some(Sign::Plus), Some(Signed::One(at - 1)));
+    }
+    if items.mark(at - 1, '-')
+        && free
+        && (kind == Kind::Percent || kind == Kind::Money || at >= 2 && items.mark(at - 2, '('))
+    {
+        return (Some(Sign::Minus), Some(Signed::One(at - 1)));
+    }
+    (None, None)
+}

@@ -1,0 +1,483 @@
+//! Calendar expressions to TIMEX3 values.
+//!
+//! | written | TIMEX3 |
+//! |---|---|
+//! | `30/6/2023`, `30-6-2023`, `30.6.2023`, `30 tháng 6 năm 2023` | `2023-06-30` |
+//! | ngày `21/9`, sáng `9-5` | `XXXX-09-21`, `XXXX-05-09` |
+//! | `29-30/6`, `1 và 2/6/2017` | `XXXX-06-29/XXXX-06-30`, `2017-06-01/2017-06-02` |
+//! | `tháng 4/2024`, `tháng 4 năm 2024`, `tháng Tư` | `2024-04`, `2024-04`, `XXXX-04` |
+//! | `quý I/2024`, `quý 4` | `2024-Q1`, `XXXX-Q4` |
+//! | `6 tháng đầu năm 2024`, `nửa cuối năm 2024`, `9 tháng năm 2016` | `2024-H1`, `2024-H2`, `2016-01/2016-09` |
+//! | `năm 2023`, `đầu năm 2017`, `những năm 1970` | `2023`, `2017`, `197X` |
+//! | `giai đoạn 2022-2025`, `năm học 2017-2018`, `mùa giải 2016/17` | `2022/2025`, `2017/2018`, `2016/2017` |
+
+use super::{Found, Value, numeral};
+use crate::lexicon::Cue;
+use crate::record::Kind;
+use crate::token::{ItemKind, Items};
+
+/// A year that is not said.
+pub(crate) const UNSAID: &str = "XXXX";
+
+/// The date that begins with item `at`, if one does. Nothing before item `from` may be part of it.
+pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> {
+    let (next, timex) = if items.number(at) {
+        // A literal glued to letters or to a slash before it is a code or the tail of something else.
+        if at > from && items.glued(at - 1) && (is_code_word(items, at - 1) || items.mark_in(at - 1, "/.,")) {
+            return None;
+        }
+        part_of_year(items, at).or_else(|| day(items, at, from)).or_else(|| bare_year(items, at, from))?
+    } else if items.word(at) {
+        // The qualifier belongs to the expression: "đầu năm 2017".
+        let head = if items.has(at, Cue::START_OF | Cue::MIDDLE_OF | Cue::END_OF) { at + 1 } else { at };
+        named(items, head).or_else(|| (head == at).then(|| part_of_year(items, at)).flatten())?
+    } else {
+        return None;
+    };
+    Some(Found {
+        kind: Kind::Date,
+        items: at..next,
+        after: next,
+        value: Value::Timex(timex),
+        unit: None,
+        sign: None,
+    })
+}
+
+fn is_code_word(items: &Items<'_>, at: usize) -> bool {
+    items.word(at) && items.list[at].entry.cue.is_empty()
+}
+
+/// A plain integer of one to four digits at `at`.
+pub(crate) fn integer(items: &Items<'_>, at: usize) -> Option<u32> {
+    let text = items.text(at);
+    (items.number(at) && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())?
+}
+
+fn year(items: &Items<'_>, at: usize) -> Option<u32> {
+    integer(items, at).filter(|year| items.text(at).len() == 4 && (1800..2200).contains(year))
+}
+
+fn month(items: &Items<'_>, at: usize) -> Option<u32> {
+    integer(items, at).filter(|month| items.text(at).len() <= 2 && (1..=12).contains(month))
+}
+
+fn day_number(items: &Items<'_>, at: usize) -> Option<u32> {
+    integer(items, at).filter(|day| items.text(at).len() <= 2 && (1..=31).contains(day))
+}
+
+fn days_in(month: u32) -> u32 {
+    match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+fn ymd(year: Option<u32>, month: u32, day: u32) -> String {
+    format!("{}-{month:02}-{day:02}", year_text(year))
+}
+
+fn year_text(year: Option<u32>) -> String {
+    year.map_or_else(|| UNSAID.to_owned(), |year| format!("{year:04}"))
+}
+
+/// Expressions that begin with a word: tháng, quý, năm, giai đoạn, nửa đầu, mùng.
+fn named(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+    if items.has(at, Cue::SCHOOL_YEAR) {
+        if let Some(span) = year_span(items, at + 1) {
+            return Some(span);
+        }
+    }
+    if items.has(at, Cue::YEAR_SPAN) {
+        let head = if items.has(at + 1, Cue::YEAR) { at + 2 } else { at + 1 };
+        let head = if items.lower(head) == "từ" { head + 1 } else { head };
+        let head = if items.has(head, Cue::YEAR) { head + 1 } else { head };
+        return year_span(items, head);
+    }
+    if items.has(at, Cue::DECADE) {
+        let year = year(items, at + 1)?;
+        return Some((at + 2, if year % 10 == 0 { format!("{}X", year / 10) } else { year.to_string() }));
+    }
+    if items.has(at, Cue::LUNAR_DAY) {
+        let day = day_number(items, at + 1)?;
+        if items.mark_in(at + 2, "/-.") && month(items, at + 3).is_some() {
+            return None;
+        }
+        return Some((at + 2, format!("{UNSAID}-XX-{day:02}")));
+    }
+    if items.has(at, Cue::QUARTER) {
+        return quarter(items, at);
+    }
+    if items.has(at, Cue::MONTH) {
+        return named_month(items, at);
+    }
+    if items.has(at, Cue::YEAR_HEAD) {
+        if let Some(span) = year_span(items, at + 1) {
+            return Some(span);
+        }
+        let year = year(items, at + 1)?;
+        return Some((at + 2, year.to_string()));
+    }
+    if items.has(at, Cue::HALF_YEAR) {
+        let first = items.lower(at).ends_with("đầu");
+        if items.has(at + 1, Cue::MONTH) {
+            let month = month(items, at + 2)?;
+            let (next, year) = said_year(items, at + 3);
+            let (from, to) = if first { (1, 15) } else { (16, days_in(month)) };
+            return Some((next, format!("{}/{}", ymd(year, month, from), ymd(year, month, to))));
+        }
+        let (next, year) = trailing_year(items, at + 1)?;
+        return Some((next, format!("{}-H{}", year_text(year), if first { 1 } else { 2 })));
+    }
+    None
+}
+
+/// `2022-2025`, `2022 - 2025`, `2016/17`, `2022 đến 2025`: the item after it and the span.
+fn year_span(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+    let first = year(items, at)?;
+    let mut second = at + 2;
+    let joined = items.mark_in(at + 1, "-/") || matches!(items.lower(at + 1), "đến" | "tới");
+    if !joined {
+        return None;
+    }
+    if items.has(second, Cue::YEAR) {
+        second += 1;
+    }
+    let last = match integer(items, second)? {
+        last if items.text(second).len() == 2 => first / 100 * 100 + last,
+        last => last,
+    };
+    (last > first && last - first <= 60 && last < 2200).then(|| (second + 1, format!("{first}/{last}")))
+}
+
+fn quarter(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+    let number = match integer(items, at + 1) {
+        Some(number) => number,
+        None if items.has(at + 1, Cue::ROMAN | Cue::NUMERAL) => items.list[at + 1].entry.number as u32,
+        None => return None,
+    };
+    if !(1..=4).contains(&number) {
+        return None;
+    }
+    let (next, year) = said_year(items, at + 2);
+    Some((next, format!("{}-Q{number}", year_text(year))))
+}
+
+/// `tháng 4`, `tháng 4/2024`, `tháng Tư năm 2024`, `tháng đầu tiên của năm 2017`.
+fn named_month(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+    if items.lower(at + 1) == "đầu" || items.has(at + 1, Cue::START_OF) {
+        let first = items.lower(at + 2) == "tiên";
+        let of = if first { at + 3 } else { return None };
+        let of = if matches!(items.lower(of), "của" | "cùa" | "trong") { of + 1 } else { of };
+        let (next, year) = trailing_year(items, of)?;
+        return Some((next, format!("{}-01", year_text(year))));
+    }
+    let (after, month) = match month(items, at + 1) {
+        Some(month) => {
+            // "tháng 6/15" or "tháng 3.500" would be no month.
+            (at + 2, month)
+        }
+        None => named_month_word(items, at + 1)?,
+    };
+    let (next, year) = said_year(items, after);
+    // "tháng 5 - tháng 8" and "tháng 4, 5" stay single months; "tháng 1-6/2017" is a span.
+    if year.is_none() && items.mark(after, '-') && items.glued(after - 1) {
+        if let Some(last) = self::month(items, after + 1).filter(|&last| last > month) {
+            let (next, year) = said_year(items, after + 2);
+            let year = year_text(year);
+            return Some((next, format!("{year}-{month:02}/{year}-{last:02}")));
+        }
+    }
+    Some((next, format!("{}-{month:02}", year_text(year))))
+}
+
+/// A month's name in words: `Giêng`, `Tư`, `Mười Hai`.
+fn named_month_word(items: &Items<'_>, at: usize) -> Option<(usize, u32)> {
+    if !items.has(at, Cue::MONTH_NAME | Cue::NUMERAL) || !starts_upper(items, at) {
+        return None;
+    }
+    let number = items.list[at].entry.number as u32;
+    if number == 10
+        && items.has(at + 1, Cue::NUMERAL)
+        && items.list[at + 1].entry.number <= 2.0
+        && starts_upper(items, at + 1)
+    {
+        return Some((at + 2, 10 + items.list[at + 1].entry.number as u32));
+    }
+    (1..=12).contains(&number).then_some((at + 1, number))
+}
+
+fn starts_upper(items: &Items<'_>, at: usize) -> bool {
+    items.text(at).chars().next().is_some_and(char::is_uppercase)
+}
+
+/// A year that belongs to a month or quarter before it: `/2024`, `-2024`, `năm 2024`, `năm nay`, ` 2024`.
+fn said_year(items: &Items<'_>, at: usize) -> (usize, Option<u32>) {
+    if items.mark_in(at, "/-.") && items.glued(at - 1) || items.mark(at, '/') {
+        if let Some(year) = year(items, at + 1) {
+            return (at + 2, Some(year));
+        }
+    }
+    let of = if items.lower(at) == "của" { at + 1 } else { at };
+    if let Some((next, year)) = trailing_year(items, of) {
+        return (next, year);
+    }
+    match year(items, at) {
+        Some(year) => (at + 1, Some(year)),
+        None => (at, None),
+    }
+}
+
+/// `năm 2024`, `năm nay`, `năm`, `2024` after a part of a year.
+fn trailing_year(items: &Items<'_>, at: usize) -> Option<(usize, Option<u32>)> {
+    if items.has(at, Cue::YEAR_HEAD) && items.has(at, Cue::YEAR) {
+        return year(items, at + 1).map(|year| (at + 2, Some(year)));
+    }
+    items.has(at, Cue::THIS_YEAR).then_some((at + 1, None))
+}
+
+/// `6 tháng đầu năm 2024`, `sáu tháng cuối năm`, `9 tháng năm 2016`, `15 ngày đầu tháng 1/2017`.
+fn part_of_year(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+    let (after, count) = match integer(items, at) {
+        Some(count) => (at + 1, count),
+        None => numeral::small(items, at)?,
+    };
+    if items.has(after, Cue::DAY)
+        && matches!(items.lower(after + 1), "đầu" | "cuối")
+        && items.has(after + 2, Cue::MONTH)
+    {
+        let month = month(items, after + 3)?;
+        let (next, year) = said_year(items, after + 4);
+        let (first, last) = if items.lower(after + 1) == "đầu" {
+            (1, count)
+        } else {
+            (days_in(month).checked_sub(count)? + 1, days_in(month))
+        };
+        return (1..=31)
+            .contains(&last)
+            .then(|| (next, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
+    }
+    if !items.has(after, Cue::MONTH) || !(2..=11).contains(&count) {
+        return None;
+    }
+    let mut next = after + 1;
+    let mut last_months = false;
+    let mut said = false;
+    match items.lower(next) {
+        "đầu" => {
+            said = true;
+            next += 1;
+        }
+        "cuối" => {
+            said = true;
+            last_months = true;
+            next += 1;
+        }
+        _ => {}
+    }
+    if items.lower(next) == "của" {
+        next += 1;
+    }
+    let (next, year) = match trailing_year(items, next) {
+        Some(found) => found,
+        // "6 tháng đầu năm": the year is left to the context.
+        None if said && items.has(next, Cue::YEAR) => (next + 1, None),
+        None => match year(items, next) {
+            Some(year) if said => (next + 1, Some(year)),
+            _ if items.mark(next, '/') && year(items, next + 1).is_some() => {
+                (next + 2, year(items, next + 1))
+            }
+            _ => return None,
+        },
+    };
+    let year = year_text(year);
+    Some((
+        next,
+        match (count, last_months) {
+            (6, false) => format!("{year}-H1"),
+            (6, true) => format!("{year}-H2"),
+            (count, false) => format!("{year}-01/{year}-{count:02}"),
+            (count, true) => format!("{year}-{:02}/{year}-12", 13 - count),
+        },
+    ))
+}
+
+/// Expressions that begin with a day number.
+fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
+    if let Some(found) = dotted(items, at, from) {
+        return Some(found);
+    }
+    // 06/2024 without "tháng", as tables and captions write it.
+    let first = day_number(items, at)?;
+    if items.has(at + 1, Cue::MONTH) && items.has(at, Cue::NONE) {
+        return None;
+    }
+    if items.has(at + 1, Cue::MONTH) {
+        let (after, month) = match month(items, at + 2) {
+            Some(month) => (at + 3, month),
+            None => named_month_word(items, at + 2)?,
+        };
+        let (next, year) = said_year(items, after);
+        return (first <= days_in(month)).then(|| (next, ymd(year, month, first)));
+    }
+    // A span of days of one month, or of two dates: 29-30/6, 1 và 2/6/2017, 15/4 - 15/5.
+    let joined = |at: usize| items.mark(at, '-') || matches!(items.lower(at), "và" | "đến");
+    if joined(at + 1) && day_number(items, at + 2).is_some_and(|last| last > first) {
+        if let Some((next, year, month, last)) = day_month(items, at + 2) {
+            let slashed = items.mark(at + 1, '-') && items.mark(at + 3, '/');
+            if slashed || dash_cue(items, at, from) {
+                return Some((next, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
+            }
+        }
+    }
+    let (next, year, month, day) = day_month(items, at)?;
+    let start = ymd(year, month, day);
+    if items.mark(next, '-') {
+        if let Some((end, last_year, last_month, last_day)) = day_month(items, next + 1) {
+            let dates = year.is_some() || dash_cue(items, at, from);
+            if dates && items.mark(at + 1, '/') && items.mark(next + 2, '/') {
+                return Some((
+                    end,
+                    format!(
+                        "{}/{}",
+                        ymd(year.or(last_year), month, day),
+                        ymd(last_year, last_month, last_day)
+                    ),
+                ));
+            }
+        }
+    }
+    if year.is_some() {
+        return Some((next, start));
+    }
+    let separator = items.text(at + 1);
+    let is_date = match separator {
+        "/" => super::slash::is_day_month(items, at, from),
+        _ => items.glued(at) && items.glued(at + 1) && dash_cue(items, at, from),
+    };
+    is_date.then_some((next, start))
+}
+
+/// `d/m`, `d/m/y`, `d-m-y`: the next item, year, month, day.
+fn day_month(items: &Items<'_>, at: usize) -> Option<(usize, Option<u32>, u32, u32)> {
+    let day = day_number(items, at)?;
+    if !items.mark_in(at + 1, "/-") {
+        return None;
+    }
+    let month = month(items, at + 2).filter(|&month| day <= days_in(month))?;
+    let same_mark = items.list[at + 1].kind == items.get(at + 3).map_or(ItemKind::Word, |item| item.kind);
+    let tight = items.mark(at + 1, '/') || items.glued(at);
+    if same_mark && tight {
+        if let Some(year) = year(items, at + 4) {
+            return Some((at + 5, Some(year), month, day));
+        }
+        // Two-digit years are of this century; three slashes in a row are no date at all.
+        if items.glued(at + 2)
+            && items.glued(at + 3)
+            && integer(items, at + 4).is_some()
+            && items.text(at + 4).len() == 2
+        {
+            let year = 2000 + integer(items, at + 4)?;
+            return (items.mark(at + 3, '/') && !items.mark(at + 5, '/')).then_some((
+                at + 5,
+                Some(year),
+                month,
+                day,
+            ));
+        }
+        if items.glued(at + 2) && items.glued(at + 3) && items.number(at + 4) {
+            return None;
+        }
+    }
+    Some((at + 3, None, month, day))
+}
+
+/// `30.6.2023`, `12-14.5`, ngày `9.5`, written as one literal.
+fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
+    let parts = |at: usize| -> Option<(u32, u32, Option<u32>)> {
+        let mut parts = items.text(at).split('.');
+        let (day, month) = (parts.next()?, parts.next()?);
+        let year = parts.next();
+        if parts.next().is_some() || day.len() > 2 || month.len() > 2 {
+            return None;
+        }
+        let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
+        let year = match year {
+            Some(year) if year.len() == 4 => {
+                Some(year.parse().ok().filter(|year| (1800..2200).contains(year))?)
+            }
+            Some(_) => return None,
+            None => None,
+        };
+        ((1..=12).contains(&month) && (1..=days_in(month)).contains(&day)).then_some((day, month, year))
+    };
+    if items.text(at).contains('.') {
+        let (day, month, year) = parts(at)?;
+        let date = year.is_some() || strict_cue(items, at, from);
+        return date.then(|| (at + 1, ymd(year, month, day)));
+    }
+    let first = day_number(items, at)?;
+    if items.mark(at + 1, '-') && items.number(at + 2) && items.text(at + 2).contains('.') {
+        let (last, month, year) = parts(at + 2)?;
+        let date = last > first && (year.is_some() || strict_cue(items, at, from));
+        return date.then(|| (at + 3, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
+    }
+    None
+}
+
+/// "ngày" and its like stand right before: what makes `9-5` and `9.5` dates.
+fn strict_cue(items: &Items<'_>, at: usize, from: usize) -> bool {
+    at > from && items.has(at - 1, Cue::DAY | Cue::DAY_PREFIX)
+}
+
+fn dash_cue(items: &Items<'_>, at: usize, from: usize) -> bool {
+    strict_cue(items, at, from)
+        || at > from + 1 && items.mark_in(at - 1, "(,") && items.has(at - 2, Cue::DAY_PREFIX)
+}
+
+/// `06/2024`, and a year that stands alone: "so với 2015", "Wimbledon 2017".
+fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
+    if items.mark(at + 1, '/') {
+        if let (Some(month), Some(year)) = (month(items, at), year(items, at + 2)) {
+            let tight = items.glued(at) && items.glued(at + 1);
+            let over = items.mark(at + 3, '/') || items.mark(at + 3, '-') && items.glued(at + 2);
+            return (tight && !over).then(|| (at + 3, format!("{year}-{month:02}")));
+        }
+    }
+    let year = year(items, at).filter(|year| (1900..2100).contains(year))?;
+    if at > 0 && items.glued(at - 1) && !items.mark_in(at - 1, "(\"“‘'-/,") {
+        return None;
+    }
+    if at > from
+        && (items.has(at - 1, Cue::DOC_NAME | Cue::NAME_NOUN | Cue::NAME_STRONG)
+            || items.lower(at - 1) == "số")
+    {
+        return None;
+    }
+    if (1..4).any(|back| {
+        back < at
+            && items.before(at, back).is_some_and(|item| item.has(Cue::DOC_NAME))
+            && items.lower(at - back).starts_with("luật")
+    }) {
+        return None;
+    }
+    if let Some((next, span)) = year_span(items, at) {
+        if items.mark_in(at + 1, "-") {
+            return Some((next, span));
+        }
+    }
+    // Signs of a count rather than a year.
+    if items.mark_in(at + 1, "%/")
+        || items.has(at + 1, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT | Cue::PERCENT)
+    {
+        return None;
+    }
+    let counting =
+        Cue::GT | Cue::LT | Cue::GE | Cue::LE | Cue::APPROX | Cue::UP | Cue::DOWN | Cue::RATIO_VERB;
+    let counts =
+        at > from && items.has(at - 1, counting) && items.word(at + 1) && !items.has(at + 1, Cue::STOP_NOUN);
+    let reaches = at > from && matches!(items.lower(at - 1), "đến" | "tới" | "là");
+    (!counts || reaches).then(|| (at + 1, year.to_string()))
+}

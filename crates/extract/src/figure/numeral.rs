@@ -1,0 +1,84 @@
+//! Numbers in words, where they make a percentage or a ratio: "ba mươi lăm phần trăm", "hai phần ba".
+//!
+//! Number words alone are no figures: "năm" is mostly a year, "một" an article, "không" a negation.
+
+use super::{Found, Value};
+use crate::lexicon::Cue;
+use crate::record::Kind;
+use crate::token::Items;
+
+/// A number of one or two words up to twelve: "sáu", "mười một".
+pub(crate) fn small(items: &Items<'_>, at: usize) -> Option<(usize, u32)> {
+    let number = numeral(items, at)? as u32;
+    if number == 10 {
+        if let Some(ones) = numeral(items, at + 1).filter(|&ones| ones == 1.0 || ones == 2.0) {
+            return Some((at + 2, 10 + ones as u32));
+        }
+    }
+    (number > 0).then_some((at + 1, number))
+}
+
+/// The percentage or ratio in words that begins with item `at`.
+pub(crate) fn parse(items: &Items<'_>, at: usize) -> Option<Found> {
+    let (next, value) = words(items, at)?;
+    let found = |kind, end, value, unit: Option<&str>| Found {
+        kind,
+        items: at..end,
+        after: end,
+        value,
+        unit: unit.map(str::to_owned),
+        sign: None,
+    };
+    if items.has(next, Cue::PERCENT) {
+        return Some(found(Kind::Percent, next + 1, Value::Single(value), Some("%")));
+    }
+    if items.has(next, Cue::POINT) {
+        return Some(found(Kind::Percent, next + 1, Value::Single(value), Some("pp")));
+    }
+    if items.has(next, Cue::FRACTION) {
+        let (end, whole) = words(items, next + 1)?;
+        if whole > value && value >= 1.0 && whole >= 2.0 {
+            return Some(found(Kind::Ratio, end, Value::Ratio(value, whole), None));
+        }
+    }
+    None
+}
+
+fn numeral(items: &Items<'_>, at: usize) -> Option<f64> {
+    items.has(at, Cue::NUMERAL).then(|| items.list[at].entry.number)
+}
+
+/// The number that the words from `at` on spell: the item after them and the value.
+pub(crate) fn words(items: &Items<'_>, at: usize) -> Option<(usize, f64)> {
+    let mut next = at;
+    let mut total = 0.0;
+    let mut group = 0.0;
+    let mut digit: Option<f64> = None;
+    loop {
+        if let Some(value) = numeral(items, next) {
+            if value == 10.0 {
+                group += 10.0;
+            } else {
+                digit = Some(value);
+            }
+        } else if next > at && items.has(next, Cue::TENS) {
+            group += digit.take()? * 10.0;
+        } else if next > at && items.has(next, Cue::MAGNITUDE) {
+            let magnitude = items.list[next].entry.number;
+            if magnitude == 100.0 {
+                group += digit.take()? * 100.0;
+            } else {
+                total += (group + digit.take().unwrap_or(0.0)).max(1.0) * magnitude;
+                group = 0.0;
+            }
+        } else if !(next > at && items.has(next, Cue::JOINER) && numeral(items, next + 1).is_some()) {
+            break;
+        }
+        next += 1;
+    }
+    let value = total + group + digit.unwrap_or(0.0);
+    if next > at && items.has(next, Cue::HALF) {
+        return Some((next + 1, value + 0.5));
+    }
+    (next > at).then_some((next, value))
+}

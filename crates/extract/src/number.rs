@@ -1,0 +1,172 @@
+//! Number literals and amounts.
+//!
+//! Vietnamese groups thousands with `.` and marks decimals with `,`; the English format slips in.
+//!
+//! | written | read as | rule |
+//! |---|---|---|
+//! | `1.983`, `1.234.567` | 1983, 1234567 | dots before groups of three digits group |
+//! | `34,54`, `1.234.567,89` | 34.54, 1234567.89 | the last separator is the decimal one where both occur |
+//! | `99.1`, `6.25` | 99.1, 6.25 | one dot before one, two or more than three digits is a decimal one |
+//! | `0.125`, `0,125` | 0.125 | a leading zero never groups |
+//! | `2,328 hồ sơ` | 2328 | one comma before three digits groups where a counted noun or a currency follows |
+//! | `2,328 triệu`, `2,328%` | 2.328 | … and is a decimal one before a magnitude, a percent sign or a measure |
+//! | `1,234,567` | 1234567 | repeated commas group |
+//! | `2.17.355` | malformed | anything else: no value, but a check |
+
+use crate::lexicon::Cue;
+use crate::token::Items;
+
+/// What a comma before exactly three digits means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comma {
+    /// `2,328` is 2.328.
+    Decimal,
+    /// `2,328` is 2328.
+    Groups,
+}
+
+/// The value of a literal of digits with inner `.` and `,`; `None` where the groups make no number.
+pub(crate) fn parse_literal(literal: &str, comma: Comma) -> Option<f64> {
+    let dots = literal.bytes().filter(|&b| b == b'.').count();
+    let commas = literal.bytes().filter(|&b| b == b',').count();
+    match (dots, commas) {
+        (0, 0) => literal.parse().ok(),
+        (_, 0) => one_separator(literal, '.', dots, true),
+        (0, _) => one_separator(literal, ',', commas, comma == Comma::Groups),
+        _ => {
+            let decimal = literal.rfind(['.', ','])?;
+            let (whole, fraction) = literal.split_at(decimal);
+            let group = if literal.as_bytes()[decimal] == b'.' { ',' } else { '.' };
+            if whole.contains(&literal[decimal..=decimal]) || !is_grouped(whole, group) {
+                return None;
+            }
+            format!("{}.{}", whole.replace(group, ""), &fraction[1..]).parse().ok()
+        }
+    }
+}
+
+fn one_separator(literal: &str, separator: char, count: usize, groups: bool) -> Option<f64> {
+    let grouped = is_grouped(literal, separator);
+    if grouped && (groups || count > 1) {
+        literal.replace(separator, "").parse().ok()
+    } else if count == 1 {
+        literal.replace(separator, ".").parse().ok()
+    } else {
+        None
+    }
+}
+
+/// Whether all groups after the first have three digits, and the first one to three and no leading zero.
+fn is_grouped(literal: &str, separator: char) -> bool {
+    let mut groups = literal.split(separator);
+    let first = groups.next().unwrap_or_default();
+    (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3)
+}
+
+/// A literal with the magnitude words that follow it: `5,7 tỷ`, `5 tỷ 300 triệu`, `1 tỷ rưỡi`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Amount {
+    /// One past the last item.
+    pub(crate) next: usize,
+    /// The value, with magnitudes; `None` for a malformed literal.
+    pub(crate) value: Option<f64>,
+    /// The product of the magnitude words; 1 where there is none.
+    pub(crate) magnitude: f64,
+}
+
+/// Reads the amount that begins with the number literal at item `at`.
+pub(crate) fn amount(items: &Items<'_>, at: usize) -> Amount {
+    let (literal, mut next) = literal(items, at);
+    let mut magnitude = 1.0;
+    while items.has(next, Cue::MAGNITUDE) {
+        magnitude *= items.list[next].entry.number;
+        next += 1;
+    }
+    if magnitude == 1.0 && items.has(next, Cue::SHORT_MAGNITUDE) {
+        magnitude = items.list[next].entry.number;
+        next += 1;
+    }
+    let counted = magnitude == 1.0
+        && (items.has(next, Cue::CURRENCY)
+            || items.word(next) && !items.has(next, Cue::UNIT | Cue::STOP_NOUN | Cue::PERCENT | Cue::POINT));
+    let comma = if counted { Comma::Groups } else { Comma::Decimal };
+    let mut value = parse_literal(&literal, comma).map(|value| scaled(value, magnitude));
+    if magnitude > 1.0 {
+        let mut unit = magnitude;
+        loop {
+            if items.has(next, Cue::HALF) {
+                value = value.map(|value| value + 0.5 * unit);
+                next += 1;
+            } else if items.number(next) && items.has(next + 1, Cue::MAGNITUDE) {
+                let smaller = items.list[next + 1].entry.number;
+                let Some(part) = parse_literal(items.text(next), Comma::Decimal).filter(|_| smaller < unit)
+                else {
+                    break;
+                };
+                value = value.map(|value| value + scaled(part, smaller));
+                unit = smaller;
+                next += 2;
+            } else {
+                break;
+            }
+        }
+    }
+    Amount { next, value, magnitude }
+}
+
+/// The literal at `at`, joined with groups of three that white space splits off (`1 234 567`).
+fn literal(items: &Items<'_>, at: usize) -> (String, usize) {
+    let mut literal = items.text(at).to_owned();
+    let mut next = at + 1;
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if plain(&literal) && literal.len() <= 3 && !literal.starts_with('0') {
+        // One split group alone may be two numbers side by side ("năm 10 100 hộ"): ask for two of them.
+        let is_group = |at: usize| {
+            items.number(at) && items.text(at).len() == 3 && plain(items.text(at)) && {
+                let gap = &items.text[items.list[at - 1].end..items.list[at].start];
+                gap == " "
+            }
+        };
+        if is_group(next) && is_group(next + 1) {
+            while is_group(next) {
+                literal.push_str(items.text(next));
+                next += 1;
+            }
+        }
+    }
+    (literal, next)
+}
+
+/// `value * magnitude` without the noise of binary fractions: `5.7 * 1e9` is 5700000000.
+fn scaled(value: f64, magnitude: f64) -> f64 {
+    let product = value * magnitude;
+    if magnitude >= 1e3 { (product * 1e3).round() / 1e3 } else { product }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_follow_the_table() {
+        for (written, comma, value) in [
+            ("1.983", Comma::Decimal, Some(1983.0)),
+            ("1.234.567", Comma::Decimal, Some(1_234_567.0)),
+            ("34,54", Comma::Decimal, Some(34.54)),
+            ("1.234.567,89", Comma::Decimal, Some(1_234_567.89)),
+            ("1,234.5", Comma::Decimal, Some(1234.5)),
+            ("99.1", Comma::Decimal, Some(99.1)),
+            ("6.25", Comma::Decimal, Some(6.25)),
+            ("0.125", Comma::Decimal, Some(0.125)),
+            ("0,125", Comma::Groups, Some(0.125)),
+            ("2,328", Comma::Groups, Some(2328.0)),
+            ("2,328", Comma::Decimal, Some(2.328)),
+            ("1,234,567", Comma::Decimal, Some(1_234_567.0)),
+            ("2.17.355", Comma::Decimal, None),
+            ("1.23,4.5", Comma::Decimal, None),
+            ("007", Comma::Decimal, Some(7.0)),
+        ] {
+            assert_eq!(parse_literal(written, comma), value, "{written}");
+        }
+    }
+}

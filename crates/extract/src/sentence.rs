@@ -1,0 +1,140 @@
+//! Text to sentences. Knows "TP.HCM", "1.234", "PGS.TS. Nguyễn" and "./."; a line break always ends one.
+
+use std::ops::Range;
+
+/// Abbreviations after which a full stop ends nothing, in lower case.
+const ABBREVIATIONS: &[&str] = &[
+    "tp", "tx", "tt", "ths", "ts", "pgs", "gs", "bs", "ks", "cn", "ts.bs", "st", "mr", "mrs", "ms", "dr",
+    "q", "p", "h", "x", "tr", "vd", "đ/c", "đc", "ông", "bà", "no", "vs", "ckii", "cki", "ll", "đt", "ttg",
+    "th", "nxb", "ng", "tw",
+];
+
+/// Byte ranges of the sentences of `text`, without surrounding white space, in order.
+pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for at in memchr_marks(bytes) {
+        if at < start {
+            continue;
+        }
+        let end = match bytes[at] {
+            b'\n' | b'\r' => Some(at),
+            _ => sentence_end(text, start, at),
+        };
+        if let Some(end) = end {
+            push(text, start..end, &mut sentences);
+            start = end;
+        }
+    }
+    push(text, start..text.len(), &mut sentences);
+    sentences
+}
+
+/// Places of the bytes that can end a sentence: `.`, `!`, `?`, line breaks, and the first byte of `…`.
+fn memchr_marks(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b'.' | b'!' | b'?' | b'\n' | b'\r' | 0xE2))
+        .map(|(at, _)| at)
+}
+
+fn push(text: &str, range: Range<usize>, sentences: &mut Vec<Range<usize>>) {
+    let sentence = &text[range.clone()];
+    let trimmed = sentence.trim();
+    if !trimmed.is_empty() {
+        let start = range.start + (sentence.len() - sentence.trim_start().len());
+        sentences.push(start..start + trimmed.len());
+    }
+}
+
+/// Where the sentence ends that the mark at `at` might end; `None` where it goes on.
+fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let mark = rest.chars().next()?;
+    if !matches!(mark, '.' | '!' | '?' | '…') {
+        return None;
+    }
+    let mut end = at + mark.len_utf8();
+    // Runs of marks and what closes with them: "...", "./.", "?!", ".”".
+    while let Some(next) = text[end..].chars().next() {
+        let closes = matches!(next, '.' | '!' | '?' | '…' | '”' | '"' | '’' | ')' | '\'' | '»')
+            || next == '/' && text[end..].starts_with("/.");
+        if !closes {
+            break;
+        }
+        end += next.len_utf8();
+    }
+    let after = &text[end..];
+    let next = after.chars().next()?;
+    let spaced = next.is_whitespace();
+    let follower = after.trim_start_matches([' ', '\t']).chars().next();
+    let begins = follower.is_none_or(|c| !c.is_lowercase() && !matches!(c, ',' | ';' | ')' | '%'));
+    if !begins {
+        return None;
+    }
+    let word = text[start..at]
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“'))
+        .next()
+        .unwrap_or_default();
+    if mark == '.' && end == at + 1 {
+        let abbreviation = is_abbreviation(word);
+        if spaced && abbreviation || !spaced && (abbreviation || !glued_sentence(word, next)) {
+            return None;
+        }
+    } else if !spaced && next.is_alphanumeric() && mark != '…' {
+        return None;
+    }
+    Some(end)
+}
+
+/// "TP", "PGS.TS", single capitals ("A. Nguyễn"), and list numbers ("1.").
+fn is_abbreviation(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let last = lower.rsplit('.').next().unwrap_or_default();
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    let initials = word.contains('.')
+        && last.chars().count() <= 2
+        && last.chars().all(char::is_alphabetic)
+        && !last.is_empty();
+    ABBREVIATIONS.contains(&last) && word.chars().next().is_some_and(char::is_uppercase)
+        || initial
+        || initials
+        || word.is_empty()
+}
+
+/// A full stop without the space after it: "hồ sơ.Trong đó" ends a sentence, "TP.HCM" and "1.234" do not.
+fn glued_sentence(word: &str, next: char) -> bool {
+    let lower_end = word.chars().last().is_some_and(|c| c.is_lowercase() || c == '%' || c == ')');
+    next.is_uppercase()
+        && lower_end
+        && word.chars().count() > 1
+        && !word.contains("www")
+        && !word.contains('@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(text: &str) -> Vec<&str> {
+        split(text).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn numbers_and_abbreviations_do_not_end_sentences() {
+        assert_eq!(
+            sentences("TP.HCM có 1.234 trạm. PGS.TS. Lê Văn A. Bình nói vậy. Tp. Huế mưa 9.5 mm."),
+            ["TP.HCM có 1.234 trạm.", "PGS.TS. Lê Văn A. Bình nói vậy.", "Tp. Huế mưa 9.5 mm."]
+        );
+    }
+
+    #[test]
+    fn a_line_break_and_a_missing_space_end_sentences() {
+        assert_eq!(
+            sentences("Tiêu đề không chấm\nĐạt 95%.Trong đó có 3 xã… Hết./.\n\n"),
+            ["Tiêu đề không chấm", "Đạt 95%.", "Trong đó có 3 xã…", "Hết./."]
+        );
+    }
+}
