@@ -11,9 +11,7 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<(Role, Option<Direct
     let mut roles: Vec<Option<(Role, Option<Direction>)>> = Vec::with_capacity(sentence.found.len());
     for (n, figure) in sentence.found.iter().enumerate() {
         roles.push((figure.kind != Kind::Date).then(|| {
-            if aims[n] && !lasts(figure) {
-                return (Role::Target, None);
-            }
+            let before = (0..n).rev().find_map(|before| roles[before]);
             let shared = sentence.joined_to(n).filter(|&before| sentence.found[before].kind == figure.kind);
             let restated = sentence.restates(n).filter(|_| figure.sign.is_none());
             let direction = change(sentence, figure).or_else(|| {
@@ -22,7 +20,14 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<(Role, Option<Direct
                     _ => None,
                 }
             });
+            // "sẽ giảm 0,5%" foretells a change; in "dự kiến doanh thu 866 tỷ đồng, tăng 26%" the change is planned too.
+            let aimed = match aims[n] {
+                Aim::None => false,
+                Aim::Plan => direction.is_none() || matches!(before, Some((Role::Target, _))),
+                Aim::Once | Aim::Goal => true,
+            };
             match direction {
+                _ if aimed && !lasts(figure) => (Role::Target, None),
                 Some(direction) => (Role::Change, Some(direction)),
                 None => (Role::Level, None),
             }
@@ -39,25 +44,29 @@ fn lasts(figure: &Found) -> bool {
     )
 }
 
+/// The direction of a change that the words before the figure, or its sign, state.
 fn change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
     let items = sentence.items;
     match figure.sign {
-        Some(Sign::Plus) => return Some(Direction::Up),
-        Some(Sign::Minus)
-            if figure.kind == Kind::Percent || items.mark(figure.items.start.wrapping_sub(1), '(') =>
-        {
-            return Some(Direction::Down);
-        }
+        Some(Sign::Plus) if figure.kind != Kind::Money => return Some(Direction::Up),
+        Some(Sign::Minus) if figure.kind != Kind::Money => return Some(Direction::Down),
         _ => {}
     }
     if matches!(figure.kind, Kind::Ratio | Kind::Rank) {
         return None;
     }
-    for at in sentence.lead_in(figure) {
-        if !items.word(at) {
+    let compared = |at: usize| {
+        sentence.is_date(at)
+            || items.has(at, Cue::COMPARE | Cue::PREVIOUS | Cue::LAST_YEAR | Cue::SAME_PERIOD)
+    };
+    for at in (figure.items.start.saturating_sub(7)..figure.items.start).rev() {
+        if compared(at) {
+            continue;
+        }
+        if !items.word(at) || sentence.is_value(at) {
             return None;
         }
-        if items.has(at, Cue::UP | Cue::DOWN) {
+        if items.has(at, Cue::UP | Cue::DOWN) || figure.kind == Kind::Percent && items.lower(at) == "mất" {
             if names_a_rate(sentence, at) {
                 return None;
             }
@@ -67,31 +76,7 @@ fn change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
             return Some(if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down });
         }
         let bound = items.has(at, Cue::GT | Cue::GE | Cue::LT | Cue::LE | Cue::APPROX);
-        let reach = matches!(
-            items.lower(at),
-            "tới"
-                | "đến"
-                | "thêm"
-                | "mức"
-                | "là"
-                | "bình quân"
-                | "trung bình"
-                | "khá"
-                | "mạnh"
-                | "ở mức"
-                | "đạt"
-                | "lại"
-                | "tổng cộng"
-                | "lần lượt"
-                | "lần lượt là"
-                | "tương ứng"
-                | "về"
-                | "được"
-                | "ước"
-                | "cao"
-                | "nhẹ"
-                | "nhanh"
-        );
+        let reach = items.has(at, Cue::REACH) || items.lower(at) == "là" && at > 0 && compared(at - 1);
         let range = items.lower(at) == "từ" && matches!(figure.value, Value::Range(..));
         if !(bound || reach || range) {
             return None;
@@ -114,24 +99,31 @@ fn names_a_rate(sentence: &Sentence<'_, '_>, at: usize) -> bool {
 }
 
 /// How far words of aiming reach.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Aim {
     None,
+    /// "vượt chỉ tiêu 45%": the next value alone.
+    Once,
     /// "sẽ", "dự kiến": to the end of the clause.
     Plan,
     /// "mục tiêu", "phấn đấu": to the end of the sentence.
     Goal,
 }
 
-/// For each figure, whether a goal, plan, ceiling or norm governs it.
-fn aims(sentence: &Sentence<'_, '_>) -> Vec<bool> {
+/// For each figure, the goal, plan, ceiling or norm that governs it.
+fn aims(sentence: &Sentence<'_, '_>) -> Vec<Aim> {
     let items = sentence.items;
-    let mut aims = vec![false; sentence.found.len()];
+    let mut aims = vec![Aim::None; sentence.found.len()];
     let mut aim = Aim::None;
     let mut forecast = false;
     for at in 0..items.len() {
         if let Some(n) = sentence.owner(at) {
-            aims[n] = aim != Aim::None;
+            aims[n] = aim;
+            if aim == Aim::Once && !sentence.is_date(at) {
+                aim = Aim::None;
+                // The figure may span several items; all of them are of the one value.
+                aims[n] = Aim::Once;
+            }
             continue;
         }
         if items.mark(at, ';') && aim == Aim::Plan {
@@ -142,35 +134,54 @@ fn aims(sentence: &Sentence<'_, '_>) -> Vec<bool> {
         }
         if items.has(at, Cue::FORECAST) {
             forecast = true;
-            aim = Aim::None;
-        } else if items.has(at, Cue::PAST) {
-            aim = Aim::None;
-        } else if items.has(at, Cue::TARGET_STRONG) {
-            if is_goal(sentence, at) {
-                aim = Aim::Goal;
-            } else if aim == Aim::Plan {
+            if aim == Aim::Plan {
                 aim = Aim::None;
             }
-        } else if items.has(at, Cue::TARGET) && !forecast && aim == Aim::None && is_goal(sentence, at) {
+        } else if items.has(at, Cue::PAST) || items.lower(at).starts_with("đã ") {
+            aim = Aim::None;
+        } else if items.has(at, Cue::TARGET_STRONG) {
+            aim = goal(sentence, at).unwrap_or(if aim == Aim::Plan { Aim::None } else { aim });
+        } else if items.has(at, Cue::TARGET) && !forecast && aim == Aim::None && plan(sentence, at) {
             aim = Aim::Plan;
         }
     }
     aims
 }
 
-/// A goal that governs what follows, not one that figures are held against: "so với kế hoạch",
-/// "đạt 102% kế hoạch", "hoàn thành chỉ tiêu". "vượt chỉ tiêu 45%" states the goal itself.
-fn is_goal(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+/// A goal that governs what follows, not one that figures are held against: "so với mục tiêu",
+/// "8/11 mục tiêu", "hoàn thành chỉ tiêu". "vượt chỉ tiêu 45%" states the goal itself.
+fn goal(sentence: &Sentence<'_, '_>, at: usize) -> Option<Aim> {
     let items = sentence.items;
-    if sentence.is_value(at + 1) {
-        return true;
+    let stated = sentence.is_value(at + 1) || items.lower(at + 1) == "là" && sentence.is_value(at + 2);
+    if items.lower(at).ends_with("chỉ tiêu") {
+        return stated.then_some(Aim::Once);
     }
+    let held = held_against(sentence, at);
+    if stated {
+        return Some(if held { Aim::Once } else { Aim::Goal });
+    }
+    (!held).then_some(Aim::Goal)
+}
+
+fn held_against(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    let items = sentence.items;
     let held = (1..=3).any(|back| {
         at.checked_sub(back).is_some_and(|before| {
             sentence.cue(before, Cue::COMPARE)
                 || matches!(items.lower(before), "vượt" | "hoàn thành" | "thực hiện" | "các")
         })
     });
-    let measured = at.checked_sub(1).is_some_and(|before| sentence.is_value(before));
-    !(held || measured)
+    held || at.checked_sub(1).is_some_and(|before| sentence.is_value(before))
+}
+
+/// A plan that states values: "kế hoạch" and "phương án" are mostly papers unless a value follows closely.
+fn plan(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    let items = sentence.items;
+    if !items.has(at, Cue::DOC_NAME) && !matches!(items.lower(at), "phương án" | "thông qua" | "quy định")
+    {
+        return true;
+    }
+    let near =
+        (at + 1..at + 7).take_while(|&next| !items.mark_in(next, ",;.:")).any(|next| sentence.is_value(next));
+    near && !held_against(sentence, at)
 }
