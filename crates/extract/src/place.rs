@@ -95,3 +95,10 @@ pub(crate) struct Mention {
     /// "cả nước", "thế giới": mostly the whole that a figure is part of, not what it speaks of.
     whole: bool,
 }
+
+impl Mention {
+    /// Whether it is Vietnam itself.
+    fn is_home(&self, text: &str) -> bool {
+        matches!(&text[self.start..self.end], "Việt Nam" | "Việt nam" | "VIỆT NAM" | "VN")
+    }
+}

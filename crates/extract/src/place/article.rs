@@ -1,11 +1,32 @@
 //! Which of an article's places each of its figures speaks of.
+//!
+//! The figure's own sentence is asked first, then what a sentence shortly before it speaks of, then the article's own
+//! place. Where all are silent the figure has no place: about half of all figures have none.
 
 use super::{Back, Force, Level, Mention};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// How many bytes count as the article's head: title and lead.
+/// How many bytes a Vietnamese title takes; a country must stand in it to be the article's own place.
+const TITLE: usize = 150;
+/// Title and the start of the lead, where a province or region must stand.
+const OPENING: usize = 250;
+/// Title and lead, where a place weighs double.
 const HEAD: usize = 700;
+
+/// How far a place governs the sentences after its own, in bytes.
+mod reach {
+    /// A heading: "Tây Nguyên Nhiều mây …".
+    pub(super) const HEADING: usize = 700;
+    /// A province or region that opens its sentence.
+    pub(super) const OPENING: usize = 500;
+    /// A part of the province that the article is about.
+    pub(super) const PART: usize = 400;
+    /// "tại Huế".
+    pub(super) const LOCATIVE: usize = 200;
+    /// The subject of any other clause.
+    pub(super) const SUBJECT: usize = 150;
+}
 
 /// A place where it governs: the mention that names it, and where and how it is spoken of.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +35,16 @@ struct Anchor {
     end: usize,
     target: usize,
     force: Force,
+}
+
+impl Anchor {
+    fn governs(&self) -> bool {
+        matches!(self.force, Force::Locative | Force::Heading | Force::Subject | Force::Plain)
+    }
+
+    fn holds(&self) -> bool {
+        self.governs() && self.force != Force::Plain
+    }
 }
 
 /// The places of one article, ready to be asked of any figure in it.
@@ -31,18 +62,12 @@ pub(crate) struct ArticlePlaces<'t> {
 impl<'t> ArticlePlaces<'t> {
     /// Reads an article's places; `mentions` are those of `text`, `sentences` its sentences in order (byte ranges).
     pub(crate) fn new(text: &'t str, mentions: Vec<Mention>, sentences: &[Range<usize>]) -> Self {
-        let leading = Leading::of(&mentions);
-        let anchors = anchors(&mentions, &leading);
+        let anchors = anchors(text, &mentions);
         let mut of_sentence = Vec::with_capacity(sentences.len());
         let mut at = 0;
         for sentence in sentences {
-            while at < anchors.len() && anchors[at].start < sentence.start {
-                at += 1;
-            }
-            let first = at;
-            while at < anchors.len() && anchors[at].start < sentence.end {
-                at += 1;
-            }
+            let first = at + anchors[at..].iter().take_while(|anchor| anchor.start < sentence.start).count();
+            at = first + anchors[first..].iter().take_while(|anchor| anchor.start < sentence.end).count();
             of_sentence.push(first..at);
         }
         let own = own_place(text, &mentions, &anchors);
@@ -51,91 +76,118 @@ impl<'t> ArticlePlaces<'t> {
 
     /// The place that the figure at `figure` (bytes of the text), in the sentence of that number, speaks of.
     pub(crate) fn place_of(&self, figure: Range<usize>, sentence: usize) -> Option<&Mention> {
-        if self.text[figure.end..].trim_start().starts_with("tuổi")
-            && !self.text[figure.end..].trim_start().starts_with("tuổi đến từ")
-        {
+        let after = self.text.get(figure.end..)?.trim_start();
+        // An age is a person's, wherever that person is.
+        if after.starts_with("tuổi") && !after.starts_with("tuổi đến từ") {
             return None;
         }
-        let target = self.in_sentence(&figure, sentence).or_else(|| self.carried(&figure, sentence))?;
-        Some(&self.mentions[target])
+        let anchors = self.of_sentence.get(sentence)?.clone();
+        let target = self
+            .in_sentence(&figure, &self.anchors[anchors.clone()])
+            .or_else(|| self.carried(&figure, &self.anchors[..anchors.start]))?;
+        self.mentions.get(target)
     }
 
-    fn in_sentence(&self, figure: &Range<usize>, sentence: usize) -> Option<usize> {
-        let anchors = &self.anchors[self.of_sentence.get(sentence)?.clone()];
-        let before = anchors.iter().rfind(|anchor| anchor.governs() && anchor.end <= figure.start);
-        let after =
-            anchors.iter().find(|anchor| anchor.force == Force::Locative && anchor.start >= figure.end);
-        let gap_after = after.map_or("", |after| &self.text[figure.end..after.start]);
-        let ranks =
-            self.text[figure.clone()].starts_with("thứ") || self.text[figure.clone()].starts_with("số");
-        let near = after.filter(|_| {
-            !gap_after.contains([',', ';', '(', ')', '.', ':'])
-                && !gap_after.contains("tổng")
-                && !gap_after.bytes().any(|b| b.is_ascii_digit())
+    fn in_sentence(&self, figure: &Range<usize>, anchors: &[Anchor]) -> Option<usize> {
+        let written = self.text.get(figure.clone())?;
+        // "đứng thứ 3 cả nước": what follows a rank is who was ranked.
+        let ranks = written.starts_with("thứ") || written.starts_with("số");
+        let gap = |after: &Anchor| &self.text[figure.end..after.start];
+        let joined = |after: &Anchor| {
+            let gap = gap(after);
+            !gap.contains([',', ';', '(', ')', '.', ':'])
+                && !gap.bytes().any(|byte| byte.is_ascii_digit())
                 && !ranks
+        };
+        let before = anchors.iter().rfind(|anchor| anchor.governs() && anchor.end <= figure.start);
+        let after = anchors.iter().find(|anchor| {
+            anchor.force == Force::Locative && anchor.start >= figure.end && !begins_sentence(gap(anchor))
         });
-        if let Some(near) = near {
+
+        // "giảm 3% tại Mỹ", but not "chiếm 44% tổng vốn vào Việt Nam": a whole is not where its part is.
+        if let Some(after) = after.filter(|after| joined(after) && !gap(after).contains("tổng")) {
             let held = before.is_some_and(|before| {
                 matches!(before.force, Force::Locative | Force::Heading)
                     && !self.text[before.end..figure.start].contains([',', ';', ')'])
             });
             if !held {
-                return Some(near.target);
-            }
-        }
-        // "Công ty X của Anh xây hai nhà máy 150 MW … tại xã Phổ An": whose it is yields to where it stands.
-        let weak = before.filter(|before| {
-            before.force == Force::Plain && self.mentions[before.target].level == Level::Country
-        });
-        if weak.is_some() && !gap_after.contains([',', ';', '(', '.']) {
-            if let Some(after) = after {
                 return Some(after.target);
             }
         }
         if let Some(before) = before {
+            let country = self.mentions[before.target].level == Level::Country;
+            if before.force == Force::Plain && country {
+                // "Công ty X của Anh xây nhà máy 150 MW … tại xã Phổ An": whose it is yields to where it stands.
+                if let Some(after) =
+                    after.filter(|after| !gap(after).contains([',', ';', '(']) && !gap(after).contains(". "))
+                {
+                    return Some(after.target);
+                }
+                // "Trung Quốc là thị trường lớn nhất của Việt Nam, với 47%": the subject, not what it is of.
+                if let Some(subject) =
+                    anchors.iter().rfind(|anchor| anchor.holds() && anchor.end <= figure.start)
+                {
+                    return Some(subject.target);
+                }
+            }
             return Some(before.target);
         }
         if let Some(after) = after.filter(|_| !ranks) {
             return Some(after.target);
         }
-        anchors
-            .iter()
-            .rfind(|anchor| anchor.force == Force::Authority && anchor.end <= figure.start)
-            .map(|anchor| anchor.target)
+        // "48% người Mỹ"
+        let plain = anchors.iter().find(|anchor| anchor.governs() && anchor.start >= figure.end);
+        if let Some(plain) = plain.filter(|plain| plain.force == Force::Plain && joined(plain)) {
+            return Some(plain.target);
+        }
+        let office =
+            anchors.iter().rfind(|anchor| anchor.force == Force::Authority && anchor.end <= figure.start)?;
+        Some(office.target)
     }
 
-    fn carried(&self, figure: &Range<usize>, sentence: usize) -> Option<usize> {
-        let first = self.of_sentence.get(sentence)?.start;
-        let mut topic = None;
-        for (back, anchor) in self.anchors[..first].iter().rev().enumerate() {
-            let distance = figure.start - anchor.end;
-            if back > 8 || distance > 700 {
-                break;
+    /// What the sentences before the figure's speak of, nearest first, or the article's own place.
+    fn carried(&self, figure: &Range<usize>, before: &[Anchor]) -> Option<usize> {
+        let topic = before
+            .iter()
+            .rev()
+            .take_while(|anchor| figure.start - anchor.end <= reach::HEADING)
+            .find(|anchor| figure.start - anchor.end <= self.reach(anchor))
+            .filter(|anchor| !self.mentions[anchor.target].whole);
+        let (Some(topic), Some(own)) = (topic, self.own) else {
+            return topic.map(|topic| topic.target).or(self.own);
+        };
+        let part = self.mentions[own].level == Level::Province && self.is_part(topic);
+        Some(if topic.force == Force::Heading || part { topic.target } else { own })
+    }
+
+    fn reach(&self, anchor: &Anchor) -> usize {
+        match anchor.force {
+            Force::Heading => reach::HEADING,
+            _ if self.own.is_some() && self.is_part(anchor) => reach::PART,
+            Force::Subject if self.opens(anchor) && self.mentions[anchor.target].level != Level::Country => {
+                reach::OPENING
             }
-            let reach = match anchor.force {
-                Force::Heading => 700,
-                Force::Subject => 300,
-                Force::Locative => 200,
-                Force::Authority => 0,
-                _ => 0,
-            };
-            if distance <= reach && !self.mentions[anchor.target].whole {
-                topic = Some(anchor);
-                break;
-            }
+            Force::Subject => reach::SUBJECT,
+            Force::Locative => reach::LOCATIVE,
+            _ => 0,
         }
-        match (topic, self.own) {
-            (Some(topic), Some(own)) if topic.force != Force::Heading => Some(own),
-            (Some(topic), _) => Some(topic.target),
-            (None, own) => own,
-        }
+    }
+
+    fn is_part(&self, anchor: &Anchor) -> bool {
+        matches!(self.mentions[anchor.target].level, Level::District | Level::Commune)
+    }
+
+    /// Whether the place opens its sentence, unit words aside.
+    fn opens(&self, anchor: &Anchor) -> bool {
+        let before = &self.text[..anchor.start];
+        let clause = before.rfind(['.', '\n', ',']).map_or(0, |at| at + 1);
+        anchor.start - clause < 40 && !before[..clause].ends_with(',')
     }
 }
 
-impl Anchor {
-    fn governs(&self) -> bool {
-        matches!(self.force, Force::Locative | Force::Heading | Force::Subject | Force::Plain)
-    }
+/// Whether a sentence begins in the gap although its full stop is lost: "… 35.400 đồng Tại Hà Nội, …".
+fn begins_sentence(gap: &str) -> bool {
+    gap.split(' ').any(|word| matches!(word, "Tại" | "Ở" | "Trên" | "Trong" | "Theo"))
 }
 
 /// The most spoken-of mention of each sort, for words such as "toàn tỉnh".
@@ -146,7 +198,7 @@ struct Leading {
 }
 
 impl Leading {
-    fn of(mentions: &[Mention]) -> Self {
+    fn of(text: &str, mentions: &[Mention]) -> Self {
         let leading = |fits: &dyn Fn(&Mention) -> bool| {
             let mut counts: HashMap<u64, (usize, usize)> = HashMap::new();
             for (at, mention) in mentions.iter().enumerate() {
@@ -155,7 +207,8 @@ impl Leading {
                     counts.entry(mention.key).or_insert((0, at)).0 += 1;
                 }
             }
-            counts.into_values().max_by_key(|&(count, at)| (count, usize::MAX - at)).map(|(_, at)| at)
+            let (_, at) = counts.into_values().max_by_key(|&(count, at)| (count, usize::MAX - at))?;
+            usual_spelling(text, mentions, mentions[at].key)
         };
         Self {
             province: leading(&|m| m.level == Level::Province && !m.city)
@@ -167,19 +220,21 @@ impl Leading {
 }
 
 /// Every place where it governs, words such as "toàn tỉnh" resolved.
-fn anchors(mentions: &[Mention], leading: &Leading) -> Vec<Anchor> {
+fn anchors(text: &str, mentions: &[Mention]) -> Vec<Anchor> {
+    let speaks_back = mentions.iter().any(|mention| matches!(mention.force, Force::Back { .. }));
+    let leading = if speaks_back {
+        Leading::of(text, mentions)
+    } else {
+        Leading { province: None, city: None, district: None }
+    };
     let mut anchors: Vec<Anchor> = Vec::with_capacity(mentions.len());
     for (at, mention) in mentions.iter().enumerate() {
         let (target, force) = match mention.force {
             Force::Back { office, to } => {
                 let last = |fits: &dyn Fn(&Mention) -> bool| {
-                    anchors
-                        .iter()
-                        .rev()
-                        .find(|anchor| {
-                            fits(&mentions[anchor.target]) && !matches!(anchor.force, Force::Brand)
-                        })
-                        .map(|anchor| anchor.target)
+                    let fits =
+                        |anchor: &&Anchor| fits(&mentions[anchor.target]) && anchor.force != Force::Brand;
+                    anchors.iter().rev().find(fits).map(|anchor| anchor.target)
                 };
                 let target = match to {
                     Back::Country => last(&|m| m.level == Level::Country),
@@ -199,22 +254,71 @@ fn anchors(mentions: &[Mention], leading: &Leading) -> Vec<Anchor> {
     anchors
 }
 
-/// The place that the article is plainly about: named in its head, and spoken of more than all others.
-fn own_place(_text: &str, mentions: &[Mention], anchors: &[Anchor]) -> Option<usize> {
-    let mut weights: HashMap<u64, (usize, usize, bool)> = HashMap::new();
+/// What speaks for a place being the article's own.
+#[derive(Default)]
+struct Weight {
+    weight: usize,
+    /// Stands where the article says what it is about.
+    titled: bool,
+    /// Stands there or in the lead as a subject or after "tại".
+    placed: bool,
+    first: Option<usize>,
+}
+
+/// The place that the article is plainly about: named at its head, and spoken of more than others.
+fn own_place(text: &str, mentions: &[Mention], anchors: &[Anchor]) -> Option<usize> {
+    let provinces: HashMap<&str, u64> = mentions
+        .iter()
+        .filter(|mention| mention.level == Level::Province)
+        .filter_map(|mention| mention.code.map(|code| (code, mention.key)))
+        .collect();
+    let mut weights: HashMap<u64, Weight> = HashMap::new();
     let mut total = 0;
     for anchor in anchors {
         let mention = &mentions[anchor.target];
-        if matches!(anchor.force, Force::Brand | Force::Aside) || mention.whole {
+        let titled = anchor.start < if mention.level == Level::Country { TITLE } else { OPENING };
+        let counts = anchor.governs() || matches!(anchor.force, Force::Authority | Force::Within);
+        if !counts || mention.whole && !(titled && anchor.holds()) {
             continue;
         }
         let weight = if anchor.start < HEAD { 2 } else { 1 };
         total += weight;
-        let of_place = weights.entry(mentions[anchor.target].key).or_insert((0, anchor.target, false));
-        of_place.0 += weight;
-        of_place.2 |= anchor.start < HEAD;
+        let of_place = weights.entry(mention.key).or_default();
+        of_place.weight += weight;
+        of_place.titled |= titled;
+        of_place.placed |= anchor.holds() && anchor.start < HEAD;
+        of_place.first.get_or_insert(anchor.target);
+        // A district speaks for its province.
+        let code = mention.code.filter(|_| mention.level != Level::Province);
+        if let Some(province) = code.and_then(|code| provinces.get(code)) {
+            weights.entry(*province).or_default().weight += weight;
+        }
     }
-    let (weight, target, in_head) =
-        weights.into_values().max_by_key(|&(weight, target, _)| (weight, usize::MAX - target))?;
-    (weight * 100 >= total * 50 && ((in_head && weight >= 5) || weight >= 6)).then_some(target)
+    let only = weights.len() == 1;
+    let best = weights
+        .into_values()
+        .filter(|of_place| of_place.first.is_some())
+        .max_by_key(|of_place| (of_place.weight, of_place.first.map(|at| usize::MAX - at)))?;
+    let place = &mentions[best.first?];
+    let percent = best.weight * 100 / total.max(1);
+    let plain = match place.level {
+        _ if only && best.placed => true,
+        // Vietnamese papers name Vietnam in passing.
+        Level::Country if place.is_home(text) => best.titled && best.placed && percent >= 50,
+        Level::Country => best.titled && percent >= 40 && best.weight >= 4,
+        Level::Other => best.titled && percent >= 40,
+        _ => percent >= 40 && (best.titled && best.weight >= 3 || best.weight >= 6),
+    };
+    if plain { usual_spelling(text, mentions, place.key) } else { None }
+}
+
+/// The first mention of a place as the article most often writes it.
+fn usual_spelling(text: &str, mentions: &[Mention], key: u64) -> Option<usize> {
+    let mut spellings: HashMap<&str, (usize, usize)> = HashMap::new();
+    for (at, mention) in mentions.iter().enumerate() {
+        if mention.key == key && !matches!(mention.force, Force::Back { .. }) {
+            spellings.entry(&text[mention.start..mention.end]).or_insert((0, at)).0 += 1;
+        }
+    }
+    spellings.into_values().max_by_key(|&(count, at)| (count, usize::MAX - at)).map(|(_, at)| at)
 }

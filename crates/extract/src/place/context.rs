@@ -1,7 +1,7 @@
 //! What the words before a name make of it.
 
 use super::{Back, Force};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const TABLE: &str = include_str!("../lexicon/place_cues.tsv");
 
@@ -18,6 +18,7 @@ enum Word {
     Brand,
     Beside,
     Person,
+    Clause,
     Stop,
     Skip,
 }
@@ -50,13 +51,13 @@ pub(super) enum Unit {
 pub(super) struct Cues {
     before: HashMap<&'static str, Word>,
     /// Words that are both: "Đoàn" is an office and a family name, which only counts right before a name.
-    person: HashMap<&'static str, ()>,
+    person: HashSet<&'static str>,
 }
 
 impl Cues {
     /// Reads the table; the second value is the cues to be searched in the text.
     pub(super) fn new() -> (Self, Vec<(&'static str, Cue)>) {
-        let (mut before, mut person, mut searched) = (HashMap::new(), HashMap::new(), Vec::new());
+        let (mut before, mut person, mut searched) = (HashMap::new(), HashSet::new(), Vec::new());
         for row in TABLE.lines().filter(|row| !row.starts_with('#')) {
             let Some((class, words)) = row.split_once('\t') else { continue };
             let word = match class {
@@ -66,6 +67,7 @@ impl Cues {
                 "brand" => Word::Brand,
                 "beside" => Word::Beside,
                 "person" => Word::Person,
+                "clause" => Word::Clause,
                 "stop" => Word::Stop,
                 "skip" => Word::Skip,
                 _ => {
@@ -79,7 +81,7 @@ impl Cues {
             };
             for text in words.split('|') {
                 if word == Word::Person {
-                    person.insert(text, ());
+                    person.insert(text);
                 }
                 before.entry(text).or_insert(word);
             }
@@ -96,7 +98,7 @@ impl Cues {
             let (word, length) = self.longest(text, &words, at);
             if at == 0 {
                 let nearest = &text[words[0].0..words[0].1];
-                if self.person.contains_key(nearest) && word != Some(Word::Skip) {
+                if self.person.contains(nearest) && word != Some(Word::Skip) {
                     return None;
                 }
                 if word == Some(Word::Beside) {
@@ -112,6 +114,11 @@ impl Cues {
                 Some(Word::Aside) if only_skipped => return Some(Force::Aside),
                 Some(Word::Authority) => return Some(Force::Authority),
                 Some(Word::Brand) => return Some(Force::Brand),
+                Some(Word::Clause) if only_skipped => return Some(Force::Subject),
+                Some(Word::Clause) if at + length >= words.len() || !joins_names(text, &words, at) => {
+                    return Some(Force::Plain);
+                }
+                Some(Word::Clause) => {}
                 Some(Word::Stop | Word::Locative | Word::Aside) => return Some(Force::Plain),
                 Some(Word::Skip) => {}
                 Some(Word::Beside | Word::Person) | None => only_skipped = false,
@@ -158,8 +165,15 @@ fn words_before(text: &str, start: usize) -> (Vec<(usize, usize)>, bool) {
     (words, false)
 }
 
+/// Whether the word at `at` joins the parts of one name: "Sở Thông tin và Truyền thông Hà Nội".
+fn joins_names(text: &str, words: &[(usize, usize)], at: usize) -> bool {
+    &text[words[at].0..words[at].1] == "và"
+        && at > 0
+        && text[words[at - 1].0..].starts_with(char::is_uppercase)
+}
+
 /// Begins with a capital and has a small letter: a name, not an acronym.
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
 }

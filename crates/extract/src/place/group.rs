@@ -9,6 +9,10 @@ pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
     while let Some(mut mention) = rest.next() {
         while let Some(next) = rest.peek() {
             let Some(end) = end_of_pair(text, &mention, next) else { break };
+            let range = matches!(text[mention.end..next.start].trim(), "đến" | "tới" | "-" | "–");
+            if range && mention.force == Force::Plain {
+                mention.force = Force::Subject;
+            }
             let whole = matches!(mention.level, Level::Commune | Level::District);
             mention.end = end;
             if whole {
@@ -27,8 +31,12 @@ pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
                 && mention.force == Force::Subject
                 && &text[before.end..mention.start] == ", "
             {
-                mention.force = Force::Aside;
+                mention.force = before.force;
             }
+        }
+        let enclosed = text[..mention.start].ends_with('(') && text[mention.end..].starts_with(')');
+        if enclosed && matches!(mention.force, Force::Subject | Force::Locative) {
+            mention.force = if mention.level == Level::Country { Force::Aside } else { Force::Plain };
         }
         if heads(text, &mention) {
             mention.force = Force::Heading;
@@ -117,7 +125,7 @@ fn is_within(text: &str, place: &Mention, container: &Mention) -> bool {
 /// Where the pair ends if the two are one place as written.
 fn end_of_pair(text: &str, one: &Mention, next: &Mention) -> Option<usize> {
     let names = |m: &Mention| !matches!(m.force, Force::Back { .. });
-    if !names(one) || !names(next) || matches!(one.force, Force::Brand) || next.start < one.end {
+    if !names(one) || !names(next) || next.start < one.end {
         return None;
     }
     let between = text[one.end..next.start].trim_start();
