@@ -160,7 +160,9 @@ impl Gazetteer {
                 Pattern::Cue(Cue::Back { office, to }) => match name_after(text, end, false) {
                     Some(name) => {
                         if let Some(unit) = unit_of(*to) {
-                            if let Some(mention) = self.named(text, start, name, unit, &mut cued) {
+                            // "UBND xã Tân Phú" is an office of "xã Tân Phú".
+                            let word = text[start..end].rfind(' ').map_or(start, |space| start + space + 1);
+                            if let Some(mention) = self.named(text, word, name, unit, &mut cued) {
                                 done = mention.end;
                                 mentions.push(mention);
                             }
@@ -179,9 +181,8 @@ impl Gazetteer {
                     }),
                 },
                 Pattern::Cue(Cue::Unit(unit)) => {
-                    let numbered = matches!(unit, Unit::District | Unit::Commune | Unit::Hamlet)
-                        && !text[start..end].ends_with("xã")
-                        && !text[start..end].ends_with("huyện");
+                    let numbered =
+                        matches!(unit, Unit::Commune | Unit::Hamlet) && !text[start..end].ends_with("xã");
                     let Some(name) = name_after(text, end, numbered) else { continue };
                     if let Some(mention) = self.named(text, start, name, *unit, &mut cued) {
                         done = mention.end;
@@ -239,10 +240,8 @@ impl Gazetteer {
             let Some(first) = fitting.first() else { continue };
             cued.extend(fitting.iter().map(|entry| entry.key));
             let code = first.code.filter(|code| fitting.iter().all(|entry| entry.code == Some(code)));
-            // "quận 1" is not a name without its unit.
-            let start = if text.as_bytes()[name].is_ascii_digit() { cue } else { name };
             return Some(Mention {
-                start,
+                start: name,
                 end,
                 code,
                 level: first.level,

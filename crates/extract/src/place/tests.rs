@@ -97,6 +97,14 @@ fn a_commune_is_written_with_its_unit_and_joined_with_its_district() {
 }
 
 #[test]
+fn numbered_units_and_offices_of_communes_are_read_as_such() {
+    assert_eq!(names("Tại quận 12 có mưa."), [("quận 12".to_owned(), Level::District, Some("79"))]);
+    assert_eq!(names("Đến nay huyện 30 hộ, quận có 15 hộ."), []);
+    assert_eq!(names("UBND xã Tân Mỹ Đông họp.")[0].0, "xã Tân Mỹ Đông");
+    assert_eq!(names("Chi phí của xã hội và hợp tác xã Đại Thắng tăng."), []);
+}
+
+#[test]
 fn a_foreign_place_is_known_by_its_unit() {
     is(place("Tại bang Karelia có 35 nhà máy.", "35"), "bang Karelia");
 }
