@@ -53,8 +53,7 @@ fn list(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
         // A joined pair ("Úc và Malaysia") takes the items before it.
         let is_pair = text[mention.start..mention.end].contains(" và ");
         let mut mention = mention;
-        while is_pair {
-            let Some(before) = listed.last() else { break };
+        while let Some(before) = listed.last().filter(|_| is_pair) {
             let item = matches!(before.level, Level::Country | Level::Province | Level::Other)
                 && !matches!(before.force, Force::Back { .. } | Force::Brand)
                 && &text[before.end..mention.start] == ", ";
