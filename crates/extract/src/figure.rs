@@ -57,7 +57,7 @@ pub(crate) fn scan(items: &Items<'_>) -> Vec<Found> {
     let mut at = 0;
     while at < items.len() {
         let from = found.last().map_or(0, |last| last.items.end);
-        let step = match date::parse(items, at, from) {
+        let step = match date::parse(items, at, from).filter(|date| !slash::continues_ratios(items, date, &found)) {
             Some(date) => Step::Found(date),
             None if items.number(at) => number(items, at, from),
             None => numeral::parse(items, at)

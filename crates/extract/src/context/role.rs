@@ -118,11 +118,11 @@ fn aims(sentence: &Sentence<'_, '_>) -> Vec<Aim> {
     let mut forecast = false;
     for at in 0..items.len() {
         if let Some(n) = sentence.owner(at) {
-            aims[n] = aim;
-            if aim == Aim::Once && !sentence.is_date(at) {
-                aim = Aim::None;
-                // The figure may span several items; all of them are of the one value.
-                aims[n] = Aim::Once;
+            if sentence.found[n].items.start == at {
+                aims[n] = aim;
+                if aim == Aim::Once && !sentence.is_date(at) {
+                    aim = Aim::None;
+                }
             }
             continue;
         }
@@ -168,7 +168,7 @@ fn held_against(sentence: &Sentence<'_, '_>, at: usize) -> bool {
     let held = (1..=3).any(|back| {
         at.checked_sub(back).is_some_and(|before| {
             sentence.cue(before, Cue::COMPARE)
-                || matches!(items.lower(before), "vượt" | "hoàn thành" | "thực hiện" | "các")
+                || matches!(items.lower(before), "vượt" | "hoàn thành" | "thực hiện" | "các" | "như" | "theo")
         })
     });
     held || at.checked_sub(1).is_some_and(|before| sentence.is_value(before))

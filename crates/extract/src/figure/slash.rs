@@ -43,6 +43,13 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
     !ratio || leading && !noun
 }
 
+/// Whether what looks like `d/m` goes on a list of ratios: "8/11 mục tiêu về …, 2/6 mục tiêu về …".
+pub(crate) fn continues_ratios(items: &Items<'_>, date: &Found, found: &[Found]) -> bool {
+    let Some(last) = found.last().filter(|last| last.kind == Kind::Ratio) else { return false };
+    let pair = date.items.len() == 3 && items.mark(date.items.start + 1, '/');
+    pair && noun_follows(items, date.items.end) && items.lower(date.items.end) == items.lower(last.items.end)
+}
+
 /// Common fractions, which stand for parts far more often than for days: 1/2, 1/3, 2/3, 3/4, 1/5.
 fn fraction(part: u32, whole: u32) -> bool {
     (part == 1 && whole <= 6) || matches!((part, whole), (2, 3) | (3, 4) | (2, 5) | (3, 5) | (4, 5))
