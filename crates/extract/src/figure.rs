@@ -57,13 +57,14 @@ pub(crate) fn scan(items: &Items<'_>) -> Vec<Found> {
     let mut at = 0;
     while at < items.len() {
         let from = found.last().map_or(0, |last| last.items.end);
-        let step = match date::parse(items, at, from).filter(|date| !slash::continues_ratios(items, date, &found)) {
-            Some(date) => Step::Found(date),
-            None if items.number(at) => number(items, at, from),
-            None => numeral::parse(items, at)
-                .or_else(|| slash::vulgar(items, at))
-                .map_or(Step::Skip(at + 1), Step::Found),
-        };
+        let step =
+            match date::parse(items, at, from).filter(|date| !slash::continues_ratios(items, date, &found)) {
+                Some(date) => Step::Found(date),
+                None if items.number(at) => number(items, at, from),
+                None => numeral::parse(items, at)
+                    .or_else(|| slash::vulgar(items, at))
+                    .map_or(Step::Skip(at + 1), Step::Found),
+            };
         match step {
             Step::Found(figure) => {
                 at = figure.items.end.max(at + 1);

@@ -2,6 +2,7 @@
 
 mod context;
 pub mod document;
+pub mod explain;
 mod figure;
 mod lexicon;
 mod lower;

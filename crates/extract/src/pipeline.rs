@@ -1,7 +1,10 @@
 //! The one file that knows every stage.
 
+use crate::context::label::candidates::Candidate;
+use crate::context::label::model::Model;
 use crate::context::{self, Sentence, checks, label, period};
 use crate::document::normalize::{CodePoints, Normalized};
+use crate::explain::{Explained, LabelCandidate};
 use crate::figure::{self, Found, Value};
 use crate::lexicon::Lexicon;
 use crate::lower;
@@ -15,6 +18,7 @@ use std::ops::Range;
 pub struct Extractor {
     lexicon: Lexicon,
     gazetteer: Gazetteer,
+    labels: Model,
 }
 
 impl Default for Extractor {
@@ -29,6 +33,9 @@ impl std::fmt::Debug for Extractor {
     }
 }
 
+/// Called with the label candidates of each figure that is no date, and the place of the chosen one.
+type Seen<'s> = dyn FnMut(&[Candidate], usize) + 's;
+
 /// What one sentence gives, in bytes of the normalized text.
 struct Draft {
     found: Found,
@@ -40,7 +47,7 @@ struct Draft {
 impl Extractor {
     /// Compiles the built-in tables.
     pub fn new() -> Self {
-        Self { lexicon: Lexicon::new(), gazetteer: Gazetteer::new() }
+        Self { lexicon: Lexicon::new(), gazetteer: Gazetteer::new(), labels: Model::built_in() }
     }
 
     /// The figures of an article, in reading order.
@@ -62,6 +69,54 @@ impl Extractor {
     /// assert_eq!(figures[1].base_period.as_deref(), Some("2022"));
     /// ```
     pub fn extract(&self, document: &Document) -> Vec<Figure> {
+        self.run(document, &mut |_, _| {})
+    }
+
+    /// The figures of an article with the label candidates that each was chosen from, best first.
+    ///
+    /// ```
+    /// use chiso_extract::{Document, Extractor};
+    ///
+    /// let text = "100% cơ quan đã trả lương qua tài khoản.".to_owned();
+    /// let explained = Extractor::new().explain(&Document { text, ..Document::default() });
+    /// assert_eq!(explained[0].figure.label.as_deref(), Some(explained[0].candidates[0].text.as_str()));
+    /// ```
+    pub fn explain(&self, document: &Document) -> Vec<Explained> {
+        let mut rankings = Vec::new();
+        let figures = self.run(document, &mut |candidates, best| {
+            let mut ranking: Vec<LabelCandidate> = candidates
+                .iter()
+                .map(|candidate| LabelCandidate {
+                    rule: candidate.label.rule,
+                    text: candidate.label.text.clone(),
+                    score: self.labels.score(&candidate.features),
+                    features: candidate.features.iter().map(|feature| feature.index()).collect(),
+                })
+                .collect();
+            if best < ranking.len() {
+                ranking[..=best].rotate_right(1);
+                ranking[1..].sort_by(|a, b| b.score.total_cmp(&a.score));
+            }
+            rankings.push(ranking);
+        });
+        let mut rankings = rankings.into_iter();
+        figures
+            .into_iter()
+            .map(|figure| {
+                let dated = figure.kind == Kind::Date;
+                let candidates = if dated { Vec::new() } else { rankings.next().unwrap_or_default() };
+                Explained { figure, candidates }
+            })
+            .collect()
+    }
+
+    /// The weights of the label model, for training.
+    #[doc(hidden)]
+    pub fn label_weights_mut(&mut self) -> &mut [f32] {
+        self.labels.weights_mut()
+    }
+
+    fn run(&self, document: &Document, seen: &mut Seen<'_>) -> Vec<Figure> {
         let normalized = Normalized::new(&document.text);
         let text = normalized.text();
         if !has_candidates(text) {
@@ -78,7 +133,7 @@ impl Extractor {
             }
             line_end = range.end;
             if has_candidates(&text[range.clone()]) {
-                self.sentence(text, &lower, range.clone(), number, &mut carry, &mut drafts);
+                self.sentence(text, &lower, range.clone(), number, &mut carry, &mut drafts, seen);
             }
         }
         if !drafts.is_empty() {
@@ -102,6 +157,7 @@ impl Extractor {
         number: usize,
         carry: &mut Carry,
         drafts: &mut Vec<Draft>,
+        seen: &mut Seen<'_>,
     ) {
         let items = Items::new(text, lower, range, &self.lexicon);
         let found = figure::scan(&items);
@@ -112,7 +168,7 @@ impl Extractor {
         let roles = context::role::of(&view);
         let plain_roles: Vec<Option<Role>> = roles.iter().map(|role| role.map(|(role, _)| role)).collect();
         let bounds = context::bound::of(&view);
-        let labels = label::of(&view, &plain_roles, &mut carry.label);
+        let labels = label::of(&view, &plain_roles, &self.labels, &mut carry.label, seen);
         period::remember(&view, &mut carry.period);
         let checks = checks::of(&found, |between| {
             between.len() <= 8

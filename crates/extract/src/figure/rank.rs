@@ -71,7 +71,8 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
 /// "thứ 3": a rank after words of ranking, or before the field that is ordered.
 fn ordinal(items: &Items<'_>, at: usize, from: usize, before: usize, place: f64) -> Option<Found> {
     // "đứng số 1 hoặc thứ 2": a rank right before carries over.
-    let alternative = before >= 2 && matches!(items.lower(before - 1), "hoặc" | "và" | "hay") && items.number(before - 2);
+    let alternative =
+        before >= 2 && matches!(items.lower(before - 1), "hoặc" | "và" | "hay") && items.number(before - 2);
     let ranked = alternative
         || items.lower(before) != "thứ"
         || (1..=3).any(|back| {

@@ -1,0 +1,604 @@
+//! The phrases that could be a figure's label.
+
+use super::Label;
+use super::features::{CLASSES, Class, Feature, Template as T, bucket, class, word};
+use crate::context::Sentence;
+use crate::figure::Found;
+use crate::lexicon::Cue;
+use crate::record::{Kind, Role};
+use std::ops::Range;
+
+/// One phrase with what the model sees of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) label: Label,
+    pub(crate) features: Vec<Feature>,
+}
+
+/// The frames, in the order of the documentation of [`super`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Frame {
+    SubjectBefore,
+    NounAfter,
+    Around,
+    AboutAfter,
+    AboutInherited,
+    Inherited,
+    Carried,
+    BracketItem,
+    BracketHeader,
+    Distributed,
+    DistributedHead,
+}
+
+const FRAMES: usize = Frame::DistributedHead as usize + 1;
+
+impl Frame {
+    fn id(self) -> &'static str {
+        match self {
+            Self::SubjectBefore => "subject-before",
+            Self::NounAfter => "noun-after",
+            Self::Around => "around",
+            Self::AboutAfter | Self::AboutInherited => "about-after",
+            Self::Inherited => "inherited",
+            Self::Carried => "carried",
+            Self::BracketItem | Self::BracketHeader => "bracket-item",
+            Self::Distributed | Self::DistributedHead => "distributed",
+        }
+    }
+}
+
+/// How many starts of a phrase before the value, and ends of one after it, are tried.
+const STARTS: usize = 9;
+const ENDS: usize = 7;
+/// How many items a phrase may have.
+const REACH: usize = 34;
+
+struct Context<'c, 's, 'a> {
+    sentence: &'c Sentence<'s, 'a>,
+    n: usize,
+    figure: &'c Found,
+    role: Role,
+    /// The item that links subject and value ("đạt"), if any.
+    link: Option<usize>,
+    /// One past the last item of the subject.
+    end: usize,
+    out: Vec<Candidate>,
+}
+
+/// All candidates for figure `n`, given the labels of the figures before it and the last one of the sentence before.
+pub(crate) fn of(
+    sentence: &Sentence<'_, '_>,
+    n: usize,
+    roles: &[Option<Role>],
+    labels: &[Option<Label>],
+    carried: Option<&Label>,
+) -> Vec<Candidate> {
+    let figure = &sentence.found[n];
+    let role = roles[n].unwrap_or(Role::Level);
+    let (end, link) = subject_end(sentence, figure);
+    let mut context = Context { sentence, n, figure, role, link, end, out: Vec::new() };
+    let lefts = context.before();
+    let rights = context.after();
+    context.around(&lefts, &rights);
+    context.about(&lefts, &rights, labels);
+    context.inherited(roles, labels, !lefts.is_empty());
+    context.bracket(labels);
+    context.distributed();
+    if let Some(carried) = carried {
+        let mut features = context.base(Frame::Carried);
+        features.push(Feature::new(T::has_left, usize::from(lefts.is_empty())));
+        let label = Label { rule: Frame::Carried.id(), ..carried.clone() };
+        context.out.push(Candidate { label, features });
+    }
+    context.out
+}
+
+/// Where the subject of a figure ends (items that only link it to the value passed over), and the linking word.
+fn subject_end(sentence: &Sentence<'_, '_>, figure: &Found) -> (usize, Option<usize>) {
+    let mut end = figure.items.start;
+    let mut link = None;
+    while end > 0 && links(sentence, end - 1, figure) {
+        end -= 1;
+        if link.is_none() && sentence.cue(end, Cue::LEVEL | Cue::SHARE | Cue::UP | Cue::DOWN) {
+            link = Some(end);
+        }
+    }
+    if end > 0 && sentence.items.mark_in(end - 1, ":") {
+        end -= 1;
+        link = link.or(Some(end));
+    }
+    (end, link)
+}
+
+/// Whether the item is passed over between a subject and its value: "đạt trên", "ước khoảng", "tăng thêm".
+fn links(sentence: &Sentence<'_, '_>, at: usize, figure: &Found) -> bool {
+    let items = sentence.items;
+    if sentence.is_date(at) || introduces_date(sentence, at, figure.items.start) {
+        return true;
+    }
+    let linking = Cue::GT
+        | Cue::GE
+        | Cue::LT
+        | Cue::LE
+        | Cue::APPROX
+        | Cue::LEVEL
+        | Cue::SHARE
+        | Cue::UP
+        | Cue::DOWN
+        | Cue::ADVERB;
+    let nominal = items.has(at, Cue::MEASURE) && !items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN);
+    items.word(at) && sentence.cue(at, linking) && !nominal
+        || matches!(
+            items.lower(at),
+            "từ" | "thêm" | "mức" | "tới" | "đến" | "khá" | "mạnh" | "con số" | "cùng"
+        )
+}
+
+/// "trong", "vào ngày", "của" right before a date: left out with it.
+fn introduces_date(sentence: &Sentence<'_, '_>, at: usize, end: usize) -> bool {
+    let items = sentence.items;
+    let function = items.word(at)
+        && sentence.owner(at).is_none()
+        && items.has(at, Cue::PREPOSITION | Cue::DAY | Cue::DAY_PREFIX | Cue::CLAUSE_MARK)
+        && !items.has(at, Cue::MEASURE);
+    function && at + 1 < end && (sentence.is_date(at + 1) || introduces_date(sentence, at + 1, end))
+}
+
+/// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.
+fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> String {
+    let items = sentence.items;
+    let mut text = String::new();
+    let mut piece: Option<Range<usize>> = None;
+    let flush = |piece: &mut Option<Range<usize>>, text: &mut String| {
+        if let Some(piece) = piece.take() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(items.text[piece].trim());
+        }
+    };
+    for at in range.clone() {
+        if sentence.owner(at).is_some() || introduces_date(sentence, at, range.end) {
+            flush(&mut piece, &mut text);
+        } else {
+            let item = &items.list[at];
+            piece = Some(piece.map_or(item.start, |piece| piece.start)..item.end);
+        }
+    }
+    flush(&mut piece, &mut text);
+    let edge = |c: char| c.is_whitespace() || ",;:-.“”\"(•*+…[]/".contains(c);
+    let trimmed =
+        text.trim_start_matches(edge).trim_end_matches(|c| edge(c) || c == ')' && !text.contains('('));
+    trimmed.to_owned()
+}
+
+/// A stretch of items with the features that describe it.
+struct Phrase {
+    items: Range<usize>,
+    features: Vec<Feature>,
+}
+
+impl Context<'_, '_, '_> {
+    /// Facts that all candidates of a frame share.
+    fn base(&self, frame: Frame) -> Vec<Feature> {
+        let sentence = self.sentence;
+        let frame = frame as usize;
+        let kind = self.figure.kind as usize;
+        let role = self.role as usize;
+        let next = class(sentence, self.figure.after) as usize;
+        let previous =
+            self.figure.items.start.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at)) as usize;
+        let link = self.link.map_or(0, |at| word(sentence, at));
+        let unit = match self.figure.kind {
+            Kind::Quantity if self.figure.after > self.figure.items.end => 1,
+            Kind::Quantity => 2,
+            Kind::Percent => 3,
+            _ => 0,
+        };
+        vec![
+            Feature::new(T::frame_kind, frame * 8 + kind),
+            Feature::new(T::frame_role, frame * 4 + role),
+            Feature::new(T::frame_kind_role, (frame * 8 + kind) * 4 + role),
+            Feature::new(T::frame_next, frame * CLASSES + next),
+            Feature::new(T::frame_prev, frame * CLASSES + previous),
+            Feature::new(T::frame_unit, (frame * 4 + unit) * CLASSES + next),
+            Feature::new(T::frame_link, frame * 89 + link % 83),
+            Feature::new(T::link_word, (frame % 3) * 331 + link % 331),
+            Feature::new(T::next_word, frame * 89 + word(sentence, self.figure.after) % 83),
+        ]
+    }
+
+    fn push(
+        &mut self,
+        frame: Frame,
+        text: String,
+        subject: String,
+        header: Option<String>,
+        extra: &[Feature],
+    ) {
+        if text.is_empty()
+            || self
+                .out
+                .iter()
+                .any(|candidate| candidate.label.text == text && candidate.label.rule == frame.id())
+        {
+            return;
+        }
+        let mut features = self.base(frame);
+        let length = text.split(' ').count();
+        features.push(Feature::new(T::length, bucket(length) * 8 + self.figure.kind as usize));
+        features.push(Feature::new(T::frame_length, frame as usize * 16 + bucket(length)));
+        features.extend_from_slice(extra);
+        self.out.push(Candidate { label: Label { text, rule: frame.id(), subject, header }, features });
+    }
+
+    /// Facts about the inside and the edges of a stretch.
+    fn describe(&self, range: &Range<usize>) -> Vec<Feature> {
+        let sentence = self.sentence;
+        let mut counts = [0usize; CLASSES];
+        for at in range.clone() {
+            counts[class(sentence, at) as usize] += 1;
+        }
+        let count = |class: Class| counts[class as usize].min(4);
+        let before = range.start.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at)) as usize;
+        let first = class(sentence, range.start) as usize;
+        let last = range.end.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at)) as usize;
+        vec![
+            Feature::new(T::first, first),
+            Feature::new(T::before_first, before),
+            Feature::new(T::first_pair, before * CLASSES + first),
+            Feature::new(T::kind_first, first * 8 + self.figure.kind as usize),
+            Feature::new(T::last, last),
+            Feature::new(T::commas, count(Class::Comma)),
+            Feature::new(T::clause_marks, count(Class::ClauseMark)),
+            Feature::new(T::levels, count(Class::Level)),
+            Feature::new(T::verbs, count(Class::Verb)),
+            Feature::new(T::measures, count(Class::Measure)),
+            Feature::new(T::dates, count(Class::Date)),
+            Feature::new(T::values, count(Class::Value)),
+            Feature::new(T::prepositions, count(Class::Preposition)),
+            Feature::new(T::capitals, count(Class::Capital)),
+            Feature::new(T::first_word, word(sentence, range.start)),
+            Feature::new(T::before_word, range.start.checked_sub(1).map_or(0, |at| word(sentence, at))),
+            Feature::new(T::last_word, range.end.checked_sub(1).map_or(0, |at| word(sentence, at))),
+        ]
+    }
+
+    /// Phrases that end where the subject ends.
+    fn before(&mut self) -> Vec<Phrase> {
+        let mut phrases = self.starts(self.end, 0);
+        // ", đạt trên 99%": the subject stands before a comma.
+        if self.end > 0 && self.sentence.items.mark_in(self.end - 1, ",") {
+            let mut gap = self.end - 1;
+            while gap > 0 && matches!(class(self.sentence, gap - 1), Class::Adverb | Class::Date) {
+                gap -= 1;
+            }
+            phrases.extend(self.starts(gap, 1));
+        }
+        for phrase in &phrases {
+            let text = join(self.sentence, phrase.items.clone());
+            self.push(Frame::SubjectBefore, text.clone(), text, None, &phrase.features);
+        }
+        phrases
+    }
+
+    /// Starts of phrases that end at `end`, nearest first.
+    fn starts(&self, end: usize, gap: usize) -> Vec<Phrase> {
+        let sentence = self.sentence;
+        let mut phrases = Vec::new();
+        let mut at = end;
+        let mut measures = 0;
+        while at > 0 && end - at < REACH && phrases.len() < STARTS {
+            let mut step = at - 1;
+            match class(sentence, step) {
+                Class::Stop | Class::Colon | Class::Open => break,
+                Class::Value if !inside_noun_phrase(sentence, step) => break,
+                // "Lợi nhuận trước thuế (LNTT) tăng": a gloss in brackets is stepped over.
+                Class::Close => match (step.saturating_sub(6)..step)
+                    .rev()
+                    .find(|&open| class(sentence, open) == Class::Open)
+                {
+                    Some(open) if !(open..step).any(|at| sentence.is_value(at)) => step = open,
+                    _ => break,
+                },
+                _ => {}
+            }
+            at = step;
+            let here = class(sentence, at);
+            let before = at.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at));
+            measures += usize::from(here == Class::Measure);
+            if !begins(here) || !(here == Class::Measure || separates(before)) {
+                continue;
+            }
+            let range = at..end;
+            let mut features = self.describe(&range);
+            let left = (0..at)
+                .rev()
+                .take_while(|&at| {
+                    !matches!(class(sentence, at), Class::Stop | Class::Comma | Class::Value | Class::Colon)
+                })
+                .any(|at| class(sentence, at) == Class::Measure);
+            features.extend([
+                Feature::new(T::nth_start, phrases.len() * 2 + gap),
+                Feature::new(T::comma_gap, gap),
+                Feature::new(T::measure_left, usize::from(left) * 2 + usize::from(here == Class::Measure)),
+                Feature::new(T::head, measures.min(5) * 2 + usize::from(here == Class::Measure)),
+                Feature::new(
+                    T::starts_segment,
+                    usize::from(matches!(before, Class::Outside | Class::Comma | Class::Value)),
+                ),
+                Feature::new(T::segment_measure, usize::from(measures > 0) * 2 + usize::from(left)),
+            ]);
+            phrases.push(Phrase { items: range, features });
+        }
+        phrases
+    }
+
+    /// Phrases that begin after the value.
+    fn after(&mut self) -> Vec<Phrase> {
+        let sentence = self.sentence;
+        let items = sentence.items;
+        let mut begin = self.figure.after;
+        let mut skipped = 0;
+        // "/cổ phiếu", "mỗi năm": what the value is reckoned by, not what it measures.
+        if items.mark(begin, '/') && items.word(begin + 1) {
+            begin += 2;
+            skipped = 1;
+        }
+        while matches!(class(sentence, begin), Class::Quantifier)
+            || skipped < 3 && matches!(items.lower(begin), "là" | "về" | "của" | "cho" | "số")
+        {
+            if !matches!(class(sentence, begin), Class::Quantifier) {
+                skipped = 2 + usize::from(items.lower(begin) == "về");
+            }
+            begin += 1;
+        }
+        if !items.word(begin) || sentence.owner(begin).is_some() {
+            return Vec::new();
+        }
+        let mut phrases = Vec::new();
+        let first = class(sentence, begin) as usize;
+        let mut at = begin + 1;
+        loop {
+            let here = class(sentence, at);
+            let hard = matches!(
+                here,
+                Class::Outside
+                    | Class::Stop
+                    | Class::Colon
+                    | Class::Open
+                    | Class::Close
+                    | Class::Value
+                    | Class::Compare
+            );
+            if hard || ends(here) {
+                let mut end = at;
+                while end > begin + 1 && trails(class(sentence, end - 1)) {
+                    end -= 1;
+                }
+                let range = begin..end;
+                if phrases.last().is_none_or(|last: &Phrase| last.items != range) {
+                    let mut features = self.describe(&range);
+                    features.extend([
+                        Feature::new(T::end_reason, here as usize * 8 + self.figure.kind as usize),
+                        Feature::new(T::end_pair, here as usize * CLASSES + class(sentence, at + 1) as usize),
+                        Feature::new(T::nth_end, phrases.len() * 2 + usize::from(hard)),
+                        Feature::new(T::right_first, first * 4 + skipped),
+                        Feature::new(
+                            T::right_first_kind,
+                            (first * 8 + self.figure.kind as usize) * 3 + self.role as usize,
+                        ),
+                        Feature::new(T::right_length, bucket(end - begin) * 2 + usize::from(hard)),
+                        Feature::new(T::right_skip, skipped * 8 + self.figure.kind as usize),
+                    ]);
+                    phrases.push(Phrase { items: range, features });
+                }
+            }
+            if hard || phrases.len() >= ENDS || at - begin >= REACH {
+                break;
+            }
+            at += 1;
+        }
+        for phrase in &phrases {
+            let text = join(sentence, phrase.items.clone());
+            self.push(Frame::NounAfter, text, String::new(), None, &phrase.features);
+        }
+        phrases
+    }
+
+    /// "đang duy trì 60/83 nhiệm vụ": the predicate before with the noun after.
+    fn around(&mut self, lefts: &[Phrase], rights: &[Phrase]) {
+        for left in lefts.iter().take(4) {
+            for right in rights.iter().take(3) {
+                let before = join(self.sentence, left.items.clone());
+                let text = format!("{before} {}", join(self.sentence, right.items.clone()));
+                let features: Vec<Feature> = left.features.iter().chain(&right.features).copied().collect();
+                self.push(Frame::Around, text, before, None, &features);
+            }
+        }
+    }
+
+    /// "tăng 18,3% về khối lượng": the measure after the value with the subject before it, or with that of the value before.
+    fn about(&mut self, lefts: &[Phrase], rights: &[Phrase], labels: &[Option<Label>]) {
+        if self.sentence.items.lower(self.figure.after) != "về" {
+            return;
+        }
+        let Some(right) = rights.first() else { return };
+        let measure = join(self.sentence, right.items.clone());
+        for left in lefts.iter().take(5) {
+            let subject = join(self.sentence, left.items.clone());
+            self.push(Frame::AboutAfter, format!("{measure} {subject}"), subject, None, &left.features);
+        }
+        if let Some(label) = (0..self.n).rev().find_map(|before| labels[before].as_ref()) {
+            let subject = if label.subject.is_empty() { label.text.clone() } else { label.subject.clone() };
+            self.push(Frame::AboutInherited, format!("{measure} {subject}"), subject, None, &[]);
+        }
+    }
+
+    /// The labels of values before this one in the sentence.
+    fn inherited(&mut self, roles: &[Option<Role>], labels: &[Option<Label>], has_left: bool) {
+        let sentence = self.sentence;
+        let earlier: Vec<usize> =
+            (0..self.n).rev().filter(|&before| labels[before].is_some()).take(4).collect();
+        for (back, &before) in earlier.iter().enumerate() {
+            let Some(label) = &labels[before] else { continue };
+            let other = &sentence.found[before];
+            let gap = other.items.end..self.figure.items.start;
+            let marks = gap.clone().filter(|&at| matches!(class(sentence, at), Class::Comma)).count().min(3);
+            let stops = gap.clone().any(|at| matches!(class(sentence, at), Class::Stop | Class::Colon));
+            let measure = gap.clone().any(|at| class(sentence, at) == Class::Measure);
+            let bracket = gap.clone().any(|at| class(sentence, at) == Class::Open);
+            let same = other.kind == self.figure.kind;
+            let previous_role = roles[before].unwrap_or(Role::Level) as usize;
+            let joint = class(sentence, self.end.saturating_sub(1)) as usize;
+            let frame = label.rule.len();
+            let features = [
+                Feature::new(
+                    T::previous_kind,
+                    (other.kind as usize * 8 + self.figure.kind as usize) * 4 + back,
+                ),
+                Feature::new(T::previous_role, (previous_role * 4 + self.role as usize) * 4 + back),
+                Feature::new(
+                    T::previous_gap,
+                    (((marks * 2 + usize::from(stops)) * 2 + usize::from(measure)) * 2
+                        + usize::from(bracket))
+                        * 4
+                        + back,
+                ),
+                Feature::new(T::previous_link, (joint * 3 + self.role as usize) * 4 + back),
+                Feature::new(T::back, back * 4 + usize::from(same) * 2 + usize::from(has_left)),
+                Feature::new(T::has_left, 2 + usize::from(has_left) * 3 + self.role as usize * 6),
+                Feature::new(T::inherited_frame, frame),
+                Feature::new(T::level_after, bucket(gap.len()) * 3 + self.role as usize),
+            ];
+            let header = label.header.clone();
+            self.push(Frame::Inherited, label.text.clone(), label.subject.clone(), header, &features);
+        }
+    }
+
+    /// A value in brackets: "60/83 nhiệm vụ (72%)", "ngành công an (99,96%)".
+    fn bracket(&mut self, labels: &[Option<Label>]) {
+        let sentence = self.sentence;
+        if self.end == 0 || class(sentence, self.end - 1) != Class::Open {
+            return;
+        }
+        let open = self.end - 1;
+        let phrases = self.starts(open, 0);
+        let previous = (0..self.n).rev().find_map(|before| labels[before].as_ref());
+        let header = previous.map(|label| label.header.clone().unwrap_or_else(|| label.text.clone()));
+        for phrase in phrases {
+            let item = join(sentence, phrase.items.clone());
+            self.push(Frame::BracketItem, item.clone(), item.clone(), None, &phrase.features);
+            if let Some(header) = &header {
+                self.push(
+                    Frame::BracketHeader,
+                    format!("{header} {item}"),
+                    item,
+                    Some(header.clone()),
+                    &phrase.features,
+                );
+            }
+        }
+    }
+
+    /// "doanh thu và lợi nhuận lần lượt đạt 5 tỷ đồng và 1 tỷ đồng": parts of the subject in the order of the values.
+    fn distributed(&mut self) {
+        let sentence = self.sentence;
+        let mut head = self.n;
+        while let Some(before) = sentence.joined_to(head) {
+            head = before;
+        }
+        let joined_next =
+            sentence.found.get(self.n + 1).is_some() && sentence.joined_to(self.n + 1) == Some(self.n);
+        if head == self.n && !joined_next {
+            return;
+        }
+        let turn = self.n - head;
+        let (end, _) = subject_end(sentence, &sentence.found[head]);
+        let end = if end > 0 && sentence.items.mark(end - 1, ',') { end - 1 } else { end };
+        for phrase in self.starts(end, 0) {
+            let joints: Vec<usize> = phrase
+                .items
+                .clone()
+                .filter(|&at| matches!(class(sentence, at), Class::Comma | Class::Conjunction))
+                .collect();
+            let Some(parts) =
+                turn.checked_sub(1).map_or(Some(None), |turn| joints.get(turn).map(|joint| Some(*joint)))
+            else {
+                continue;
+            };
+            if joints.is_empty() {
+                continue;
+            }
+            let begin = parts.map_or(phrase.items.start, |joint| joint + 1);
+            let part_end = joints.iter().copied().find(|&joint| joint > begin).unwrap_or(phrase.items.end);
+            if begin >= part_end {
+                continue;
+            }
+            let part = join(sentence, begin..part_end);
+            self.push(Frame::Distributed, part.clone(), part.clone(), None, &phrase.features);
+            if turn > 0 && class(sentence, phrase.items.start) == Class::Measure {
+                let measure = join(sentence, phrase.items.start..phrase.items.start + 1);
+                self.push(Frame::DistributedHead, format!("{measure} {part}"), part, None, &phrase.features);
+            }
+        }
+    }
+}
+
+/// "Kết quả triển khai 25 dịch vụ công thiết yếu đạt": a count inside the subject.
+fn inside_noun_phrase(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    sentence.owner(at).is_some_and(|n| {
+        let figure = &sentence.found[n];
+        let noun = sentence.items.word(figure.items.end)
+            && !sentence.items.has(figure.items.end, Cue::STOP_NOUN | Cue::UNIT);
+        figure.kind == Kind::Quantity && noun
+    })
+}
+
+/// Whether a label may begin with an item of this class.
+fn begins(class: Class) -> bool {
+    !matches!(
+        class,
+        Class::Comma
+            | Class::Mark
+            | Class::Quote
+            | Class::Date
+            | Class::Value
+            | Class::Number
+            | Class::Conjunction
+            | Class::Adverb
+            | Class::Bound
+            | Class::Compare
+            | Class::Close
+    )
+}
+
+/// Whether a label may begin after an item of this class.
+fn separates(class: Class) -> bool {
+    !matches!(class, Class::Plain | Class::Capital | Class::Measure | Class::Unit | Class::Number)
+}
+
+/// Whether a label may end before an item of this class.
+fn ends(class: Class) -> bool {
+    !matches!(
+        class,
+        Class::Plain | Class::Capital | Class::Measure | Class::Unit | Class::Number | Class::Quote
+    )
+}
+
+/// Whether an item of this class is cut off the end of a label.
+fn trails(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Preposition
+            | Class::Conjunction
+            | Class::Comma
+            | Class::Adverb
+            | Class::Mark
+            | Class::Bound
+            | Class::Date
+            | Class::Stopword
+            | Class::Level
+    )
+}
