@@ -103,9 +103,6 @@ impl<'a> Normalized<'a> {
             "range {range:?} of a text of {} bytes",
             self.text.len()
         );
-        if self.edits.is_empty() {
-            return floor_boundary(&self.text, range.start)..ceil_boundary(&self.text, range.end);
-        }
         let start = self.source_start(floor_boundary(&self.text, range.start));
         if range.is_empty() {
             return start..start;

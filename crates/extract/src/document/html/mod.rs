@@ -15,7 +15,8 @@
 //! | white space, NBSP among it | one space; none at the ends of a line |
 //!
 //! The text is that of the page's `<article>`, `itemprop="articleBody"` or `<main>`, the first of these
-//! that holds most of the page's prose; else that of the whole page.
+//! that holds most of the page's prose, from the `<h1>` above it where one is near; else that of the
+//! whole page.
 //!
 //! ```
 //! use chiso_extract::document::html;

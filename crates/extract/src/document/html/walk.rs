@@ -13,6 +13,10 @@ const REACH: usize = 100;
 /// A line of prose, as against a menu entry, is at least this long in bytes.
 const PROSE: usize = 100;
 
+/// A heading at most this far above the article, in bytes, is its own: title, date and lead stand
+/// between the two.
+const HEADING_ABOVE: usize = 2000;
+
 /// State of the walk.
 #[derive(Default)]
 pub(super) struct Walk {
@@ -23,14 +27,23 @@ pub(super) struct Walk {
     dropped: usize,
     preformatted: usize,
     rows: Vec<Row>,
+    /// Where the last `<h1>` began.
+    heading: Option<usize>,
     /// The longest region of each kind, in order of preference.
-    regions: [Option<Range<usize>>; 3],
+    regions: [Option<Body>; 3],
     /// The outermost forms, ascending.
     forms: Vec<Range<usize>>,
     open_forms: usize,
-    /// How many regions, forms and rows have ended.
+    /// How many regions, forms and rows have ended, and `<h1>` begun: a cell that has one stays whole.
     parts: usize,
     capture: Option<Capture>,
+}
+
+/// A region that may be the article.
+struct Body {
+    range: Range<usize>,
+    /// Where the last `<h1>` before it began.
+    heading: Option<usize>,
 }
 
 /// An element that is open.
@@ -41,6 +54,8 @@ struct Open {
     start: usize,
     /// [`Walk::parts`] then.
     parts: usize,
+    /// [`Walk::heading`] then.
+    heading: Option<usize>,
     dropped: bool,
 }
 
@@ -95,11 +110,11 @@ impl Walk {
             }
         }
         self.dropped += usize::from(dropped || self.dropped > 0);
-        let start = self.writer.len();
         self.open.push(Open {
             name: Name::new(name),
             role,
-            start,
+            start: self.writer.len(),
+            heading: self.heading,
             parts: self.parts,
             dropped: self.dropped > 0,
         });
@@ -122,7 +137,11 @@ impl Walk {
         self.metadata.element(name, attributes);
         let what = match name {
             b"title" => Captured::Title,
-            b"h1" => Captured::Heading,
+            b"h1" => {
+                self.heading = Some(self.writer.len());
+                self.parts += 1;
+                Captured::Heading
+            }
             b"script" if attributes.kind.as_deref().is_some_and(is_json_ld) => Captured::JsonLd,
             _ if attributes.has_itemprop("datePublished") => Captured::DatePublished,
             _ => return,
@@ -232,8 +251,8 @@ impl Walk {
             Role::Region(region) => {
                 self.parts += 1;
                 let longest = &mut self.regions[region as usize];
-                if longest.as_ref().is_none_or(|longest| longest.len() < range.len()) {
-                    *longest = Some(range);
+                if longest.as_ref().is_none_or(|longest| longest.range.len() < range.len()) {
+                    *longest = Some(Body { range, heading: open.heading });
                 }
             }
             Role::Form => {
@@ -267,8 +286,12 @@ impl Walk {
         let holds_most = |range: &Range<usize>| weight(range) * 2 > weight(&page);
         // A form around most of the page is not a form to fill in.
         self.forms.retain(|form| !holds_most(form));
-        let article = self.regions.iter().flatten().find(|range| holds_most(range));
-        let text = self.writer.cut(article.unwrap_or(&page).clone(), &self.forms);
+        let body = self.regions.iter().flatten().find(|body| holds_most(&body.range));
+        let range = body.map_or(page, |Body { range, heading }| {
+            let heading = heading.filter(|heading| range.start - heading <= HEADING_ABOVE);
+            heading.unwrap_or(range.start)..range.end
+        });
+        let text = self.writer.cut(range, &self.forms);
         let mut article = HtmlArticle { text, ..HtmlArticle::default() };
         self.metadata.finish(&mut article);
         article
