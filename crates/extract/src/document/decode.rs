@@ -222,6 +222,12 @@ fn checked(bytes: &[u8], decoded: Decoded) -> Result<Decoded, DecodeError> {
     if text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
         return Err(DecodeError::Empty);
     }
+    // Nearly every text is done with here.
+    let is_control =
+        |&byte: &u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0c') || byte == b'\x7f';
+    if !text.as_bytes().iter().any(is_control) {
+        return Ok(decoded);
+    }
     let width = |c: char| match *encoding {
         "utf-8" => c.len_utf8(),
         "utf-16le" | "utf-16be" => 2 * c.len_utf16(),

@@ -51,6 +51,8 @@ pub fn fold_char(c: char) -> Option<char> {
     match c {
         '\0'..='\x7f' => Some(c.to_ascii_lowercase()),
         'đ' | 'Đ' => Some('d'),
+        // Latin letters, of which none is a mark.
+        '\u{c0}'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' => Some(lower(base(c))),
         _ if canonical_combining_class(c) != 0 => None,
         _ => Some(lower(base(c))),
     }

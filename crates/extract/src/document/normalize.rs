@@ -28,9 +28,8 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use unicode_normalization::{
-    IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick,
-};
+use unicode_normalization::char::{canonical_combining_class, compose};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A text in normal form; borrows the source where that is already normal.
 #[derive(Clone, Debug)]
@@ -63,7 +62,7 @@ enum Class {
 impl<'a> Normalized<'a> {
     /// Normalizes a text. Text that is normal already costs one scan and no allocation.
     pub fn new(source: &'a str) -> Self {
-        let mut builder = Builder { source, text: String::new(), copied: 0, edits: Vec::new() };
+        let mut builder = Builder { source, ..Builder::default() };
         let mut done = 0; // where the last rewritten cluster ended
         let mut scanned = 0;
         while let Some(special) = next_special(source, scanned) {
@@ -134,18 +133,22 @@ impl<'a> Normalized<'a> {
 }
 
 /// Writes the normal form; everything of the source before `copied` is in `text`.
+#[derive(Default)]
 struct Builder<'a> {
     source: &'a str,
     text: String,
     copied: usize,
     edits: Vec<Edit>,
+    /// Buffers that live on from cluster to cluster.
+    kept: Vec<char>,
+    composed: String,
 }
 
 impl<'a> Builder<'a> {
     /// Normalizes the cluster that starts at `start`: one character with every mark and every removed
     /// character behind it. Returns where the next one starts.
     fn cluster(&mut self, start: usize) -> usize {
-        let mut kept = String::new();
+        self.kept.clear();
         let mut kept_end = start;
         let mut end = start;
         for c in self.source[start..].chars() {
@@ -158,13 +161,19 @@ impl<'a> Builder<'a> {
             };
             end += c.len_utf8();
             if let Some(mapped) = mapped {
-                kept.push(mapped);
+                self.kept.push(mapped);
                 kept_end = end;
             }
         }
-        let composed: String = kept.nfc().collect();
+        let mut composed = std::mem::take(&mut self.composed);
+        composed.clear();
+        match compose_vietnamese(&self.kept) {
+            Some(letter) => composed.push(letter),
+            None => composed.extend(self.kept.iter().copied().nfc()),
+        }
         self.replace(start..kept_end, &composed);
         self.replace(kept_end..end, "");
+        self.composed = composed;
         end
     }
 
@@ -192,6 +201,20 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Composes the commonest of clusters, a letter of ASCII with Vietnamese marks in canonical order. Where
+/// every mark composes, the outcome is what NFC gives, many times faster.
+fn compose_vietnamese(cluster: &[char]) -> Option<char> {
+    let (&base, marks) = cluster.split_first()?;
+    let in_order = marks.is_sorted_by_key(|&mark| canonical_combining_class(mark));
+    if !base.is_ascii() || !in_order {
+        return None;
+    }
+    marks.iter().try_fold(base, |letter, &mark| match mark {
+        '\u{300}'..='\u{303}' | '\u{306}' | '\u{309}' | '\u{31b}' | '\u{323}' => compose(letter, mark),
+        _ => None,
+    })
+}
+
 /// The next character at or after `from` that is not known at a glance to be plain.
 ///
 /// The glance is at lead bytes: ASCII, Latin letters up to U+02FF and the precomposed Vietnamese
@@ -215,7 +238,8 @@ fn next_special(source: &str, from: usize) -> Option<usize> {
 
 fn classify(c: char) -> Class {
     match c {
-        '\0'..='\u{9f}' => Class::Plain,
+        '\0'..='\u{9f}' | '\u{c0}'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' => Class::Plain,
+        '\u{300}'..='\u{36f}' => Class::Joining,
         '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => Class::Removed,
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
             Class::Replaced(' ')

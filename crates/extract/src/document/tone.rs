@@ -49,22 +49,31 @@ const PAIRS: [([char; 2], [char; 2]); 15] = [
 pub fn tone_placement(text: &str) -> Cow<'_, str> {
     let mut moved = String::new();
     let mut copied = 0;
-    let mut before = None; // the character before `first`
-    let mut first: Option<char> = None;
-    for (at, second) in text.char_indices() {
-        if let Some(first) = first.filter(|_| is_candidate(second)) {
-            let end = at + second.len_utf8();
-            if let Some([a, b]) = other_spelling(before, first, second)
-                && !text[end..].chars().next().is_some_and(continues_word)
-            {
-                moved.push_str(&text[copied..at - first.len_utf8()]);
-                moved.push(a);
-                moved.push(b);
-                copied = end;
-            }
+    for at in (0..text.len()).filter(|&at| may_begin(text.as_bytes(), at)) {
+        let after_q = matches!(text.as_bytes()[at], b'q' | b'Q');
+        let start = at + usize::from(after_q);
+        let mut letters = text[start..].chars();
+        let (Some(first), Some(second)) = (letters.next(), letters.next()) else { continue };
+        if !after_q
+            && at > 0
+            && matches!(text.as_bytes()[at - 1], b'q' | b'Q')
+            && first.eq_ignore_ascii_case(&'u')
+        {
+            continue; // "qu" is an initial: the tone belongs to the y.
         }
-        before = first;
-        first = Some(second);
+        let pair = [lower(first), lower(second)];
+        let other = if after_q {
+            PAIRS.iter().find(|(_, on_first)| *on_first == pair && pair[1] == 'y').map(|pair| pair.0)
+        } else {
+            PAIRS.iter().find(|(on_second, _)| *on_second == pair).map(|pair| pair.1)
+        };
+        if let Some([a, b]) = other
+            && !letters.next().is_some_and(continues_word)
+        {
+            moved.push_str(&text[copied..start]);
+            moved.extend([like(first, a), like(second, b)]);
+            copied = start + first.len_utf8() + second.len_utf8();
+        }
     }
     if copied == 0 {
         return Cow::Borrowed(text);
@@ -73,23 +82,10 @@ pub fn tone_placement(text: &str) -> Cow<'_, str> {
     Cow::Owned(moved)
 }
 
-/// Whether a pair may end with this letter: a cheap sieve before the table.
-fn is_candidate(c: char) -> bool {
-    !c.is_ascii() || matches!(c, 'y' | 'Y')
-}
-
-/// The spelling with the tone on the other vowel, if the pair is one that should change.
-fn other_spelling(before: Option<char>, first: char, second: char) -> Option<[char; 2]> {
-    let pair = [lower(first), lower(second)];
-    let after_q = matches!(before, Some('q' | 'Q')) && second.to_lowercase().eq(['y'])
-        || matches!(before, Some('q' | 'Q')) && pair[0] == 'u';
-    let [a, b] = if after_q {
-        // "qu" is an initial: the tone belongs to the y.
-        PAIRS.iter().find(|(_, on_first)| *on_first == pair)?.0
-    } else {
-        PAIRS.iter().find(|(on_second, _)| *on_second == pair)?.1
-    };
-    Some([like(first, a), like(second, b)])
+/// Whether an `o`, `u` or `q` with a letter outside ASCII behind it stands at this byte.
+fn may_begin(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes[at], b'o' | b'O' | b'u' | b'U' | b'q' | b'Q')
+        && bytes.get(at + 1).is_some_and(|next| !next.is_ascii())
 }
 
 fn continues_word(c: char) -> bool {
