@@ -1,7 +1,7 @@
 //! HTML to the text of its article, with what the page says about itself.
 //!
-//! One pass over the tokens of [`html5gum`], no tree: memory is the text, plus one small entry for each
-//! element that is open.
+//! One pass over the tokens of [`html5gum`], no tree: memory is the text and what is open, however many
+//! tags there are.
 //!
 //! | in the page | in the text |
 //! |-------------|-------------|

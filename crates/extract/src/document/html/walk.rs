@@ -10,6 +10,10 @@ use std::ops::Range;
 /// bound keeps a page of a million unclosed tags linear.
 const REACH: usize = 100;
 
+/// How many elements may be open; what begins deeper only ends the line. It bounds memory, and is far
+/// beyond the depth at which browsers give up nesting.
+const DEEPEST: usize = 10_000;
+
 /// A line of prose, as against a menu entry, is at least this long in bytes.
 const PROSE: usize = 100;
 
@@ -92,6 +96,10 @@ impl Walk {
         }
         if role.is_block() {
             self.close_implied(role);
+        }
+        if self.open.len() == DEEPEST {
+            self.writer.line_break();
+            return;
         }
         if let (Role::Inline | Role::Block, Some(region)) = (role, attributes.region()) {
             role = Role::Region(region);
