@@ -1,1 +1,79 @@
 //! A tantivy index of Vietnamese articles and of the figures that they state.
+//!
+//! ```text
+//!  Document, Figures                                  query, filters
+//!         │                                                 │
+//!      writer ── analyzer ── fold                         query ── analyzer ── fold
+//!         │      (text to words, one way for both)          │
+//!      schema ─────── the index directory ──────────────  plan ── rank, top
+//!                                                           │
+//!                                                         reader ── hit ── Page of hits
+//! ```
+//!
+//! [`IndexWriter`] makes an index directory; [`Index`] opens and searches it. The records come from
+//! `chiso_extract` and go back out as they went in.
+//!
+//! ```
+//! use chiso_extract::Document;
+//! use chiso_index::{ArticleQuery, Index, IndexWriter, WriterOptions};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let parent = tempfile::tempdir()?;
+//! let dir = parent.path().join("index");
+//!
+//! let mut writer = IndexWriter::create(&dir, &WriterOptions::default())?;
+//! let article = Document {
+//!     doc: "ban-tin-7.txt".into(),
+//!     title: Some("Huyện đẩy mạnh chuyển đổi số".into()),
+//!     text: "Đến nay, 92,5% hồ sơ của huyện được nộp trực tuyến.".into(),
+//!     ..Document::default()
+//! };
+//! writer.add(&article, &[])?;
+//! writer.finish()?;
+//!
+//! let index = Index::open(&dir)?;
+//! for query in ["chuyển đổi số hồ sơ", "chuyen doi so 92,5"] {
+//!     let page = index.search(query, &ArticleQuery::default())?;
+//!     assert_eq!(page.total, 1);
+//!     assert_eq!(page.hits[0].doc, "ban-tin-7.txt");
+//! }
+//! let page = index.search("truc tuyen", &ArticleQuery::default())?;
+//! let snippet = &page.hits[0].snippet;
+//! let marked: Vec<&str> = snippet.highlights.iter().map(|range| &snippet.text[range.clone()]).collect();
+//! assert_eq!(marked, ["trực", "tuyến"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The query language
+//!
+//! | query | finds |
+//! |---|---|
+//! | `chuyển đổi số`, `chuyen doi so` | every word, in any order; tones as typed rank first |
+//! | `"chuyển đổi số"` | the words side by side, in this order, with the tones as typed |
+//! | `"chuyen doi so"` | the words side by side, with any tones |
+//! | `68,36`, `1.983` | the number as written, as a whole |
+//! | `87/KH-CTC`, `2021-2025` | what `/` or `-` joins, side by side |
+//!
+//! Old and new tone placement (`hoà`, `hòa`), `y` and `i` where both are in use (`tỷ`, `tỉ`),
+//! composed and decomposed characters, capitals, no-break spaces and zero-width characters make no
+//! difference anywhere.
+
+mod analyzer;
+mod error;
+pub mod fold;
+mod hit;
+mod plan;
+mod query;
+mod rank;
+mod reader;
+mod schema;
+mod top;
+mod writer;
+
+pub use error::Error;
+pub use hit::{ArticleHit, FigureHit, Page, Snippet};
+pub use query::{ArticleQuery, FigureQuery};
+pub use reader::{Counts, Index};
+pub use schema::FORMAT_VERSION;
+pub use writer::{IndexWriter, WriterOptions};

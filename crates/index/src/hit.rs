@@ -1,0 +1,299 @@
+//! Hits: what a search returns, and the passages that show why.
+
+use crate::analyzer::Words;
+use crate::query::Parsed;
+use chiso_extract::Figure;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A page of hits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    /// How many there are in all, exactly.
+    pub total: usize,
+    /// Those of this page, best first; equals by article id, then figure number.
+    pub hits: Vec<T>,
+}
+
+/// An article that a query found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArticleHit {
+    /// The article's id.
+    pub doc: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// ISO 8601 date or date-time of publication.
+    pub published: Option<String>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// How many figures it has.
+    pub figures: usize,
+    /// How well it answers the query: greater is better, comparable within one query only.
+    pub score: f32,
+    /// The passage of the text with the densest matches; its beginning if it has none.
+    pub snippet: Snippet,
+}
+
+/// A figure that a query found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FigureHit {
+    /// The whole record.
+    pub figure: Figure,
+    /// The article's title.
+    pub title: Option<String>,
+    /// The article's date of publication.
+    pub published: Option<String>,
+    /// How well it answers the query: greater is better, comparable within one query only.
+    pub score: f32,
+    /// The whole label; empty if there is none.
+    pub label: Snippet,
+    /// The whole sentence.
+    pub sentence: Snippet,
+}
+
+/// A piece of text in the article's own characters, with the words that matched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// The text.
+    pub text: String,
+    /// Byte ranges of `text`: whole words, in order, disjoint.
+    pub highlights: Vec<Range<usize>>,
+}
+
+/// Characters that a passage may have. Only a longer word makes it longer.
+const PASSAGE_CHARS: usize = 200;
+
+/// Finds the words of a query in texts.
+pub(crate) struct Highlighter {
+    /// By folded form: the words' places in the query, and the toned forms asked for.
+    words: HashMap<String, Sought>,
+}
+
+struct Sought {
+    /// First place of the word in the query.
+    word: usize,
+    toned: Vec<String>,
+    /// Whether it was typed without tones as well, or only so.
+    untoned: bool,
+    /// Whether every mention is in quotes, so that other tones do not match.
+    strict: bool,
+}
+
+/// A word of a text that matches.
+struct Match {
+    span: Range<usize>,
+    /// Code points before it.
+    chars_before: usize,
+    /// Code points before its end.
+    chars_to_end: usize,
+    /// Its place among the text's words.
+    position: usize,
+    /// Its place in the query.
+    word: usize,
+    exact: bool,
+}
+
+impl Highlighter {
+    pub(crate) fn new(query: &Parsed) -> Self {
+        let mut words: HashMap<String, Sought> = HashMap::new();
+        let mentions = query.units.iter().flat_map(|unit| unit.words.iter().map(|word| (word, unit.quoted)));
+        for (at, (word, quoted)) in mentions.enumerate() {
+            let sought = words.entry(word.folded.clone()).or_insert(Sought {
+                word: at,
+                toned: Vec::new(),
+                untoned: false,
+                strict: true,
+            });
+            sought.strict &= quoted;
+            match &word.toned {
+                Some(toned) => sought.toned.push(toned.clone()),
+                None => sought.untoned = true,
+            }
+        }
+        Highlighter { words }
+    }
+
+    fn matches(&self, text: &str) -> Vec<Match> {
+        let mut matches = Vec::new();
+        let mut cursor = Words::new(text);
+        let (mut position, mut counted_to, mut chars) = (0, 0, 0);
+        while !self.words.is_empty() && cursor.advance() {
+            position += 1;
+            let Some(sought) = self.words.get(&cursor.folded) else { continue };
+            let exact = sought.untoned || sought.toned.contains(&cursor.toned);
+            if sought.strict && !exact {
+                continue;
+            }
+            let chars_before = chars + text[counted_to..cursor.start].chars().count();
+            chars = chars_before + text[cursor.start..cursor.end].chars().count();
+            counted_to = cursor.end;
+            matches.push(Match {
+                span: cursor.start..cursor.end,
+                chars_before,
+                chars_to_end: chars,
+                position,
+                word: sought.word,
+                exact,
+            });
+        }
+        matches
+    }
+
+    /// The whole text, highlighted.
+    pub(crate) fn whole(&self, text: &str) -> Snippet {
+        let highlights = self.matches(text).into_iter().map(|found| found.span).collect();
+        Snippet { text: text.to_owned(), highlights }
+    }
+
+    /// The passage of about [`PASSAGE_CHARS`] characters around the densest matches.
+    pub(crate) fn passage(&self, text: &str) -> Snippet {
+        let matches = self.matches(text);
+        let window = best_window(&matches);
+        let range = match window {
+            [] => passage_from(text, text.len() - text.trim_start().len()),
+            [first, .., last] => widen(text, first, last),
+            [only] => widen(text, only, only),
+        };
+        let highlights = matches
+            .iter()
+            .filter(|found| range.start <= found.span.start && found.span.end <= range.end)
+            .map(|found| found.span.start - range.start..found.span.end - range.start)
+            .collect();
+        Snippet { text: text[range].to_owned(), highlights }
+    }
+}
+
+/// The run of matches that fits a passage and says most: many different words of the query, with
+/// their tones, next to one another as in the query. The first of equals.
+fn best_window(matches: &[Match]) -> &[Match] {
+    let mut best = (0, 0..0);
+    let mut end = 0;
+    for (start, first) in matches.iter().enumerate() {
+        end = end.max(start + 1);
+        while matches.get(end).is_some_and(|last| last.chars_to_end - first.chars_before <= PASSAGE_CHARS) {
+            end += 1;
+        }
+        let window = &matches[start..end];
+        let worth: usize = window
+            .iter()
+            .enumerate()
+            .map(|(at, found)| {
+                let before = &window[..at];
+                let new = !before.iter().any(|seen| seen.word == found.word && seen.exact >= found.exact);
+                let adjacent = before.last().is_some_and(|previous| {
+                    previous.position + 1 == found.position && previous.word + 1 == found.word
+                });
+                let worth = if found.exact { 8 } else { 4 };
+                if new { worth + 4 * usize::from(adjacent) } else { usize::from(adjacent) }
+            })
+            .sum();
+        if worth > best.0 {
+            best = (worth, start..end);
+        }
+    }
+    &matches[best.1]
+}
+
+/// A passage around matches: from the start of their sentence if that is near, and as far on as
+/// there is room.
+fn widen(text: &str, first: &Match, last: &Match) -> Range<usize> {
+    let room = PASSAGE_CHARS.saturating_sub(last.chars_to_end - first.chars_before);
+    let (mut sentence, mut word, mut limit) = (None, first.span.start, first.span.start);
+    for (taken, (at, c)) in text[..first.span.start].char_indices().rev().enumerate() {
+        if taken >= room {
+            break;
+        }
+        let after = at + c.len_utf8();
+        let next = text[after..].chars().next();
+        let ends_sentence =
+            c == '\n' || (matches!(c, '.' | '!' | '?' | ';' | '…') && next.is_some_and(char::is_whitespace));
+        if ends_sentence {
+            sentence = Some(after);
+            break;
+        }
+        if c.is_whitespace() && 2 * taken <= room {
+            word = after;
+        }
+        limit = at;
+    }
+    let start = match sentence {
+        Some(start) => start,
+        None if limit == 0 => 0,
+        None => word,
+    };
+    let start = start + (text[start..].len() - text[start..].trim_start().len());
+    let range = passage_from(text, start.min(first.span.start));
+    range.start..range.end.max(last.span.end)
+}
+
+/// [`PASSAGE_CHARS`] characters from a place on, ending with a whole word where there is one.
+fn passage_from(text: &str, start: usize) -> Range<usize> {
+    let rest = &text[start..];
+    let Some((cut, next)) = rest.char_indices().nth(PASSAGE_CHARS) else {
+        return start..start + rest.trim_end().len();
+    };
+    let whole = match next.is_whitespace() {
+        true => cut,
+        false => rest[..cut].rfind(char::is_whitespace).unwrap_or(cut),
+    };
+    start..start + rest[..whole].trim_end().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    fn highlighter(query: &str) -> Highlighter {
+        Highlighter::new(&parse(query).expect("a good query"))
+    }
+
+    fn marked(snippet: &Snippet) -> Vec<&str> {
+        snippet.highlights.iter().map(|range| &snippet.text[range.clone()]).collect()
+    }
+
+    #[test]
+    fn words_match_by_their_folded_form() {
+        let snippet = highlighter("chuyen đổi").whole("Chuyển đổi, chuyện đời; đồi chuyên");
+        assert_eq!(marked(&snippet), ["Chuyển", "đổi", "chuyện", "đời", "đồi", "chuyên"]);
+        let snippet = highlighter("\"chuyển đổi\"").whole("Chuyển đổi, chuyện đời");
+        assert_eq!(marked(&snippet), ["Chuyển", "đổi"]);
+        assert_eq!(marked(&highlighter("").whole("Chuyển đổi")), [""; 0]);
+    }
+
+    #[test]
+    fn the_passage_is_where_most_words_are() {
+        let filler = "Bản tin hôm nay có nhiều mục. ".repeat(30);
+        let text = format!("Số hộ giảm.\n{filler}Tỷ lệ hồ sơ trực tuyến của huyện đạt 80%. {filler}");
+        let snippet = highlighter("tỷ lệ hồ sơ trực tuyến").passage(&text);
+        assert!(snippet.text.starts_with("Tỷ lệ hồ sơ trực tuyến của huyện"), "{}", snippet.text);
+        assert_eq!(marked(&snippet)[..6], ["Tỷ", "lệ", "hồ", "sơ", "trực", "tuyến"]);
+        assert!(text.contains(&snippet.text));
+        let chars = snippet.text.chars().count();
+        assert!((150..=PASSAGE_CHARS).contains(&chars), "{chars} characters");
+    }
+
+    #[test]
+    fn exact_tones_draw_the_passage() {
+        let text = format!("Ma trận. {}Con mà, con mả.", "Không có gì cả. ".repeat(40));
+        assert!(highlighter("mả").passage(&text).text.contains("con mả"));
+    }
+
+    #[test]
+    fn without_a_match_it_is_the_beginning() {
+        let text = format!("\n {}", "dài dòng ".repeat(100));
+        let snippet = highlighter("khác").passage(&text);
+        assert!(snippet.text.starts_with("dài dòng") && snippet.text.ends_with("dòng"));
+        assert!(snippet.highlights.is_empty());
+        assert_eq!(highlighter("khác").passage("").text, "");
+        assert_eq!(highlighter("khác").passage(" \n").text, "");
+    }
+
+    #[test]
+    fn words_longer_than_a_passage_are_whole() {
+        let text = format!("a {} b", "ạ".repeat(500));
+        let query: String = "ạ".repeat(500);
+        let snippet = highlighter(&query).passage(&text);
+        assert!(marked(&snippet)[0].chars().count() == 500);
+    }
+}

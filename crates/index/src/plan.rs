@@ -1,0 +1,210 @@
+//! From a parsed query and filters to what the engine runs.
+
+use crate::error::Error;
+use crate::fold::fold;
+use crate::query::{self, ArticleQuery, FigureQuery, Parsed, Unit, Word};
+use crate::rank::Ranked;
+use crate::schema::{self, Fields};
+use std::collections::HashSet;
+use std::ops::Bound;
+use tantivy::query::{BooleanQuery, EmptyQuery, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Score, Term};
+
+/// Weights of what a word scores by the field that it stands in.
+mod weight {
+    use super::Score;
+
+    pub(super) const TEXT: Score = 1.0;
+    pub(super) const TITLE: Score = 1.5;
+    pub(super) const LABEL: Score = 3.0;
+    pub(super) const SENTENCE: Score = 1.0;
+    pub(super) const CONTEXT: Score = 0.5;
+    /// Of two neighbours that stand side by side, relative to a word.
+    pub(super) const PAIR: Score = 0.5;
+    /// Of a word that was typed with tones, for what has its letters with any.
+    pub(super) const ANY_TONES: Score = 0.2;
+}
+
+/// Neighbours that are looked for side by side; those further on count as single words only.
+const MAX_PAIRS: usize = 32;
+
+/// Knows which fields answer what.
+pub(crate) struct Planner {
+    pub fields: Fields,
+}
+
+impl Planner {
+    pub(crate) fn articles(&self, parsed: &Parsed, options: &ArticleQuery) -> Result<Ranked, Error> {
+        let fields = self.fields;
+        let mut must: Vec<Box<dyn Query>> =
+            parsed.units.iter().map(|unit| side_by_side(fields.text, unit)).collect();
+        if must.is_empty() {
+            must.push(term(fields.kind_of_document, schema::ARTICLE));
+        }
+        let filtered = options.place.is_some() || options.source.is_some() || options.year.is_some();
+        if filtered {
+            // Places and years belong to figures as well.
+            must.push(term(fields.kind_of_document, schema::ARTICLE));
+        }
+        must.extend(options.year.map(|year| self.year(year)));
+        if let Some(place) = &options.place {
+            must.push(self.place(place)?);
+        }
+        if let Some(source) = &options.source {
+            must.push(words_in_row(fields.source, &query::filter_words("source", source)?));
+        }
+        let mut clauses = Vec::new();
+        score_words(&mut clauses, parsed, fields.text, weight::TEXT);
+        score_words(&mut clauses, parsed, fields.title, weight::TITLE);
+        score_pairs(&mut clauses, parsed, fields.text, weight::TEXT);
+        score_pairs(&mut clauses, parsed, fields.title, weight::TITLE);
+        Ok(Ranked { matching: all(must), clauses, first: as_typed(parsed, &[fields.text]) })
+    }
+
+    pub(crate) fn figures(&self, parsed: &Parsed, filter: &FigureQuery) -> Result<Ranked, Error> {
+        let fields = self.fields;
+        let mut must: Vec<Box<dyn Query>> = Vec::new();
+        for unit in &parsed.units {
+            let context =
+                unit.words.iter().map(|word| term(fields.context, form(word, unit.quoted))).collect();
+            must.push(any(vec![side_by_side(fields.sentence, unit), all(context)]));
+        }
+        if must.is_empty() {
+            must.push(term(fields.kind_of_document, schema::FIGURE));
+        }
+        if !filter.kinds.is_empty() {
+            must.push(any(filter.kinds.iter().map(|kind| term(fields.kind, kind.as_str())).collect()));
+        }
+        must.extend(filter.year.map(|year| self.year(year)));
+        if let Some(place) = &filter.place {
+            must.push(self.place(place)?);
+        }
+        if let Some(unit) = &filter.unit {
+            must.push(term(fields.unit, &fold(unit.trim())));
+        }
+        if let Some(min) = number("min", filter.min)? {
+            must.push(Box::new(RangeQuery::new(
+                Bound::Included(Term::from_field_f64(fields.high, min)),
+                Bound::Unbounded,
+            )));
+        }
+        if let Some(max) = number("max", filter.max)? {
+            must.push(Box::new(RangeQuery::new(
+                Bound::Unbounded,
+                Bound::Included(Term::from_field_f64(fields.low, max)),
+            )));
+        }
+        let mut clauses = Vec::new();
+        score_words(&mut clauses, parsed, fields.label, weight::LABEL);
+        score_words(&mut clauses, parsed, fields.sentence, weight::SENTENCE);
+        score_words(&mut clauses, parsed, fields.context, weight::CONTEXT);
+        score_pairs(&mut clauses, parsed, fields.label, weight::LABEL);
+        score_pairs(&mut clauses, parsed, fields.sentence, weight::SENTENCE);
+        let first = as_typed(parsed, &[fields.sentence, fields.context]);
+        Ok(Ranked { matching: all(must), clauses, first })
+    }
+
+    fn year(&self, year: i32) -> Box<dyn Query> {
+        match u64::try_from(year) {
+            Ok(year) => term_query(Term::from_field_u64(self.fields.year, year)),
+            Err(_) => Box::new(EmptyQuery),
+        }
+    }
+
+    fn place(&self, place: &str) -> Result<Box<dyn Query>, Error> {
+        let words = query::filter_words("place", place)?;
+        Ok(any(vec![words_in_row(self.fields.place, &words), term(self.fields.place_code, place.trim())]))
+    }
+}
+
+fn number(filter: &'static str, value: Option<f64>) -> Result<Option<f64>, Error> {
+    match value {
+        Some(value) if value.is_nan() => {
+            Err(Error::Filter { filter, value: value.to_string(), message: "not a number" })
+        }
+        value => Ok(value),
+    }
+}
+
+fn term_query(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+fn term(field: Field, text: &str) -> Box<dyn Query> {
+    term_query(Term::from_field_text(field, text))
+}
+
+fn all(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::intersection(queries)),
+    }
+}
+
+fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::union(queries)),
+    }
+}
+
+fn phrase<'a>(field: Field, forms: impl Iterator<Item = &'a str>) -> Box<dyn Query> {
+    let mut terms: Vec<Term> = forms.map(|form| Term::from_field_text(field, form)).collect();
+    match terms.len() {
+        1 => term_query(terms.remove(0)),
+        _ => Box::new(PhraseQuery::new(terms)),
+    }
+}
+
+/// The form by which a word matches: in quotes with its tones, else with any.
+fn form(word: &Word, quoted: bool) -> &str {
+    if quoted { word.as_typed() } else { &word.folded }
+}
+
+fn side_by_side(field: Field, unit: &Unit) -> Box<dyn Query> {
+    phrase(field, unit.words.iter().map(|word| form(word, unit.quoted)))
+}
+
+fn words_in_row(field: Field, words: &[Word]) -> Box<dyn Query> {
+    phrase(field, words.iter().map(Word::as_typed))
+}
+
+/// Clauses that score each different word of the query in a field.
+fn score_words(clauses: &mut Vec<(Score, Box<dyn Query>)>, parsed: &Parsed, field: Field, weight: Score) {
+    let mut seen = HashSet::new();
+    let clause = |form: &str| -> Box<dyn Query> {
+        Box::new(TermQuery::new(Term::from_field_text(field, form), IndexRecordOption::WithFreqs))
+    };
+    for word in parsed.words().filter(|word| seen.insert(*word)) {
+        match &word.toned {
+            Some(toned) => {
+                clauses.push((weight, clause(toned)));
+                clauses.push((weight * weight::ANY_TONES, clause(&word.folded)));
+            }
+            None => clauses.push((weight, clause(&word.folded))),
+        }
+    }
+}
+
+/// Clauses that score each two neighbours of the query that are neighbours in a field.
+fn score_pairs(clauses: &mut Vec<(Score, Box<dyn Query>)>, parsed: &Parsed, field: Field, weight: Score) {
+    let words: Vec<&str> = parsed.words().map(|word| word.folded.as_str()).collect();
+    let mut seen = HashSet::new();
+    for pair in words.windows(2).filter(|pair| seen.insert(*pair)).take(MAX_PAIRS) {
+        clauses.push((weight * weight::PAIR, phrase(field, pair.iter().copied())));
+    }
+}
+
+/// What has every word that was typed with tones exactly so, in one of the fields. None if no word
+/// was.
+fn as_typed(parsed: &Parsed, fields: &[Field]) -> Option<Box<dyn Query>> {
+    let mut seen = HashSet::new();
+    let toned: Vec<Box<dyn Query>> = parsed
+        .words()
+        .filter_map(|word| word.toned.as_deref())
+        .filter(|toned| seen.insert(*toned))
+        .map(|toned| any(fields.iter().map(|field| term(*field, toned)).collect()))
+        .collect();
+    (!toned.is_empty()).then(|| all(toned))
+}
