@@ -7,7 +7,7 @@ use crate::rank::Ranked;
 use crate::schema::{self, Fields};
 use std::collections::HashSet;
 use std::ops::Bound;
-use tantivy::query::{BooleanQuery, EmptyQuery, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Score, Term};
 
@@ -19,7 +19,8 @@ mod weight {
     pub(super) const TITLE: Score = 1.5;
     pub(super) const LABEL: Score = 3.0;
     pub(super) const SENTENCE: Score = 1.0;
-    pub(super) const CONTEXT: Score = 0.5;
+    /// Not by how rare the word is: a word of the title tells its figures nothing apart.
+    pub(super) const CONTEXT: Score = 0.1;
     /// Of two neighbours that stand side by side, relative to a word.
     pub(super) const PAIR: Score = 0.5;
     /// Of a word that was typed with tones, for what has its letters with any.
@@ -98,7 +99,7 @@ impl Planner {
         let mut clauses = Vec::new();
         score_words(&mut clauses, parsed, fields.label, weight::LABEL);
         score_words(&mut clauses, parsed, fields.sentence, weight::SENTENCE);
-        score_words(&mut clauses, parsed, fields.context, weight::CONTEXT);
+        score_presence(&mut clauses, parsed, fields.context, weight::CONTEXT);
         score_pairs(&mut clauses, parsed, fields.label, weight::LABEL);
         score_pairs(&mut clauses, parsed, fields.sentence, weight::SENTENCE);
         let first = as_typed(parsed, &[fields.sentence, fields.context]);
@@ -184,6 +185,14 @@ fn score_words(clauses: &mut Vec<(Score, Box<dyn Query>)>, parsed: &Parsed, fiel
             }
             None => clauses.push((weight, clause(&word.folded))),
         }
+    }
+}
+
+/// Clauses that score each different word of the query alike where a field has it.
+fn score_presence(clauses: &mut Vec<(Score, Box<dyn Query>)>, parsed: &Parsed, field: Field, weight: Score) {
+    let mut seen = HashSet::new();
+    for word in parsed.words().filter(|word| seen.insert(&word.folded)) {
+        clauses.push((weight, Box::new(ConstScoreQuery::new(term(field, &word.folded), 1.0))));
     }
 }
 

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use tantivy::index::SegmentComponent;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
     DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
@@ -62,6 +63,10 @@ impl Index {
         let index = tantivy::Index::open_in_dir(dir).map_err(|error| open_error(dir, error))?;
         if index.schema() != schema {
             return Err(Error::damaged(dir, "its fields are not those of its format"));
+        }
+        // The engine would open without them, and fail at the first phrase.
+        for segment in index.searchable_segments().map_err(|error| open_error(dir, error))? {
+            segment.open_read(SegmentComponent::Positions).map_err(|error| open_error(dir, error.into()))?;
         }
         index.tokenizers().register(analyzer::NAME, Analyzer);
         let reader = index

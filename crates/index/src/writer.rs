@@ -222,12 +222,11 @@ fn years_of(figure: &Figure, published: Option<u64>) -> impl Iterator<Item = u64
         Kind::Date => figure.timex.as_ref().or(figure.period.as_ref()),
         _ => figure.period.as_ref(),
     };
-    let (first, last) = match time.and_then(|time| span_of(time)).or(published.map(|year| (year, year))) {
-        Some(span) => span,
-        None => (1, 0),
-    };
-    let step = if last.saturating_sub(first) > MAX_SPAN_YEARS { last - first } else { 1 };
-    (first..=last).step_by(step as usize)
+    let span = time.and_then(|time| span_of(time)).or(published.map(|year| (year, year)));
+    span.into_iter().flat_map(|(first, last)| {
+        let step = if last - first > MAX_SPAN_YEARS { last - first } else { 1 };
+        (first..=last).step_by(step as usize)
+    })
 }
 
 /// First and last year of a TIMEX3 value: `2023-06`, `2024-Q1`, `2022/2025`. None where it names
@@ -235,7 +234,7 @@ fn years_of(figure: &Figure, published: Option<u64>) -> impl Iterator<Item = u64
 fn span_of(timex: &str) -> Option<(u64, u64)> {
     let mut years = timex.split('/').filter_map(year_of);
     let first = years.next()?;
-    let last = years.last().unwrap_or(first);
+    let last = years.next_back().unwrap_or(first);
     Some((first.min(last), first.max(last)))
 }
 
