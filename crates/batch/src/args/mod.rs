@@ -1,0 +1,138 @@
+//! What the command line may say: one struct per subcommand.
+
+mod eval;
+mod extract;
+mod figures;
+mod run;
+mod search;
+mod show;
+
+pub use eval::{EvalArgs, ScoreFormat};
+pub use extract::{ExtractArgs, FigureFormat};
+pub use figures::FiguresArgs;
+pub use run::RunArgs;
+pub use search::{HitFormat, SearchArgs};
+pub use show::ShowArgs;
+
+use clap::{Args, Parser, Subcommand};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Finds the figures that Vietnamese press articles state, says what each one measures, and makes
+/// figures and articles searchable.
+#[derive(Debug, Parser)]
+#[command(name = "chiso", version, max_term_width = 100, propagate_version = false)]
+#[command(
+    after_help = "Start with `chiso run FOLDER --out out`, then `chiso figures out \"tỷ lệ hộ nghèo\"`.\n\
+    Exit codes: 0 done; 1 done, but some inputs failed; 2 could not run."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Articles in; tables of figures, documents and a searchable index out
+    Run(RunArgs),
+    /// Articles in; figures alone out, to standard output
+    Extract(ExtractArgs),
+    /// Find articles by their words
+    Search(SearchArgs),
+    /// Find figures by the words of their label and sentence, and by kind, place, year, value
+    Figures(FiguresArgs),
+    /// Show an article with its figures marked
+    Show(ShowArgs),
+    /// Score figures against annotations
+    Eval(EvalArgs),
+}
+
+/// What `run` and `extract` both read, and with how much machine.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// Folders, files (.txt .html .jsonl, also .gz) or `-` for standard input
+    ///
+    /// Folders are read with all their subfolders, files in the order of their paths. Accepted are .txt,
+    /// .html and .htm (one article each) and .jsonl or .ndjson (one article a line), each also with .gz
+    /// behind; files with other endings in a folder are counted and left alone. A JSON Lines object holds
+    /// `text`, and may hold `id`, `title`, `date`, `url`, `source`, `author`; all other fields are kept in
+    /// the document's `meta`. Standard input (`-`) is JSON Lines where its first character is `{`, else the
+    /// text of one article; either may be gzipped.
+    ///
+    /// An article's id is its path relative to the folder that was given (for a single file, its name), or
+    /// the `id` of its row; a row without one is named FILE#LINE. An id that came before in the same run
+    /// gets `~2`, `~3`, … behind, and its document's meta says `id`, so that no article replaces another.
+    #[arg(value_name = "INPUT", required = true)]
+    pub inputs: Vec<PathBuf>,
+
+    /// How many threads to use [default: all]
+    ///
+    /// The files written are the same, byte for byte, whatever the number.
+    #[arg(long, short, value_name = "N", value_parser = thread_count)]
+    pub jobs: Option<NonZeroUsize>,
+
+    /// Refuse articles larger than this many megabytes
+    ///
+    /// A larger file or row becomes a failure record; it is not read into memory.
+    #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub max_article_mb: u32,
+}
+
+impl InputArgs {
+    /// The number of threads to use.
+    pub fn threads(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or_else(all, NonZeroUsize::get)
+    }
+
+    /// The largest article to read, in bytes.
+    pub fn max_article_bytes(&self) -> usize {
+        self.max_article_mb as usize * 1_000_000
+    }
+}
+
+fn thread_count(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse::<NonZeroUsize>() {
+        Ok(n) if n.get() <= 1024 => Ok(n),
+        _ => Err("expected a number of threads from 1 to 1024".into()),
+    }
+}
+
+/// Which part of a list of hits to show.
+#[derive(Debug, Args)]
+pub struct PageArgs {
+    /// Show at most this many
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = page_limit)]
+    pub limit: usize,
+
+    /// Skip this many first
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+}
+
+fn page_limit(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(n @ 1..=100_000) => Ok(n),
+        _ => Err("expected a number from 1 to 100000".into()),
+    }
+}
+
+fn year(text: &str) -> Result<i32, String> {
+    match text.parse::<i32>() {
+        Ok(year @ 1000..=9999) if text.len() == 4 => Ok(year),
+        _ => Err("expected a year of four digits, 2023 for example".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,39 @@
+use super::InputArgs;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Articles in; tables of figures, documents and a searchable index out
+///
+/// Reads articles, finds every figure in them with what it measures, and writes into the output folder:
+///
+/// figures.jsonl and figures.csv (one figure a line), documents.jsonl (one article a line),
+/// failures.jsonl (what could not be read, and why), index/ (for `search`, `figures`, `show`) and run.json
+/// (counts, timings, versions, arguments). Then prints a summary.
+///
+/// The CSV is as RFC 4180 says: a header row, UTF-8 without byte order mark, `.` as decimal mark, several
+/// `checks` joined by `;`. Cells hold the text as it stands in the article, also where it begins with `=`
+/// or `-`: import them as text if a spreadsheet opens the file.
+///
+/// Results appear under their names only when the run has ended, all together; until then, and if the run
+/// fails or is killed, those of the run before stay as they were. Other files in the folder are left alone.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    chiso run articles --out out\n  \
+    chiso run press-2023.jsonl.gz bulletins/ --out out --jobs 4\n  \
+    curl -s https://example.org/articles.jsonl | chiso run - --out out")]
+pub struct RunArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Folder to write into; made if it is not there
+    ///
+    /// One run at a time may write into it. It may lie inside an input folder, where it is then left out of
+    /// the reading; it may not be an input folder itself.
+    #[arg(long, short, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// Print no progress and no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+}

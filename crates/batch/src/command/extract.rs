@@ -1,0 +1,56 @@
+use super::{Outcome, stdout};
+use crate::args::{ExtractArgs, FigureFormat};
+use crate::article::Processor;
+use crate::error::Error;
+use crate::input::{self, Items};
+use crate::runner::{self, Limits};
+use crate::sink::{Encode, FiguresCsv, FiguresJsonl, FiguresTable};
+use crate::terminal;
+use crate::unique::UniqueIds;
+use chiso_extract::Extractor;
+use std::io::Write;
+use std::sync::atomic::AtomicU64;
+
+pub(super) fn run(args: &ExtractArgs) -> Result<Outcome, Error> {
+    let plan = input::plan(&args.input.inputs, None)?;
+    let encoder: &dyn Encode = match args.format {
+        FigureFormat::Table => &FiguresTable { width: terminal::width() },
+        FigureFormat::Jsonl => &FiguresJsonl,
+        FigureFormat::Csv => &FiguresCsv,
+    };
+    let extractor = Extractor::new();
+    let max_article_bytes = args.input.max_article_bytes();
+    let processor = Processor { extractor: &extractor, max_article_bytes };
+    let bytes_read = AtomicU64::new(0);
+    let items = Items::new(plan.entries, max_article_bytes, &bytes_read);
+
+    let (mut out, mut ids, mut failures) = (stdout(), UniqueIds::default(), 0);
+    let encode = |article: &_| {
+        let mut rows = Vec::new();
+        encoder.encode(article, &mut rows).map(|()| rows).map_err(Error::Stdout)
+    };
+    out.write_all(&encoder.header()).map_err(Error::Stdout)?;
+    runner::run(
+        items,
+        |item| item.weight,
+        Limits::new(args.input.threads()),
+        |item| processor.process(item).map(|article| (encode(&article), article)),
+        |outcome| {
+            let (mut rows, mut article) = match outcome {
+                Ok(encoded) => encoded,
+                Err(failure) => {
+                    failures += 1;
+                    anstream::eprintln!("{}failed:{0:#} {failure}", terminal::ERROR);
+                    return Ok(());
+                }
+            };
+            if let Some(id) = ids.claim(&article.document.doc) {
+                article.rename(id);
+                rows = encode(&article);
+            }
+            out.write_all(&rows?).map_err(Error::Stdout)
+        },
+    )?;
+    out.flush().map_err(Error::Stdout)?;
+    Ok(Outcome::after(failures))
+}

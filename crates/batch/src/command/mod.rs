@@ -1,0 +1,63 @@
+//! What each subcommand does.
+
+mod eval;
+mod extract;
+mod figures;
+mod run;
+mod search;
+mod show;
+
+use crate::args::{Cli, Command};
+use crate::error::Error;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::process::ExitCode;
+
+/// How a command ended that could run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything was done.
+    Done,
+    /// Done, but some inputs failed.
+    SomeFailed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => ExitCode::SUCCESS,
+            Outcome::SomeFailed => ExitCode::from(1),
+        }
+    }
+}
+
+impl Outcome {
+    fn after(failures: u64) -> Self {
+        if failures == 0 { Outcome::Done } else { Outcome::SomeFailed }
+    }
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// The command could not run.
+pub fn run(cli: &Cli) -> Result<Outcome, Error> {
+    match &cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Extract(args) => extract::run(args),
+        Command::Search(args) => search::run(args),
+        Command::Figures(args) => figures::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Eval(args) => eval::run(args),
+    }
+}
+
+/// Standard output, buffered.
+fn stdout() -> BufWriter<Stdout> {
+    BufWriter::new(io::stdout())
+}
+
+/// Prints lines to standard output.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut out = stdout();
+    write(&mut out).and_then(|()| out.flush()).map_err(Error::Stdout)
+}

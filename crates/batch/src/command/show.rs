@@ -1,0 +1,98 @@
+use super::{Outcome, print};
+use crate::args::ShowArgs;
+use crate::error::Error;
+use crate::outdir;
+use crate::terminal::{self, FAINT, STRONG, one_line};
+use anstyle::{AnsiColor, Style};
+use chiso_extract::{Document, Figure, Kind};
+use chiso_index::Index;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+pub(super) fn run(args: &ShowArgs) -> Result<Outcome, Error> {
+    let index = Index::open(&outdir::index_of(&args.dir)?)?;
+    let found = index.article(&args.doc)?;
+    let (document, figures) =
+        found.ok_or_else(|| Error::NoArticle { path: args.dir.clone(), doc: args.doc.clone() })?;
+    print(|to| print_article(to, &document, &figures, terminal::colours()))?;
+    Ok(Outcome::Done)
+}
+
+fn print_article(
+    to: &mut dyn Write,
+    document: &Document,
+    figures: &[Figure],
+    colours: bool,
+) -> io::Result<()> {
+    let style = |style: Style| if colours { style } else { Style::new() };
+    let (strong, faint) = (style(STRONG), style(FAINT));
+    let title = one_line(document.title.as_deref().unwrap_or(&document.doc)).into_owned();
+    writeln!(to, "{strong}{title}{strong:#}")?;
+    let count = format!("{} figure{}", figures.len(), if figures.len() == 1 { "" } else { "s" });
+    let facts = [
+        Some(document.doc.as_str()),
+        document.published.as_deref(),
+        document.source.as_deref(),
+        document.author.as_deref(),
+        document.url.as_deref(),
+        Some(&count),
+    ];
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    writeln!(to, "{faint}{}{faint:#}\n", one_line(&facts))?;
+    writeln!(to, "{}", marked(&document.text, figures, colours).trim_end())
+}
+
+/// The text with every figure marked. Figures that overlap are marked each from its own start to its own
+/// end.
+fn marked(text: &str, figures: &[Figure], colours: bool) -> String {
+    let mut out = String::with_capacity(text.len() + 40 * figures.len());
+    let mut starts: Vec<&Figure> = figures.iter().collect();
+    starts.sort_by_key(|figure| (figure.start, std::cmp::Reverse(figure.end)));
+    let mut starts = starts.into_iter().peekable();
+    let mut open: Vec<&Figure> = Vec::new();
+    for (at, c) in text.chars().map(Some).chain([None]).enumerate() {
+        while let Some(i) = open.iter().rposition(|figure| figure.end <= at) {
+            close(&mut out, open.remove(i), open.last().copied(), colours);
+        }
+        while let Some(figure) = starts.next_if(|figure| figure.start <= at) {
+            match colours {
+                true => out.extend([colour_of(figure.kind).render().to_string()]),
+                false => out.push('['),
+            }
+            open.push(figure);
+        }
+        match c {
+            // What would steer the terminal is not printed; lines and tabs stay.
+            Some(c) if c.is_control() && c != '\n' && c != '\t' => {}
+            Some(c) => out.push(c),
+            None => {}
+        }
+    }
+    out
+}
+
+fn close(out: &mut String, figure: &Figure, outer: Option<&Figure>, colours: bool) {
+    let label = figure.label.as_deref().or(figure.timex.as_deref()).map(one_line);
+    let label = label.map(|label| format!(" {label}")).unwrap_or_default();
+    let note = format!("{{{} #{}{label}}}", figure.kind, figure.n);
+    // Writing to a string does not fail.
+    let _ = match colours {
+        true => write!(out, "{}{FAINT}{note}{FAINT:#}", anstyle::Reset),
+        false => write!(out, "]{note}"),
+    };
+    if let Some(outer) = outer.filter(|_| colours) {
+        out.extend([colour_of(outer.kind).render().to_string()]);
+    }
+}
+
+fn colour_of(kind: Kind) -> Style {
+    let colour = match kind {
+        Kind::Percent => AnsiColor::Green,
+        Kind::Ratio => AnsiColor::Cyan,
+        Kind::Rank => AnsiColor::Magenta,
+        Kind::Money => AnsiColor::Yellow,
+        Kind::Quantity => AnsiColor::Blue,
+        Kind::Date => AnsiColor::White,
+    };
+    colour.on_default().bold()
+}

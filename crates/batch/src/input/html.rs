@@ -1,0 +1,32 @@
+//! One article as a web page.
+
+use super::text::{Refusal, decoded};
+use crate::failure::Stage;
+use chiso_extract::Document;
+use chiso_extract::document::html;
+
+/// Decodes a page and takes the article out of it.
+///
+/// # Errors
+/// Empty, not text, without markup, or without text in its markup.
+pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
+    let (markup, encoding) = decoded(bytes)?;
+    if !markup.contains('<') {
+        return Err((Stage::Parse, "no markup in it: not HTML; its name should end in .txt".into()));
+    }
+    let page = html::parse(&markup);
+    if page.text.trim().is_empty() {
+        return Err((Stage::Parse, "no text in its markup".into()));
+    }
+    Ok(Document {
+        title: page.title,
+        published: page.published,
+        source: page.source,
+        url: page.url,
+        author: page.author,
+        text: page.text,
+        encoding,
+        meta: page.meta,
+        ..Document::default()
+    })
+}

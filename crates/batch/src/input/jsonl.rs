@@ -1,0 +1,211 @@
+//! JSON Lines: one article a line.
+
+use super::text::Refusal;
+use super::{Body, Item, Reader, date, gzip, sniff, too_large};
+use crate::failure::{Failure, Stage};
+use chiso_extract::Document;
+use chiso_extract::document::decode;
+use serde_json::{Map, Value};
+use std::io::{self, BufRead, Read};
+use std::sync::Arc;
+
+/// Reads a file's lines, not yet parsed. What breaks the file becomes its last item.
+pub struct Rows<'a> {
+    input: Arc<str>,
+    doc: String,
+    reader: Option<Reader<'a>>,
+    limit: usize,
+    line: u64,
+    rows: u64,
+}
+
+impl<'a> Rows<'a> {
+    /// `input` names the file in failures, `doc` names rows without an id; a line over `limit` bytes fails.
+    pub fn new(input: Arc<str>, doc: String, reader: Reader<'a>, limit: usize) -> Self {
+        Self { input, doc, reader: Some(reader), limit, line: 0, rows: 0 }
+    }
+
+    /// The next line that is not blank.
+    fn next_line(&mut self) -> Result<Option<Vec<u8>>, Refusal> {
+        // Put back wherever reading may go on.
+        let Some(mut reader) = self.reader.take() else { return Ok(None) };
+        loop {
+            let mut bytes = Vec::new();
+            match reader.by_ref().take(self.limit as u64 + 2).read_until(b'\n', &mut bytes) {
+                Err(e) if self.line == 0 => return Err((Stage::Read, gzip::explain(&e))),
+                Err(e) => {
+                    return Err((Stage::Read, format!("after line {}: {}", self.line, gzip::explain(&e))));
+                }
+                Ok(0) if self.rows == 0 => return Err((Stage::Read, "empty".into())),
+                Ok(0) => return Ok(None),
+                Ok(_) => self.line += 1,
+            }
+            if bytes.len() > self.limit && !bytes.ends_with(b"\n") {
+                self.rows += 1;
+                if skip_line(&mut reader).is_ok() {
+                    self.reader = Some(reader);
+                }
+                return Err((Stage::Read, format!("line {}: {}", self.line, too_large(self.limit))));
+            }
+            bytes.truncate(bytes.trim_ascii_end().len());
+            if self.line == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
+                bytes.drain(..3);
+            }
+            if bytes.is_empty() {
+                continue;
+            }
+            if self.rows == 0
+                && let Err(cause) = check_first(&bytes)
+            {
+                return Err((Stage::Parse, cause));
+            }
+            self.rows += 1;
+            self.reader = Some(reader);
+            return Ok(Some(bytes));
+        }
+    }
+}
+
+/// A file whose first line is no object is not JSON Lines at all: one failure, not one a line.
+fn check_first(line: &[u8]) -> Result<(), String> {
+    let found = match line {
+        [b'{', ..] if sniff::foreign(line).is_none() => return Ok(()),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16; save it as UTF-8",
+        [b'[', ..] => "it begins with `[`, as a JSON array does",
+        _ => match sniff::foreign(line) {
+            Some(format) => return Err(format!("not JSON Lines: this is {format}")),
+            None if line.trim_ascii_start().starts_with(b"{") => return Ok(()),
+            None => "its first line does not begin with `{`",
+        },
+    };
+    Err(format!("not JSON Lines (one object a line, each with a `text`): {found}"))
+}
+
+/// Reads past the rest of a line without keeping it.
+fn skip_line(reader: &mut Reader<'_>) -> io::Result<()> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        let (used, done) = match buffer.iter().position(|&b| b == b'\n') {
+            Some(at) => (at + 1, true),
+            None => (buffer.len(), buffer.is_empty()),
+        };
+        reader.consume(used);
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        let body = match self.next_line() {
+            Ok(None) => return None,
+            Ok(Some(bytes)) => {
+                Body::Row { fallback: format!("{}#{}", self.doc, self.line), line: self.line, bytes }
+            }
+            Err((stage, cause)) => Body::Failed(Failure::new(&*self.input, stage, cause).of_doc(&self.doc)),
+        };
+        // An id, title and so on take a little room besides the text.
+        let weight = if let Body::Row { bytes, .. } = &body { bytes.len() + 256 } else { 0 };
+        Some(Item { input: self.input.clone(), body, weight })
+    }
+}
+
+/// Makes a document of a row. `fallback` is its id where it gives none.
+///
+/// The fields read are `text` (required, a string) and `id` (a string or an integer), `title`, `date`,
+/// `url`, `source`, `author` (strings). A date that is no calendar date, fields of other types and all
+/// other fields are kept in `meta` under their own names.
+///
+/// # Errors
+/// Not a JSON object, or without text.
+///
+/// ```
+/// let row = br#"{"id": 7, "text": "...", "date": "30/6/2023", "section": "economy"}"#;
+/// let document = chiso_batch::input::jsonl::parse(row, "a.jsonl#1").unwrap();
+/// assert_eq!(document.doc, "7");
+/// assert_eq!(document.published.as_deref(), Some("2023-06-30"));
+/// assert_eq!(document.meta["section"], "economy");
+/// ```
+pub fn parse(row: &[u8], fallback: &str) -> Result<Document, Refusal> {
+    let (mut fields, encoding) = object(row)?;
+    let text = match fields.remove("text") {
+        Some(Value::String(text)) => text,
+        Some(other) => {
+            return Err((Stage::Parse, format!("`text` is {}; it must be a string", type_of(&other))));
+        }
+        None => return Err((Stage::Parse, format!("no `text`; its fields are {}", names(&fields)))),
+    };
+    if text.trim().is_empty() {
+        return Err((Stage::Parse, "`text` is empty".into()));
+    }
+    let doc = match fields.remove("id") {
+        Some(Value::String(id)) if !id.trim().is_empty() => id,
+        Some(Value::Number(id)) => id.to_string(),
+        Some(Value::Null | Value::String(_)) | None => fallback.to_owned(),
+        Some(other) => {
+            return Err((Stage::Parse, format!("`id` is {}; it must be a string", type_of(&other))));
+        }
+    };
+    let published = fields.get("date").and_then(Value::as_str).and_then(date::iso);
+    if published.is_some() || fields.get("date").is_some_and(Value::is_null) {
+        fields.remove("date");
+    }
+    let mut take = |name: &str| match fields.get_mut(name)? {
+        Value::String(value) => {
+            let value = std::mem::take(value);
+            fields.remove(name);
+            (!value.trim().is_empty()).then_some(value)
+        }
+        Value::Null => fields.remove(name).and(None),
+        _ => None,
+    };
+    let (title, url) = (take("title"), take("url"));
+    let (source, author) = (take("source"), take("author"));
+    Ok(Document {
+        doc,
+        title,
+        published,
+        source,
+        url,
+        author,
+        text,
+        encoding,
+        meta: fields,
+        ..Document::default()
+    })
+}
+
+fn object(row: &[u8]) -> Result<(Map<String, Value>, String), Refusal> {
+    let broken = |e: serde_json::Error| (Stage::Parse, format!("not a JSON object: {}", without_line(&e)));
+    if let Ok(text) = std::str::from_utf8(row) {
+        return Ok((serde_json::from_str(text).map_err(broken)?, "utf-8".into()));
+    }
+    let decoded = decode::decode(row).map_err(|e| (Stage::Decode, e.to_string()))?;
+    Ok((serde_json::from_str(&decoded.text).map_err(broken)?, decoded.encoding.to_owned()))
+}
+
+/// serde_json counts lines within the row, where there is only one.
+fn without_line(error: &serde_json::Error) -> String {
+    error.to_string().replace("at line 1 column", "at column")
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn names(fields: &Map<String, Value>) -> String {
+    match fields.len() {
+        0 => "none".into(),
+        _ => fields.keys().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    }
+}

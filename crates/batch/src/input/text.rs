@@ -1,0 +1,36 @@
+//! One article of plain text.
+
+use super::sniff;
+use crate::failure::Stage;
+use chiso_extract::Document;
+use chiso_extract::document::decode;
+
+/// Why bytes are not an article: the stage and the cause.
+pub type Refusal = (Stage, String);
+
+/// Decodes the bytes of an article and checks that they are what the ending `.txt` says.
+///
+/// # Errors
+/// Empty, not text, or a web page.
+pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
+    let (text, encoding) = decoded(bytes)?;
+    if sniff::is_html(&text) {
+        return Err((Stage::Decode, "this is HTML; its name should end in .html".into()));
+    }
+    Ok(Document { text, encoding, ..Document::default() })
+}
+
+/// The text of a file and the name of its encoding.
+pub(super) fn decoded(bytes: &[u8]) -> Result<(String, String), Refusal> {
+    if bytes.is_empty() {
+        return Err((Stage::Read, "empty".into()));
+    }
+    if let Some(format) = sniff::foreign(bytes) {
+        return Err((Stage::Decode, format!("not text: this is {format}")));
+    }
+    let decoded = decode::decode(bytes).map_err(|e| (Stage::Decode, e.to_string()))?;
+    if decoded.text.trim().is_empty() {
+        return Err((Stage::Decode, "empty: nothing but white space".into()));
+    }
+    Ok((decoded.text, decoded.encoding.to_owned()))
+}

@@ -1,0 +1,233 @@
+//! The output folder: one run at a time, whole results or none.
+//!
+//! | name | what |
+//! |---|---|
+//! | `.chiso-lock` | locked by the operating system while a run writes into the folder; stays |
+//! | `.chiso-run-PID/` | what the run has written so far |
+//! | `.chiso-run-PID/complete` | the results are whole; all that is left is to move them |
+//!
+//! A run that ends early leaves at most its `.chiso-run-` folder, which the next run removes, or, where
+//! `complete` stands in it, finishes moving.
+
+use crate::error::Error;
+use std::ffi::OsStr;
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The index's folder in the output folder.
+pub const INDEX: &str = "index";
+/// The run's report; appears last.
+pub const REPORT: &str = "run.json";
+/// Everything that a run may publish, in the order in which it appears.
+pub const RESULTS: [&str; 6] =
+    ["figures.jsonl", "figures.csv", "documents.jsonl", "failures.jsonl", INDEX, REPORT];
+
+const LOCK: &str = ".chiso-lock";
+const STAGING: &str = ".chiso-run-";
+const COMPLETE: &str = "complete";
+
+/// Whether a run writes, or wrote, something of this name.
+pub fn is_result_name(name: &OsStr) -> bool {
+    RESULTS.iter().any(|result| name == *result) || name.as_encoded_bytes().starts_with(STAGING.as_bytes())
+}
+
+/// An output folder, locked for one run.
+#[derive(Debug)]
+pub struct OutDir {
+    dir: PathBuf,
+    staging: PathBuf,
+    /// Holds the lock until dropped; the operating system lets go of it if the process is killed.
+    _lock: File,
+}
+
+impl OutDir {
+    /// Makes the folder where there is none, locks it, tidies up after killed runs.
+    ///
+    /// # Errors
+    /// Not a folder, not writable, in use by another run, or holding files of these names that are not ours.
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let refuse =
+            |path: &Path, problem: &str| Error::OutputFolder { path: path.into(), problem: problem.into() };
+        if dir.exists() && !dir.is_dir() {
+            return Err(refuse(dir, "not a folder; --out needs a folder, or a name for a new one"));
+        }
+        fs::create_dir_all(dir).map_err(Error::file(dir, "create this folder"))?;
+        let path = dir.join(LOCK);
+        let lock =
+            File::options().create(true).append(true).open(&path).map_err(Error::file(&path, "write"))?;
+        lock.try_lock().map_err(|e| match e {
+            TryLockError::WouldBlock => Error::Locked { lock: path.clone() },
+            TryLockError::Error(source) => Error::File { path, action: "lock", source },
+        })?;
+        tidy(dir)?;
+        if !is_ours(dir)
+            && let Some(name) = RESULTS.iter().find(|name| dir.join(name).symlink_metadata().is_ok())
+        {
+            return Err(refuse(
+                &dir.join(name),
+                "there already, and not written by chiso; choose another --out folder",
+            ));
+        }
+        let staging = dir.join(format!("{STAGING}{}", std::process::id()));
+        fs::create_dir(&staging).map_err(Error::file(&staging, "create this folder"))?;
+        Ok(Self { dir: dir.into(), staging, _lock: lock })
+    }
+
+    /// Where to write the result of this name until it is published.
+    pub fn staged(&self, name: &str) -> PathBuf {
+        self.staging.join(name)
+    }
+
+    /// Puts everything in its place, and removes what it replaces.
+    ///
+    /// # Errors
+    /// A file that cannot be moved. The next run then tries again.
+    pub fn publish(self) -> Result<(), Error> {
+        let complete = self.staged(COMPLETE);
+        let mark = File::create(&complete).and_then(|file| file.sync_all());
+        mark.map_err(Error::file(&complete, "write"))?;
+        move_results(&self.staging, &self.dir)
+    }
+}
+
+impl Drop for OutDir {
+    fn drop(&mut self) {
+        // Nobody to tell if it fails; the next run tries again.
+        if !self.staged(COMPLETE).exists() {
+            let _ = fs::remove_dir_all(&self.staging);
+        }
+    }
+}
+
+/// Finishes what a killed run had finished but for the moving, and removes what others left.
+fn tidy(dir: &Path) -> Result<(), Error> {
+    let entries = fs::read_dir(dir).map_err(Error::file(dir, "list this folder"))?;
+    for entry in entries {
+        let path = entry.map_err(Error::file(dir, "list this folder"))?.path();
+        let ours =
+            path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(STAGING.as_bytes()));
+        if !ours || !path.is_dir() {
+            continue;
+        }
+        if path.join(COMPLETE).exists() {
+            move_results(&path, dir)?;
+        } else {
+            fs::remove_dir_all(&path).map_err(Error::file(&path, "remove"))?;
+        }
+    }
+    Ok(())
+}
+
+/// May be killed at any point and called again.
+fn move_results(staging: &Path, dir: &Path) -> Result<(), Error> {
+    for name in RESULTS {
+        let (from, to) = (staging.join(name), dir.join(name));
+        if !from.exists() {
+            continue;
+        }
+        if to.is_dir() {
+            // A folder cannot be renamed over another one.
+            let replaced = staging.join(format!("replaced-{name}"));
+            fs::rename(&to, &replaced).map_err(Error::file(&to, "replace"))?;
+        }
+        fs::rename(&from, &to).map_err(Error::file(&to, "write"))?;
+    }
+    fs::remove_dir_all(staging).map_err(Error::file(staging, "remove"))
+}
+
+/// Whether the folder's results are those of a run of ours, so that a new run may replace them.
+fn is_ours(dir: &Path) -> bool {
+    let Ok(report) = fs::read(dir.join(REPORT)) else { return false };
+    serde_json::from_slice::<serde_json::Value>(&report).is_ok_and(|report| report["program"] == "chiso")
+}
+
+/// Checks that `dir` holds a run's results, and gives the path of its index.
+///
+/// # Errors
+/// Not a folder, or nothing of ours in it.
+pub fn index_of(dir: &Path) -> Result<PathBuf, Error> {
+    let refuse = |problem: &str| Error::NotResults { path: dir.into(), problem: problem.into() };
+    match fs::metadata(dir) {
+        Err(e) if e.kind() == ErrorKind::NotFound => return Err(refuse("no such folder")),
+        Err(e) => return Err(refuse(&e.to_string())),
+        Ok(metadata) if !metadata.is_dir() => return Err(refuse("not a folder")),
+        Ok(_) => {}
+    }
+    let index = dir.join(INDEX);
+    if index.is_dir() { Ok(index) } else { Err(refuse("it has no index/")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(dir: &Path, text: &str) -> OutDir {
+        let out = OutDir::open(dir).unwrap();
+        for name in ["figures.jsonl", "failures.jsonl"] {
+            fs::write(out.staged(name), text).unwrap();
+        }
+        fs::create_dir(out.staged(INDEX)).unwrap();
+        fs::write(out.staged(INDEX).join("segment"), text).unwrap();
+        fs::write(out.staged(REPORT), r#"{"program": "chiso"}"#).unwrap();
+        out
+    }
+
+    fn read(dir: &Path, name: &str) -> String {
+        fs::read_to_string(dir.join(name)).unwrap()
+    }
+
+    #[test]
+    fn a_run_that_does_not_publish_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        finished(dir.path(), "old").publish().unwrap();
+        fs::write(dir.path().join("notes.md"), "mine").unwrap();
+        drop(finished(dir.path(), "new"));
+        assert_eq!(read(dir.path(), "figures.jsonl"), "old");
+        assert_eq!(read(dir.path(), "index/segment"), "old");
+        finished(dir.path(), "new").publish().unwrap();
+        assert_eq!(read(dir.path(), "index/segment"), "new");
+        assert_eq!(read(dir.path(), "notes.md"), "mine");
+    }
+
+    #[test]
+    fn a_run_killed_at_any_point_of_publishing_is_finished_by_the_next() {
+        for moved in 0..=RESULTS.len() {
+            let dir = tempfile::tempdir().unwrap();
+            finished(dir.path(), "old").publish().unwrap();
+            let out = finished(dir.path(), "new");
+            fs::write(out.staged(COMPLETE), "").unwrap();
+            for name in RESULTS.iter().take(moved).filter(|name| out.staged(name).exists()) {
+                if *name == INDEX {
+                    fs::rename(dir.path().join(name), out.staged("replaced-index")).unwrap();
+                }
+                fs::rename(out.staged(name), dir.path().join(name)).unwrap();
+            }
+            drop(out);
+            drop(OutDir::open(dir.path()).unwrap());
+            assert_eq!(read(dir.path(), "figures.jsonl"), "new", "after {moved}");
+            assert_eq!(read(dir.path(), "index/segment"), "new", "after {moved}");
+            let left = fs::read_dir(dir.path()).unwrap().flatten();
+            assert!(!left.into_iter().any(|e| e.file_name().to_string_lossy().starts_with(STAGING)));
+        }
+    }
+
+    #[test]
+    fn files_that_are_not_ours_are_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("figures.csv"), "mine").unwrap();
+        let error = OutDir::open(dir.path()).unwrap_err().to_string();
+        assert!(error.contains("figures.csv") && error.contains("not written by chiso"), "{error}");
+        assert_eq!(read(dir.path(), "figures.csv"), "mine");
+    }
+
+    #[test]
+    fn one_run_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = OutDir::open(dir.path()).unwrap();
+        let error = OutDir::open(dir.path()).unwrap_err();
+        assert!(matches!(error, Error::Locked { .. }) && error.to_string().contains(LOCK), "{error}");
+        drop(first);
+        OutDir::open(dir.path()).unwrap();
+    }
+}

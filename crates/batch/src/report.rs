@@ -1,0 +1,118 @@
+//! `run.json`: what a run read, found and took, for programs.
+
+use crate::article::Spent;
+use chiso_extract::{Kind, SCHEMA_VERSION};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The report of a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Always `chiso`; says that the files beside this one may be replaced by the next run.
+    pub program: String,
+    /// Version of the program.
+    pub version: String,
+    /// Version of the figure and document records.
+    pub schema_version: u32,
+    /// Version of the index's layout.
+    pub index_format_version: u32,
+    /// When the run began, RFC 3339 in UTC.
+    pub started: String,
+    /// What was asked for.
+    pub arguments: Arguments,
+    /// What was read and found.
+    pub counts: Counts,
+    /// Figures by kind; every kind is there.
+    pub figures_by_kind: BTreeMap<String, u64>,
+    /// Failures by stage.
+    pub failures_by_stage: BTreeMap<String, u64>,
+    /// Articles by the encoding in which they were read.
+    pub articles_by_encoding: BTreeMap<String, u64>,
+    /// Files in the input folders that were left alone, by ending.
+    pub skipped_files: BTreeMap<String, usize>,
+    /// Where the time went.
+    pub seconds: Seconds,
+}
+
+/// What was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Arguments {
+    /// The inputs as they were given.
+    pub inputs: Vec<String>,
+    /// The output folder as it was given.
+    pub out: String,
+    /// Threads used.
+    pub jobs: usize,
+    /// Larger articles were refused.
+    pub max_article_mb: u32,
+}
+
+/// What was read and found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Files that were to be read.
+    pub files: u64,
+    /// Articles written.
+    pub articles: u64,
+    /// Size of these articles as read, decompressed.
+    pub bytes: u64,
+    /// Figures written.
+    pub figures: u64,
+    /// Lines in `failures.jsonl`.
+    pub failures: u64,
+    /// Articles whose id was given before; theirs ends in `~2`, `~3`, ….
+    pub renamed: u64,
+}
+
+/// Where the time went. Stages run side by side: their times do not add up to the wall clock's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seconds {
+    /// By the clock on the wall, from the first file to the last byte.
+    pub wall: f64,
+    /// Reading and decompressing, on the reader's thread and on the workers'.
+    pub read: f64,
+    /// Decoding and parsing, summed over the worker threads.
+    pub decode: f64,
+    /// Finding figures, summed over the worker threads.
+    pub extract: f64,
+    /// Writing tables.
+    pub write: f64,
+    /// Handing articles to the index.
+    pub index: f64,
+    /// Waiting for the index to be complete.
+    pub index_finish: f64,
+}
+
+impl Report {
+    /// A report of a run that begins now.
+    pub fn begin(arguments: Arguments) -> Self {
+        let now = time::OffsetDateTime::now_utc().replace_nanosecond(0);
+        let started =
+            now.ok().and_then(|now| now.format(&time::format_description::well_known::Rfc3339).ok());
+        Self {
+            program: "chiso".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            schema_version: SCHEMA_VERSION,
+            index_format_version: chiso_index::FORMAT_VERSION,
+            started: started.unwrap_or_default(),
+            arguments,
+            figures_by_kind: Kind::ALL.map(|kind| (kind.to_string(), 0)).into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Seconds {
+    /// Takes over what the workers and the reader measured.
+    pub fn add_stages(&mut self, reader: Duration, workers: Spent) {
+        self.read = rounded(reader + workers.read);
+        self.decode = rounded(workers.decode);
+        self.extract = rounded(workers.extract);
+    }
+}
+
+/// Seconds with three decimals.
+pub fn rounded(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e3).round() / 1e3
+}

@@ -1,0 +1,71 @@
+//! Articles and figures, written out: one file per format.
+//!
+//! Rows are encoded on the worker threads ([`Encode`]) and put one behind the other by the writer, so that
+//! the bytes do not depend on the number of threads.
+
+mod documents_jsonl;
+mod failures_jsonl;
+mod figures_csv;
+mod figures_jsonl;
+mod figures_table;
+
+pub use documents_jsonl::DocumentsJsonl;
+pub use failures_jsonl::FailuresJsonl;
+pub use figures_csv::{FIELDS, FiguresCsv, number, write_csv};
+pub use figures_jsonl::FiguresJsonl;
+pub use figures_table::FiguresTable;
+
+use crate::article::Article;
+use crate::error::Error;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A form in which articles are written.
+pub trait Encode: Sync {
+    /// What stands before the first article.
+    fn header(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// Appends an article's rows.
+    ///
+    /// # Errors
+    /// What the format's library says; writing to memory itself does not fail.
+    fn encode(&self, article: &Article, out: &mut Vec<u8>) -> io::Result<()>;
+}
+
+/// A file that is being written, and knows its name when something goes wrong.
+#[derive(Debug)]
+pub struct FileSink {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl FileSink {
+    /// Creates the file.
+    ///
+    /// # Errors
+    /// It cannot be created.
+    pub fn create(path: &Path) -> Result<Self, Error> {
+        let file = File::create(path).map_err(Error::file(path, "create"))?;
+        Ok(Self { path: path.into(), file: BufWriter::with_capacity(1 << 18, file) })
+    }
+
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// They cannot be written; the disk is full, for example.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.file.write_all(bytes).map_err(Error::file(&self.path, "write"))
+    }
+
+    /// Brings everything to the disk.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn finish(mut self) -> Result<(), Error> {
+        let flushed = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        flushed.map_err(Error::file(&self.path, "write"))
+    }
+}

@@ -1,0 +1,148 @@
+//! What a person wants to read at the end of a run.
+
+use crate::failure::Failure;
+use crate::outdir;
+use crate::report::Report;
+use crate::tally::{Example, LabelTally};
+use crate::terminal::{Column, grouped, megabytes, one_line, shorten, table};
+use chiso_extract::Kind;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Labels shown.
+pub const LABELS: usize = 10;
+/// Failures shown.
+pub const FAILURES: usize = 5;
+
+/// What the summary is made of.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// Counts and timings.
+    pub report: &'a Report,
+    /// The most frequent labels.
+    pub labels: &'a [LabelTally],
+    /// The first failures.
+    pub failures: &'a [Failure],
+    /// The output folder.
+    pub out: &'a Path,
+}
+
+impl Summary<'_> {
+    /// Prints the summary, no line wider than `width` but for paths and commands that someone may copy.
+    ///
+    /// # Errors
+    /// What `to` says.
+    pub fn print(&self, to: &mut dyn Write, width: usize) -> io::Result<()> {
+        self.print_head(to)?;
+        self.print_kinds(to, width)?;
+        self.print_labels(to, width)?;
+        self.print_failures(to, width)?;
+        self.print_next(to)
+    }
+
+    fn print_head(&self, to: &mut dyn Write) -> io::Result<()> {
+        let (counts, wall) = (&self.report.counts, self.report.seconds.wall.max(0.001));
+        writeln!(
+            to,
+            "{}, {}, in {wall:.1} s ({}/s) on {}",
+            number_of(counts.articles, "article"),
+            megabytes(counts.bytes),
+            megabytes((counts.bytes as f64 / wall) as u64),
+            number_of(self.report.arguments.jobs as u64, "thread"),
+        )?;
+        if counts.renamed > 0 {
+            let articles = number_of(counts.renamed, "article");
+            writeln!(to, "{articles} had an id that was given before; theirs now ends in ~2, ~3, …")?;
+        }
+        let skipped = &self.report.skipped_files;
+        if !skipped.is_empty() {
+            let endings: Vec<_> = skipped.iter().take(6).map(|(ending, n)| format!("{ending} {n}")).collect();
+            let files = number_of(skipped.values().sum::<usize>() as u64, "file");
+            let more = if skipped.len() > 6 { ", …" } else { "" };
+            writeln!(to, "{files} with other endings left alone ({}{more})", endings.join(", "))?;
+        }
+        Ok(())
+    }
+
+    fn print_kinds(&self, to: &mut dyn Write, width: usize) -> io::Result<()> {
+        writeln!(to, "\n{}", number_of(self.report.counts.figures, "figure"))?;
+        let by_kind = &self.report.figures_by_kind;
+        let most = by_kind.values().copied().max().unwrap_or(0).max(1);
+        let room = width.saturating_sub(26).min(40) as u64;
+        for kind in Kind::ALL {
+            let n = by_kind.get(kind.as_str()).copied().unwrap_or(0);
+            let bar = "█".repeat((n * room).div_ceil(most) as usize);
+            writeln!(to, "{}", format!("  {kind:<9}{:>12}  {bar}", grouped(n)).trim_end())?;
+        }
+        Ok(())
+    }
+
+    fn print_labels(&self, to: &mut dyn Write, width: usize) -> io::Result<()> {
+        if self.labels.is_empty() {
+            return Ok(());
+        }
+        writeln!(to)?;
+        let columns = [
+            Column { heading: "most frequent labels", right: false, least: 20, most: 48 },
+            Column { heading: "times", right: true, least: 5, most: 9 },
+            Column { heading: "first values", right: false, least: 20, most: 120 },
+        ];
+        let row = |tally: &LabelTally| {
+            let examples: Vec<_> = tally.examples.iter().map(example).collect();
+            [one_line(&tally.label).into_owned(), grouped(tally.count), examples.join(" · ")]
+        };
+        let rows: Vec<_> = self.labels.iter().map(row).collect();
+        table(&columns, &rows, width).into_iter().try_for_each(|line| writeln!(to, "{line}"))
+    }
+
+    fn print_failures(&self, to: &mut dyn Write, width: usize) -> io::Result<()> {
+        if self.report.counts.failures == 0 {
+            return Ok(());
+        }
+        writeln!(to, "\n{}", number_of(self.report.counts.failures, "failure"))?;
+        for failure in self.failures {
+            writeln!(to, "  {}", shorten(&one_line(&failure.to_string()), width.max(100).saturating_sub(2)))?;
+        }
+        if self.report.counts.failures > self.failures.len() as u64 {
+            writeln!(to, "  … all of them in {}", self.out.join("failures.jsonl").display())?;
+        }
+        Ok(())
+    }
+
+    fn print_next(&self, to: &mut dyn Write) -> io::Result<()> {
+        writeln!(
+            to,
+            "\nWritten to {}: {}",
+            self.out.display(),
+            outdir::RESULTS.join(", ").replace("index", "index/")
+        )?;
+        let out = quoted(&self.out.to_string_lossy());
+        if let Some(tally) = self.labels.first() {
+            writeln!(to, "Next: chiso figures {out} {}", quoted(&one_line(&tally.label)))?;
+        } else if self.report.counts.articles > 0 {
+            writeln!(to, "Next: chiso search {out} WORDS")?;
+        }
+        Ok(())
+    }
+}
+
+fn example(example: &Example) -> String {
+    let context: Vec<_> =
+        [&example.period, &example.place].into_iter().flatten().map(|s| one_line(s)).collect();
+    let text = one_line(&example.text);
+    if context.is_empty() { text.into_owned() } else { format!("{text} ({})", context.join(", ")) }
+}
+
+fn number_of(n: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
+/// As a shell takes it for one word.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.into()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

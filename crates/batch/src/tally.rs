@@ -1,0 +1,87 @@
+//! Which labels are the most frequent, in bounded memory.
+
+use chiso_extract::{Figure, Kind};
+use std::collections::HashMap;
+
+/// Examples kept for a label.
+pub const EXAMPLES: usize = 3;
+
+/// Counts labels by the lossy counting of Manku and Motwani (2002): after every [`Labels::BUCKET`] labels
+/// those that came too rarely are forgotten. Memory stays bounded; a count is short by at most one for
+/// every bucket seen before the label came (back), and exact up to the first bucket's end.
+#[derive(Debug, Default)]
+pub struct Labels {
+    entries: HashMap<String, Entry>,
+    seen: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    tally: LabelTally,
+    missed: u64,
+}
+
+/// A label with how often it came, and with what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LabelTally {
+    /// As it was written where it came first.
+    pub label: String,
+    /// How many figures had it.
+    pub count: u64,
+    /// The first figures that had it, each of another article.
+    pub examples: Vec<Example>,
+}
+
+/// A figure of a label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// The article.
+    pub doc: String,
+    /// The figure as written.
+    pub text: String,
+    /// TIMEX3 value of the time that it speaks of.
+    pub period: Option<String>,
+    /// The place that it speaks of.
+    pub place: Option<String>,
+}
+
+impl Labels {
+    /// How many labels come between two clearances.
+    pub const BUCKET: u64 = 200_000;
+
+    /// Counts a figure under its folded label. Dates and figures without a label do not count.
+    pub fn add(&mut self, folded: &str, figure: &Figure) {
+        let Some(label) = figure.label.as_ref().filter(|_| figure.kind != Kind::Date && !folded.is_empty())
+        else {
+            return;
+        };
+        let missed = self.seen / Self::BUCKET;
+        if !self.entries.contains_key(folded) {
+            let tally = LabelTally { label: label.clone(), count: 0, examples: Vec::new() };
+            self.entries.insert(folded.to_owned(), Entry { tally, missed });
+        }
+        if let Some(Entry { tally, .. }) = self.entries.get_mut(folded) {
+            tally.count += 1;
+            if tally.examples.len() < EXAMPLES && tally.examples.iter().all(|e| e.doc != figure.doc) {
+                tally.examples.push(Example {
+                    doc: figure.doc.clone(),
+                    text: figure.text.clone(),
+                    period: figure.period.clone(),
+                    place: figure.place.clone(),
+                });
+            }
+        }
+        self.seen += 1;
+        if self.seen.is_multiple_of(Self::BUCKET) {
+            let bucket = self.seen / Self::BUCKET;
+            self.entries.retain(|_, entry| entry.tally.count + entry.missed > bucket);
+        }
+    }
+
+    /// The `n` most frequent labels, most frequent first; equally frequent ones in alphabetical order.
+    pub fn top(&self, n: usize) -> Vec<LabelTally> {
+        let mut entries: Vec<_> = self.entries.iter().collect();
+        entries.sort_by(|a, b| b.1.tally.count.cmp(&a.1.tally.count).then_with(|| a.0.cmp(b.0)));
+        entries.into_iter().take(n).map(|(_, entry)| entry.tally.clone()).collect()
+    }
+}

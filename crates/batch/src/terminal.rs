@@ -1,0 +1,163 @@
+//! Text that fits a terminal: widths in columns, not in characters.
+
+use anstyle::{AnsiColor, Style};
+use std::borrow::Cow;
+use std::io::IsTerminal;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How an error is announced.
+pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// Headings and what a search found.
+pub const STRONG: Style = Style::new().bold();
+/// What stands in the background.
+pub const FAINT: Style = Style::new().dimmed();
+/// Columns where output is not a terminal.
+pub const PIPED_WIDTH: usize = 80;
+
+/// How wide standard output is: the terminal's columns, [`PIPED_WIDTH`] where it is none.
+pub fn width() -> usize {
+    let columns = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    columns.filter(|columns| *columns >= 40).unwrap_or(PIPED_WIDTH)
+}
+
+/// Whether standard output shows colours: a terminal, unless `NO_COLOR` and the like say otherwise.
+pub fn colours() -> bool {
+    let stdout = std::io::stdout();
+    stdout.is_terminal() && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never
+}
+
+/// Text in one line, without characters that would steer a terminal.
+///
+/// ```
+/// assert_eq!(chiso_batch::terminal::one_line(" Tỷ lệ\n\x1b[31m hộ  nghèo "), "Tỷ lệ [31m hộ nghèo");
+/// ```
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| !c.is_control() && !is_steering(c) && (c == ' ' || !c.is_whitespace());
+    if text.chars().all(plain) && !text.contains("  ") && text.trim().len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    let spaced: String =
+        text.chars().filter(|c| !is_steering(*c)).map(|c| if plain(c) { c } else { ' ' }).collect();
+    Cow::Owned(spaced.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Marks of writing direction, which would turn a whole line round.
+fn is_steering(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The longest beginning of the text that fits, with `…` where something is left out. Combining marks stay
+/// with their letters.
+///
+/// ```
+/// use chiso_batch::terminal::shorten;
+/// assert_eq!(shorten("hộ nghèo", 8), "hộ nghèo");
+/// assert_eq!(shorten("hộ nghèo", 5), "hộ n…");
+/// ```
+pub fn shorten(text: &str, width: usize) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used < width
+    };
+    let mut short: String = text.chars().take_while(fits).collect();
+    short.truncate(short.trim_end().len());
+    short.push('…');
+    Cow::Owned(short)
+}
+
+/// The text in exactly `width` columns, to the left or to the right of them.
+pub fn pad(text: &str, width: usize, right: bool) -> String {
+    let text = shorten(text, width);
+    let space = " ".repeat(width.saturating_sub(text.width()));
+    if right { space + &text } else { text.into_owned() + &space }
+}
+
+/// A number with `,` between thousands: `12,345`.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.char_indices() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number of bytes in MB (10⁶ bytes), or kB where that is less.
+pub fn megabytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// A column of a [`table`].
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its heading.
+    pub heading: &'static str,
+    /// Its cells stand to the right.
+    pub right: bool,
+    /// It is never narrower than this, if its cells need it,
+    pub least: usize,
+    /// nor wider than this.
+    pub most: usize,
+}
+
+/// Lays rows out in columns that fit `width` together: columns shrink, those with most room to give first.
+/// The first line is the headings.
+pub fn table<const N: usize>(columns: &[Column; N], rows: &[[String; N]], width: usize) -> Vec<String> {
+    let mut widths = columns.map(|column| column.heading.width());
+    for row in rows {
+        for (i, cell) in row.iter().enumerate() {
+            widths[i] = widths[i].max(cell.width()).min(columns[i].most.max(columns[i].heading.width()));
+        }
+    }
+    let gaps = 2 * N.saturating_sub(1);
+    while widths.iter().sum::<usize>() + gaps > width {
+        let room = |i: &usize| widths[*i].saturating_sub(columns[*i].least.max(columns[*i].heading.width()));
+        match (0..N).max_by_key(room) {
+            Some(i) if room(&i) > 0 => widths[i] -= 1,
+            _ => break,
+        }
+    }
+    let line = |cells: [&str; N]| {
+        let padded: Vec<_> = (0..N).map(|i| pad(cells[i], widths[i], columns[i].right)).collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    let head = line(columns.map(|column| column.heading));
+    std::iter::once(head).chain(rows.iter().map(|row| line(row.each_ref().map(String::as_str)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decomposed_letters_take_the_room_of_composed_ones() {
+        let decomposed = "ho\u{323}\u{302} nghe\u{300}o";
+        assert_eq!(shorten(decomposed, 8), decomposed);
+        assert_eq!(shorten(decomposed, 3), "ho\u{323}\u{302}…");
+        assert_eq!(pad(decomposed, 10, false), format!("{decomposed}  "));
+    }
+
+    #[test]
+    fn tables_fit() {
+        let columns = ["a", "b"].map(|heading| Column { heading, right: false, least: 5, most: 90 });
+        let rows = [["x".repeat(50), "漢字".repeat(20)]];
+        for line in table(&columns, &rows, 40) {
+            assert!(line.width() <= 40, "{line}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+}
