@@ -1,16 +1,16 @@
 //! One article as a web page.
 
-use super::text::{Refusal, decoded};
+use super::text::{Refusal, checked};
 use crate::failure::Stage;
 use chiso_extract::Document;
-use chiso_extract::document::html;
+use chiso_extract::document::{decode, html};
 
 /// Decodes a page and takes the article out of it.
 ///
 /// # Errors
 /// Empty, not text, without markup, or without text in its markup.
 pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
-    let (markup, encoding) = decoded(bytes)?;
+    let (markup, encoding) = checked(bytes, decode::decode_html)?;
     if !markup.contains('<') {
         return Err((Stage::Parse, "no markup in it: not HTML; its name should end in .txt".into()));
     }

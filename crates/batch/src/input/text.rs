@@ -3,7 +3,7 @@
 use super::sniff;
 use crate::failure::Stage;
 use chiso_extract::Document;
-use chiso_extract::document::decode;
+use chiso_extract::document::decode::{self, DecodeError, Decoded};
 
 /// Why bytes are not an article: the stage and the cause.
 pub type Refusal = (Stage, String);
@@ -13,7 +13,7 @@ pub type Refusal = (Stage, String);
 /// # Errors
 /// Empty, not text, or a web page.
 pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
-    let (text, encoding) = decoded(bytes)?;
+    let (text, encoding) = checked(bytes, decode::decode)?;
     if sniff::is_html(&text) {
         return Err((Stage::Decode, "this is HTML; its name should end in .html".into()));
     }
@@ -21,16 +21,16 @@ pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
 }
 
 /// The text of a file and the name of its encoding.
-pub(super) fn decoded(bytes: &[u8]) -> Result<(String, String), Refusal> {
+pub(super) fn checked(
+    bytes: &[u8],
+    decode: fn(&[u8]) -> Result<Decoded, DecodeError>,
+) -> Result<(String, String), Refusal> {
     if bytes.is_empty() {
         return Err((Stage::Read, "empty".into()));
     }
     if let Some(format) = sniff::foreign(bytes) {
         return Err((Stage::Decode, format!("not text: this is {format}")));
     }
-    let decoded = decode::decode(bytes).map_err(|e| (Stage::Decode, e.to_string()))?;
-    if decoded.text.trim().is_empty() {
-        return Err((Stage::Decode, "empty: nothing but white space".into()));
-    }
+    let decoded = decode(bytes).map_err(|e| (Stage::Decode, e.to_string()))?;
     Ok((decoded.text, decoded.encoding.to_owned()))
 }
