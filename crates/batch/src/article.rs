@@ -140,6 +140,8 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     fn item(text: &str) -> Item {

@@ -160,6 +160,8 @@ pub fn index_of(dir: &Path) -> Result<PathBuf, Error> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     fn finished(dir: &Path, text: &str) -> OutDir {

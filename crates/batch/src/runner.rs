@@ -112,6 +112,8 @@ fn work<I: Send, T: Send>(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -137,6 +137,8 @@ pub fn table<const N: usize>(columns: &[Column; N], rows: &[[String; N]], width:
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

@@ -32,20 +32,15 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The subcommands.
+/// The subcommands; their own documentation is their help.
 #[derive(Debug, Subcommand)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// Articles in; tables of figures, documents and a searchable index out
     Run(RunArgs),
-    /// Articles in; figures alone out, to standard output
     Extract(ExtractArgs),
-    /// Find articles by their words
     Search(SearchArgs),
-    /// Find figures by the words of their label and sentence, and by kind, place, year, value
     Figures(FiguresArgs),
-    /// Show an article with its figures marked
     Show(ShowArgs),
-    /// Score figures against annotations
     Eval(EvalArgs),
 }
 

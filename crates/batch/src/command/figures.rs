@@ -1,12 +1,13 @@
-use super::search::{shown, snippet};
-use super::{Outcome, print};
+use super::search::{highlights, shown};
+use super::{Outcome, print, write_lines};
 use crate::args::{FigureFormat, FiguresArgs};
 use crate::error::Error;
 use crate::outdir;
 use crate::sink::{Encode, FiguresCsv, number, write_csv};
 use crate::terminal::{self, Column, one_line, table};
+use chiso_extract::{Figure, Kind};
 use chiso_index::{FigureHit, FigureQuery, Index, Page};
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::io::{self, Write};
 
 pub(super) fn run(args: &FiguresArgs) -> Result<Outcome, Error> {
@@ -24,7 +25,7 @@ pub(super) fn run(args: &FiguresArgs) -> Result<Outcome, Error> {
     let page = index.figures(&args.query, &query)?;
     print(|to| match args.format {
         FigureFormat::Table => print_table(to, &page, args),
-        FigureFormat::Jsonl => page.hits.iter().try_for_each(|hit| writeln!(to, "{}", record(hit)?)),
+        FigureFormat::Jsonl => write_lines(to, page.hits.iter().map(Record::of)),
         FigureFormat::Csv => {
             let mut rows = FiguresCsv.header();
             write_csv(page.hits.iter().map(|hit| &hit.figure), &mut rows)?;
@@ -35,16 +36,28 @@ pub(super) fn run(args: &FiguresArgs) -> Result<Outcome, Error> {
 }
 
 /// The figure's record, and what the search adds to it.
-fn record(hit: &FigureHit) -> io::Result<Value> {
-    let mut record = serde_json::to_value(&hit.figure)?;
-    if let Some(fields) = record.as_object_mut() {
-        fields.insert("title".into(), json!(hit.title));
-        fields.insert("published".into(), json!(hit.published));
-        fields.insert("score".into(), json!(hit.score));
-        fields.insert("label_highlights".into(), snippet(&hit.label)["highlights"].take());
-        fields.insert("sentence_highlights".into(), snippet(&hit.sentence)["highlights"].take());
+#[derive(Serialize)]
+struct Record<'a> {
+    #[serde(flatten)]
+    figure: &'a Figure,
+    title: &'a Option<String>,
+    published: &'a Option<String>,
+    score: f32,
+    label_highlights: Vec<[usize; 2]>,
+    sentence_highlights: Vec<[usize; 2]>,
+}
+
+impl<'a> Record<'a> {
+    fn of(hit: &'a FigureHit) -> Self {
+        Self {
+            figure: &hit.figure,
+            title: &hit.title,
+            published: &hit.published,
+            score: hit.score,
+            label_highlights: highlights(&hit.label),
+            sentence_highlights: highlights(&hit.sentence),
+        }
     }
-    Ok(record)
 }
 
 const COLUMNS: [Column; 5] = [
@@ -73,7 +86,7 @@ fn cells(hit: &FigureHit) -> [String; 5] {
     let shown = |text: &Option<String>| one_line(text.as_deref().unwrap_or_default()).into_owned();
     // What a quantity counts does not stand in its own text.
     let unit = figure.unit.as_deref().filter(|unit| !figure.text.contains(unit) && unit.len() < 20);
-    let unit = unit.filter(|_| figure.kind == chiso_extract::Kind::Quantity);
+    let unit = unit.filter(|_| figure.kind == Kind::Quantity);
     let text = unit.map_or_else(|| figure.text.clone(), |unit| format!("{} {unit}", figure.text));
     let period = if figure.timex.is_some() { &figure.timex } else { &figure.period };
     [

@@ -61,3 +61,12 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Err
     let mut out = stdout();
     write(&mut out).and_then(|()| out.flush()).map_err(Error::Stdout)
 }
+
+/// Writes records as JSON Lines.
+fn write_lines(to: &mut dyn Write, records: impl Iterator<Item = impl serde::Serialize>) -> io::Result<()> {
+    for record in records {
+        serde_json::to_writer(&mut *to, &record)?;
+        writeln!(to)?;
+    }
+    Ok(())
+}

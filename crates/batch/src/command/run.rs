@@ -99,8 +99,8 @@ struct Encoded {
 
 fn encode(article: Article) -> Result<Encoded, Failure> {
     let rows = encode_rows(&article)?;
-    let fold = |label: &Option<String>| label.as_deref().map(|label| fold::fold(label).into_owned());
-    let labels = article.figures.iter().map(|figure| fold(&figure.label).unwrap_or_default()).collect();
+    let folded = |label: &Option<String>| label.as_deref().map(|label| fold(label).into_owned());
+    let labels = article.figures.iter().map(|figure| folded(&figure.label).unwrap_or_default()).collect();
     Ok(Encoded { article, labels, rows })
 }
 

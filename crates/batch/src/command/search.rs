@@ -1,10 +1,10 @@
-use super::{Outcome, print};
+use super::{Outcome, print, write_lines};
 use crate::args::{HitFormat, SearchArgs};
 use crate::error::Error;
 use crate::outdir;
 use crate::terminal::{self, FAINT, STRONG, grouped, one_line, shorten};
 use chiso_index::{ArticleHit, ArticleQuery, Index, Page, Snippet};
-use serde_json::json;
+use serde::Serialize;
 use std::io::{self, Write};
 
 pub(super) fn run(args: &SearchArgs) -> Result<Outcome, Error> {
@@ -18,29 +18,43 @@ pub(super) fn run(args: &SearchArgs) -> Result<Outcome, Error> {
     };
     let page = index.search(&args.query, &query)?;
     print(|to| match args.format {
-        HitFormat::Jsonl => page.hits.iter().try_for_each(|hit| writeln!(to, "{}", record(hit))),
+        HitFormat::Jsonl => write_lines(to, page.hits.iter().map(Record::of)),
         HitFormat::Table => print_list(to, &page, args),
     })?;
     Ok(Outcome::Done)
 }
 
-fn record(hit: &ArticleHit) -> serde_json::Value {
-    json!({
-        "doc": hit.doc,
-        "title": hit.title,
-        "published": hit.published,
-        "source": hit.source,
-        "figures": hit.figures,
-        "score": hit.score,
-        "snippet": snippet(&hit.snippet),
-    })
+#[derive(Serialize)]
+struct Record<'a> {
+    doc: &'a str,
+    title: &'a Option<String>,
+    published: &'a Option<String>,
+    source: &'a Option<String>,
+    figures: usize,
+    score: f32,
+    snippet: &'a str,
+    highlights: Vec<[usize; 2]>,
 }
 
-/// A snippet with its highlights in code points, as all offsets in our outputs are.
-pub(super) fn snippet(snippet: &Snippet) -> serde_json::Value {
+impl<'a> Record<'a> {
+    fn of(hit: &'a ArticleHit) -> Self {
+        Self {
+            doc: &hit.doc,
+            title: &hit.title,
+            published: &hit.published,
+            source: &hit.source,
+            figures: hit.figures,
+            score: hit.score,
+            snippet: &hit.snippet.text,
+            highlights: highlights(&hit.snippet),
+        }
+    }
+}
+
+/// A snippet's highlights in code points, as all offsets in our outputs are.
+pub(super) fn highlights(snippet: &Snippet) -> Vec<[usize; 2]> {
     let points = |bytes: usize| snippet.text.get(..bytes).map_or(0, |before| before.chars().count());
-    let ranges: Vec<_> = snippet.highlights.iter().map(|r| [points(r.start), points(r.end)]).collect();
-    json!({ "text": snippet.text, "highlights": ranges })
+    snippet.highlights.iter().map(|range| [points(range.start), points(range.end)]).collect()
 }
 
 fn print_list(to: &mut dyn Write, page: &Page<ArticleHit>, args: &SearchArgs) -> io::Result<()> {

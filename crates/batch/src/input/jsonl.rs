@@ -183,7 +183,7 @@ fn object(row: &[u8]) -> Result<(Map<String, Value>, String), Refusal> {
     if let Ok(text) = std::str::from_utf8(row) {
         return Ok((serde_json::from_str(text).map_err(broken)?, "utf-8".into()));
     }
-    let decoded = decode::decode(row).map_err(|e| (Stage::Decode, e.to_string()))?;
+    let decoded = decode(row).map_err(|e| (Stage::Decode, e.to_string()))?;
     Ok((serde_json::from_str(&decoded.text).map_err(broken)?, decoded.encoding.to_owned()))
 }
 

@@ -1,0 +1,126 @@
+//! What is wrong with inputs is said, and the run goes on.
+
+use crate::{arg, chiso, column, fixtures, read, records};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::tempdir;
+
+/// Input and id, stage, what the cause must say.
+const EXPECTED: [(&str, &str, &str); 16] = [
+    ("array.jsonl", "parse", "it begins with `[`, as a JSON array does"),
+    ("binary.txt", "decode", "binary data"),
+    ("broken-row.jsonl#2", "parse", "line 2: not a JSON object"),
+    ("broken-row.jsonl#3", "parse", "line 3: no `text`; its fields are `body`, `id`"),
+    ("broken-row.jsonl#4", "parse", "line 4: `text` is an array; it must be a string"),
+    ("broken-row.jsonl#5", "parse", "line 5: `text` is empty"),
+    ("cut.jsonl.gz", "read", "after line 250: broken gzip: it ends too early"),
+    ("empty.txt", "read", "empty"),
+    ("none.jsonl", "read", "empty"),
+    ("not-named.jsonl", "parse", "this is gzip (its name should end in .gz)"),
+    ("not-packed.txt.gz", "read", "not gzip, though its name ends in .gz"),
+    ("notext.html", "parse", "no text in its markup"),
+    ("page.txt", "decode", "this is HTML; its name should end in .html"),
+    ("plain.html", "parse", "not HTML; its name should end in .txt"),
+    ("scan.txt", "decode", "this is PDF"),
+    ("unknown.txt", "decode", "unknown encoding"),
+];
+
+#[test]
+fn every_bad_input_is_named_with_stage_and_cause() {
+    let dir = tempdir().unwrap();
+    let done = chiso(&["run", "bad", "--out", arg(dir.path())]);
+    assert_eq!(done.code, 1, "{}", done.stderr);
+    let failures = records(&read(dir.path(), "failures.jsonl"));
+    for (failure, (doc, stage, cause)) in failures.iter().zip(EXPECTED) {
+        assert_eq!(failure["doc"], doc);
+        assert_eq!(failure["stage"], stage, "{doc}");
+        assert!(failure["cause"].as_str().unwrap().contains(cause), "{failure}");
+        let file = doc.split('#').next().unwrap();
+        assert_eq!(failure["input"], format!("bad/{file}"));
+    }
+    assert_eq!(failures.len(), EXPECTED.len());
+    let read_all_the_same = column(&read(dir.path(), "documents.jsonl"), "doc");
+    assert_eq!(read_all_the_same.len(), 2 + 250, "good rows of broken files are kept");
+}
+
+#[test]
+fn what_is_no_file_is_neither_read_nor_waited_for() {
+    let input = tempdir().unwrap();
+    let root = input.path();
+    fs::write(root.join("a.txt"), "Đạt 5%.").unwrap();
+    fs::create_dir(root.join("folder")).unwrap();
+    std::os::unix::fs::symlink(root, root.join("folder/loop")).unwrap();
+    std::os::unix::fs::symlink("nowhere.txt", root.join("lost.txt")).unwrap();
+    assert!(Command::new("mkfifo").arg(root.join("pipe.txt")).status().unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(root.join("socket.txt")).unwrap();
+    let out = tempdir().unwrap();
+    let done = chiso(&["run", arg(root), "--out", arg(out.path())]);
+    assert_eq!(done.code, 1, "{}", done.stderr);
+    assert_eq!(column(&read(out.path(), "documents.jsonl"), "doc"), ["a.txt"]);
+    let failures = read(out.path(), "failures.jsonl");
+    let inputs = column(&failures, "input");
+    let names: Vec<_> = inputs.iter().map(|i| Path::new(i).file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["loop", "lost.txt", "pipe.txt", "socket.txt"]);
+    for (cause, said) in
+        column(&failures, "cause").iter().zip(["a symbolic link", "No such file", "FIFO", "socket"])
+    {
+        assert!(cause.contains(said), "{cause}");
+    }
+}
+
+#[test]
+fn other_files_in_a_folder_are_counted_not_failed() {
+    let input = tempdir().unwrap();
+    for name in ["a.txt", "b.pdf", "c.PDF", "README"] {
+        fs::write(input.path().join(name), "Đạt 5%.").unwrap();
+    }
+    let out = tempdir().unwrap();
+    let done = chiso(&["run", arg(input.path()), "--out", arg(out.path())]);
+    assert_eq!(done.code, 0);
+    assert!(
+        done.stdout.contains("3 files with other endings left alone (.pdf 2, no ending 1)"),
+        "{}",
+        done.stdout
+    );
+    let report: serde_json::Value = serde_json::from_str(&read(out.path(), "run.json")).unwrap();
+    assert_eq!(report["skipped_files"][".pdf"], 2);
+}
+
+#[test]
+fn articles_over_the_limit_are_refused_and_the_next_row_is_read() {
+    let input = tempdir().unwrap();
+    let long = "x".repeat(1_500_000);
+    fs::write(input.path().join("a.txt"), &long).unwrap();
+    let rows =
+        format!("{{\"id\": \"long\", \"text\": \"{long}\"}}\n{{\"id\": \"short\", \"text\": \"Đạt 5%.\"}}\n");
+    fs::write(input.path().join("b.jsonl"), rows).unwrap();
+    let out = tempdir().unwrap();
+    let done = chiso(&["run", arg(input.path()), "--out", arg(out.path()), "--max-article-mb", "1"]);
+    assert_eq!(done.code, 1);
+    assert_eq!(column(&read(out.path(), "documents.jsonl"), "doc"), ["short"]);
+    let causes = column(&read(out.path(), "failures.jsonl"), "cause");
+    assert_eq!(causes[0], "larger than 1 MB; --max-article-mb raises the limit");
+    assert_eq!(causes[1], "line 1: larger than 1 MB; --max-article-mb raises the limit");
+}
+
+#[test]
+fn names_that_are_not_utf8_are_read() {
+    use std::os::unix::ffi::OsStrExt;
+    let input = tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"b\xe1n tin.txt");
+    if fs::write(input.path().join(name), "Đạt 5%.").is_err() {
+        return; // A file system that refuses such names has none to read.
+    }
+    let out = tempdir().unwrap();
+    assert_eq!(chiso(&["run", arg(input.path()), "--out", arg(out.path())]).code, 0);
+    assert_eq!(column(&read(out.path(), "documents.jsonl"), "doc"), ["b\u{fffd}n tin.txt"]);
+}
+
+#[test]
+fn fixtures_hold_no_trap_that_is_not_tested() {
+    let files = fs::read_dir(fixtures().join("bad")).unwrap().count();
+    let mut named: Vec<_> = EXPECTED.iter().map(|(doc, ..)| doc.split('#').next().unwrap()).collect();
+    named.dedup();
+    assert_eq!(files, named.len());
+}
