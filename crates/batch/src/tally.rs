@@ -85,3 +85,45 @@ impl Labels {
         entries.into_iter().take(n).map(|(_, entry)| entry.tally.clone()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn figure(doc: &str, label: &str) -> Figure {
+        let record = serde_json::json!({
+            "doc": doc, "n": 0, "kind": "percent", "text": "5%", "start": 0, "end": 2, "label": label,
+            "sentence": "", "checks": [],
+        });
+        serde_json::from_value(record).unwrap()
+    }
+
+    #[test]
+    fn spellings_count_together_and_examples_are_of_different_articles() {
+        let mut labels = Labels::default();
+        for (doc, label) in [("a", "Hộ nghèo"), ("a", "hộ nghèo"), ("b", "ho ngheo"), ("c", "hộ nghèo")]
+        {
+            labels.add("ho ngheo", &figure(doc, label));
+        }
+        labels.add("dân số", &figure("d", "dân số"));
+        let top = labels.top(1);
+        assert_eq!((top[0].label.as_str(), top[0].count), ("Hộ nghèo", 4));
+        let docs: Vec<_> = top[0].examples.iter().map(|example| example.doc.as_str()).collect();
+        assert_eq!(docs, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn memory_stays_bounded_and_frequent_labels_stay() {
+        let mut labels = Labels::default();
+        let (rare, frequent) = (figure("a", "x"), figure("a", "tỷ lệ"));
+        for n in 0..3 * Labels::BUCKET {
+            let (folded, figure) =
+                if n % 10 == 0 { ("ty le".into(), &frequent) } else { (n.to_string(), &rare) };
+            labels.add(&folded, figure);
+        }
+        assert_eq!(labels.top(1)[0].count, 3 * Labels::BUCKET / 10);
+        assert!((labels.entries.len() as u64) < Labels::BUCKET, "{}", labels.entries.len());
+    }
+}

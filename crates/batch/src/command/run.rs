@@ -14,7 +14,7 @@ use crate::tally::Labels;
 use crate::terminal;
 use crate::unique::UniqueIds;
 use chiso_extract::{Extractor, document::fold};
-use chiso_index::{IndexWriter, WriterOptions};
+use chiso_index::{Error as IndexError, IndexWriter, WriterOptions};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -168,7 +168,16 @@ impl Writer {
 
     fn add(&mut self, Encoded { article, labels, rows }: &Encoded) -> Result<(), Error> {
         let begun = Instant::now();
-        self.index.add(&article.document, &article.figures)?;
+        if let Err(error) = self.index.add(&article.document, &article.figures) {
+            // What the index refuses goes into no table either: all outputs hold the same articles.
+            let failure = || Failure::new(&*article.input, Stage::Index, format!("a bug: {error}"));
+            return match error {
+                IndexError::DuplicateArticle { .. } | IndexError::ForeignFigure { .. } => {
+                    self.fail(failure().of_doc(&article.document.doc))
+                }
+                error => Err(error.into()),
+            };
+        }
         let indexed = Instant::now();
         self.indexing += indexed - begun;
         for (table, rows) in self.tables.iter_mut().zip(rows) {

@@ -59,7 +59,7 @@ pub struct Plan {
 pub fn plan(inputs: &[PathBuf], out: Option<&Path>) -> Result<Plan, Error> {
     let out = out.and_then(resolved);
     let mut plan = Plan { bytes: Some(0), ..Plan::default() };
-    let mut stdin = false;
+    let (mut stdin, mut empty_folders) = (false, 0);
     for input in inputs {
         let refuse = |problem: String| Error::Input { path: input.clone(), problem };
         if input.as_os_str() == "-" {
@@ -80,6 +80,7 @@ pub fn plan(inputs: &[PathBuf], out: Option<&Path>) -> Result<Plan, Error> {
             let before = plan.entries.len();
             plan.add_folder(input, out.as_deref());
             if plan.entries.len() == before {
+                empty_folders += 1;
                 let cause = format!("no article in this folder; looked for {ACCEPTED}");
                 plan.entries.push(Entry::Failed(Failure::new(&*shown(input), Stage::Walk, cause)));
             }
@@ -97,7 +98,7 @@ pub fn plan(inputs: &[PathBuf], out: Option<&Path>) -> Result<Plan, Error> {
             return Err(refuse("neither a file nor a folder; a stream can be piped into `-`".into()));
         }
     }
-    if plan.files == 0 && !stdin && plan.entries.iter().all(is_empty_folder) {
+    if plan.entries.len() == empty_folders {
         let path = inputs.first().cloned().unwrap_or_default();
         return Err(Error::Input {
             path,
@@ -108,10 +109,6 @@ pub fn plan(inputs: &[PathBuf], out: Option<&Path>) -> Result<Plan, Error> {
         plan.bytes = None;
     }
     Ok(plan)
-}
-
-fn is_empty_folder(entry: &Entry) -> bool {
-    matches!(entry, Entry::Failed(failure) if failure.cause.starts_with("no article"))
 }
 
 /// Outputs must not become inputs, nor be written over while they are read.
