@@ -6,8 +6,9 @@
 //! | `.chiso-run-PID/` | what the run has written so far |
 //! | `.chiso-run-PID/complete` | the results are whole; all that is left is to move them |
 //!
-//! A run that ends early leaves at most its `.chiso-run-` folder, which the next run removes, or, where
-//! `complete` stands in it, finishes moving.
+//! A run that ends early leaves at most its `.chiso-run-` folder, which the next run removes. Publishing is a
+//! handful of renames: whoever is killed between two of them leaves `complete` behind, and the next command
+//! that opens the folder, reading or writing, finishes moving.
 
 use crate::error::Error;
 use std::ffi::OsStr;
@@ -53,13 +54,7 @@ impl OutDir {
             return Err(refuse(dir, "not a folder; --out needs a folder, or a name for a new one"));
         }
         fs::create_dir_all(dir).map_err(Error::file(dir, "create this folder"))?;
-        let path = dir.join(LOCK);
-        let lock =
-            File::options().create(true).append(true).open(&path).map_err(Error::file(&path, "write"))?;
-        lock.try_lock().map_err(|e| match e {
-            TryLockError::WouldBlock => Error::Locked { lock: path.clone() },
-            TryLockError::Error(source) => Error::File { path, action: "lock", source },
-        })?;
+        let lock = lock(dir)?;
         tidy(dir)?;
         if !is_ours(dir)
             && let Some(name) = RESULTS.iter().find(|name| dir.join(name).symlink_metadata().is_ok())
@@ -100,16 +95,19 @@ impl Drop for OutDir {
     }
 }
 
+fn lock(dir: &Path) -> Result<File, Error> {
+    let path = dir.join(LOCK);
+    let lock = File::options().create(true).append(true).open(&path).map_err(Error::file(&path, "write"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked { lock: path }),
+        Err(TryLockError::Error(source)) => Err(Error::File { path, action: "lock", source }),
+    }
+}
+
 /// Finishes what a killed run had finished but for the moving, and removes what others left.
 fn tidy(dir: &Path) -> Result<(), Error> {
-    let entries = fs::read_dir(dir).map_err(Error::file(dir, "list this folder"))?;
-    for entry in entries {
-        let path = entry.map_err(Error::file(dir, "list this folder"))?.path();
-        let ours =
-            path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(STAGING.as_bytes()));
-        if !ours || !path.is_dir() {
-            continue;
-        }
+    for path in staging_folders(dir)? {
         if path.join(COMPLETE).exists() {
             move_results(&path, dir)?;
         } else {
@@ -119,8 +117,26 @@ fn tidy(dir: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+fn staging_folders(dir: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(dir).map_err(Error::file(dir, "list this folder"))? {
+        let path = entry.map_err(Error::file(dir, "list this folder"))?.path();
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+        if name.starts_with(STAGING.as_bytes()) && path.is_dir() {
+            folders.push(path);
+        }
+    }
+    Ok(folders)
+}
+
 /// May be killed at any point and called again.
 fn move_results(staging: &Path, dir: &Path) -> Result<(), Error> {
+    let replaced = |name: &str| staging.join(format!("replaced-{name}"));
+    for name in RESULTS.iter().filter(|name| dir.join(name).is_file()) {
+        // A second name for what is replaced keeps the renames below from freeing its blocks, which takes
+        // far longer than they do. Where there are no such links, it takes longer.
+        let _ = fs::hard_link(dir.join(name), replaced(name));
+    }
     for name in RESULTS {
         let (from, to) = (staging.join(name), dir.join(name));
         if !from.exists() {
@@ -128,8 +144,7 @@ fn move_results(staging: &Path, dir: &Path) -> Result<(), Error> {
         }
         if to.is_dir() {
             // A folder cannot be renamed over another one.
-            let replaced = staging.join(format!("replaced-{name}"));
-            fs::rename(&to, &replaced).map_err(Error::file(&to, "replace"))?;
+            fs::rename(&to, replaced(name)).map_err(Error::file(&to, "replace"))?;
         }
         fs::rename(&from, &to).map_err(Error::file(&to, "write"))?;
     }
@@ -153,6 +168,10 @@ pub fn index_of(dir: &Path) -> Result<PathBuf, Error> {
         Err(e) => return Err(refuse(&e.to_string())),
         Ok(metadata) if !metadata.is_dir() => return Err(refuse("not a folder")),
         Ok(_) => {}
+    }
+    if staging_folders(dir).is_ok_and(|folders| folders.iter().any(|path| path.join(COMPLETE).exists())) {
+        // Where this cannot be done, by a run that is doing it or on a medium that only reads, reading goes on.
+        let _ = lock(dir).and_then(|_lock| tidy(dir));
     }
     let index = dir.join(INDEX);
     if index.is_dir() { Ok(index) } else { Err(refuse("it has no index/")) }
@@ -193,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_killed_at_any_point_of_publishing_is_finished_by_the_next() {
+    fn a_run_killed_at_any_point_of_publishing_is_finished_by_the_next_command() {
         for moved in 0..=RESULTS.len() {
             let dir = tempfile::tempdir().unwrap();
             finished(dir.path(), "old").publish().unwrap();
@@ -206,7 +225,10 @@ mod tests {
                 fs::rename(out.staged(name), dir.path().join(name)).unwrap();
             }
             drop(out);
-            drop(OutDir::open(dir.path()).unwrap());
+            match moved % 2 {
+                0 => drop(OutDir::open(dir.path()).unwrap()),
+                _ => drop(index_of(dir.path()).unwrap()),
+            }
             assert_eq!(read(dir.path(), "figures.jsonl"), "new", "after {moved}");
             assert_eq!(read(dir.path(), "index/segment"), "new", "after {moved}");
             let left = fs::read_dir(dir.path()).unwrap().flatten();
