@@ -83,9 +83,9 @@ impl Summary<'_> {
         }
         writeln!(to)?;
         let columns = [
-            Column { heading: "most frequent labels", right: false, least: 20, most: 48 },
-            Column { heading: "times", right: true, least: 5, most: 9 },
-            Column { heading: "first values", right: false, least: 20, most: 120 },
+            Column { heading: "most frequent labels", right: false, least: 20, most: 48, lines: 2 },
+            Column { heading: "times", right: true, least: 5, most: 9, lines: 1 },
+            Column { heading: "first values", right: false, least: 20, most: 120, lines: 2 },
         ];
         let row = |tally: &LabelTally| {
             let examples: Vec<_> = tally.examples.iter().map(example).collect();

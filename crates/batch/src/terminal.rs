@@ -108,6 +108,8 @@ pub struct Column {
     pub least: usize,
     /// nor wider than this.
     pub most: usize,
+    /// A longer cell goes on below, on up to this many lines in all; what is longer still is cut.
+    pub lines: usize,
 }
 
 /// Lays rows out in columns that fit `width` together: columns shrink, those with most room to give first.
@@ -131,8 +133,45 @@ pub fn table<const N: usize>(columns: &[Column; N], rows: &[[String; N]], width:
         let padded: Vec<_> = (0..N).map(|i| pad(cells[i], widths[i], columns[i].right)).collect();
         padded.join("  ").trim_end().to_owned()
     };
-    let head = line(columns.map(|column| column.heading));
-    std::iter::once(head).chain(rows.iter().map(|row| line(row.each_ref().map(String::as_str)))).collect()
+    let mut lines = vec![line(columns.map(|column| column.heading))];
+    for row in rows {
+        let cells: [Vec<String>; N] = std::array::from_fn(|i| wrap(&row[i], widths[i], columns[i].lines));
+        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+        for n in 0..height {
+            lines.push(line(std::array::from_fn(|i| cells[i].get(n).map_or("", String::as_str))));
+        }
+    }
+    lines
+}
+
+/// The text on at most `lines` lines of `width`, cut with `…` where it is longer.
+///
+/// ```
+/// use chiso_batch::terminal::wrap;
+/// assert_eq!(wrap("tỷ lệ hộ nghèo của huyện", 9, 2), ["tỷ lệ hộ", "nghèo củ…"]);
+/// ```
+pub fn wrap(text: &str, width: usize, lines: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = text;
+    while out.len() + 1 < lines && rest.width() > width {
+        let mut used = 0;
+        let fits = |(_, c): &(usize, char)| {
+            used += c.width().unwrap_or(0);
+            used <= width
+        };
+        let end = rest.char_indices().take_while(fits).last().map_or(0, |(at, c)| at + c.len_utf8());
+        // A word that is longer than the line is cut where the line ends.
+        let next_is_space = rest[end..].starts_with(' ');
+        let space = if next_is_space { Some(end) } else { rest[..end].rfind(' ') };
+        let end = space.filter(|at| *at > 0).unwrap_or(end);
+        if end == 0 {
+            break;
+        }
+        out.push(rest[..end].trim_end().to_owned());
+        rest = rest[end..].trim_start();
+    }
+    out.push(shorten(rest, width).into_owned());
+    out
 }
 
 #[cfg(test)]
@@ -151,7 +190,8 @@ mod tests {
 
     #[test]
     fn tables_fit() {
-        let columns = ["a", "b"].map(|heading| Column { heading, right: false, least: 5, most: 90 });
+        let columns =
+            ["a", "b"].map(|heading| Column { heading, right: false, least: 5, most: 90, lines: 2 });
         let rows = [["x".repeat(50), "漢字".repeat(20)]];
         for line in table(&columns, &rows, 40) {
             assert!(line.width() <= 40, "{line}");

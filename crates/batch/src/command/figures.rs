@@ -3,7 +3,7 @@ use super::{Outcome, print, write_lines};
 use crate::args::{FigureFormat, FiguresArgs};
 use crate::error::Error;
 use crate::outdir;
-use crate::sink::{Encode, FiguresCsv, number, write_csv};
+use crate::sink::{Encode, FiguresCsv, ROLE, number, role, write_csv};
 use crate::terminal::{self, Column, one_line, table};
 use chiso_extract::{Figure, Kind};
 use chiso_index::{FigureHit, FigureQuery, Index, Page};
@@ -60,12 +60,13 @@ impl<'a> Record<'a> {
     }
 }
 
-const COLUMNS: [Column; 5] = [
-    Column { heading: "figure", right: true, least: 10, most: 26 },
-    Column { heading: "label", right: false, least: 24, most: 80 },
-    Column { heading: "period", right: false, least: 7, most: 21 },
-    Column { heading: "place", right: false, least: 8, most: 22 },
-    Column { heading: "article", right: false, least: 12, most: 44 },
+const COLUMNS: [Column; 6] = [
+    Column { heading: "figure", right: true, least: 10, most: 26, lines: 2 },
+    ROLE,
+    Column { heading: "label", right: false, least: 24, most: 80, lines: 3 },
+    Column { heading: "period", right: false, least: 7, most: 21, lines: 1 },
+    Column { heading: "place", right: false, least: 8, most: 22, lines: 2 },
+    Column { heading: "article", right: false, least: 12, most: 44, lines: 2 },
 ];
 
 fn print_table(to: &mut dyn Write, page: &Page<FigureHit>, args: &FiguresArgs) -> io::Result<()> {
@@ -81,7 +82,7 @@ fn print_table(to: &mut dyn Write, page: &Page<FigureHit>, args: &FiguresArgs) -
     writeln!(to, "{}", shown(page.hits.len(), page.total, args.page.offset, "figure"))
 }
 
-fn cells(hit: &FigureHit) -> [String; 5] {
+fn cells(hit: &FigureHit) -> [String; 6] {
     let figure = &hit.figure;
     let shown = |text: &Option<String>| one_line(text.as_deref().unwrap_or_default()).into_owned();
     // What a quantity counts does not stand in its own text.
@@ -91,6 +92,7 @@ fn cells(hit: &FigureHit) -> [String; 5] {
     let period = if figure.timex.is_some() { &figure.timex } else { &figure.period };
     [
         one_line(&text).into_owned(),
+        role(figure).to_owned(),
         shown(&figure.label),
         shown(period),
         shown(&figure.place),

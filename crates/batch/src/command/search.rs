@@ -6,6 +6,8 @@ use crate::terminal::{self, FAINT, STRONG, grouped, one_line, shorten};
 use chiso_index::{ArticleHit, ArticleQuery, Index, Page, Snippet};
 use serde::Serialize;
 use std::io::{self, Write};
+use std::ops::Range;
+use unicode_width::UnicodeWidthStr;
 
 pub(super) fn run(args: &SearchArgs) -> Result<Outcome, Error> {
     let index = Index::open(&outdir::index_of(&args.dir)?)?;
@@ -107,10 +109,17 @@ fn marked_lines(snippet: &Snippet, width: usize, colours: bool) -> Vec<String> {
         true => (STRONG.render().to_string(), STRONG.render_reset().to_string()),
         false => ("[".to_owned(), "]".to_owned()),
     };
+    let found = joined(snippet);
     let mut lines = Vec::new();
     let (mut line, mut used) = (String::new(), 0);
-    for (word, marked) in words(snippet) {
-        let size = unicode_width::UnicodeWidthStr::width(&*word) + if marked && !colours { 2 } else { 0 };
+    for word in snippet.text.split_whitespace() {
+        // Both slices are of one string.
+        let start = word.as_ptr() as usize - snippet.text.as_ptr() as usize;
+        let opens = |at: &usize| found.iter().any(|range| range.start == *at);
+        let closes = |at: &usize| found.iter().any(|range| range.end == *at);
+        let inside = |at: &usize| found.iter().any(|range| range.start < *at && *at < range.end);
+        let marks = (start..=start + word.len()).filter(|at| opens(at) || closes(at)).count();
+        let size = one_line(word).width() + if colours { 0 } else { marks };
         if used > 0 && used + 1 + size > width {
             lines.push(std::mem::take(&mut line));
             used = 0;
@@ -120,27 +129,53 @@ fn marked_lines(snippet: &Snippet, width: usize, colours: bool) -> Vec<String> {
             used += 1;
         }
         used += size;
-        match marked {
-            true => line.extend([open.as_str(), &word, &close]),
-            false => line.push_str(&word),
+        // A style does not run on over spaces and line ends; a bracket does.
+        if colours && inside(&start) {
+            line.push_str(&open);
+        }
+        for (i, c) in word.char_indices().filter(|(_, c)| !c.is_control()) {
+            if opens(&(start + i)) {
+                line.push_str(&open);
+            }
+            line.push(c);
+            if closes(&(start + i + c.len_utf8())) {
+                line.push_str(&close);
+            }
+        }
+        if colours && inside(&(start + word.len())) {
+            line.push_str(&close);
         }
     }
     lines.push(line);
     lines
 }
 
-/// The words of a snippet, each with whether any of it is highlighted.
-fn words(snippet: &Snippet) -> Vec<(String, bool)> {
-    let mut words = Vec::new();
-    let mut at = 0;
-    for word in snippet.text.split(char::is_whitespace) {
-        let range = at..at + word.len();
-        at = range.end + snippet.text[range.end..].chars().next().map_or(0, char::len_utf8);
-        let marked = snippet.highlights.iter().any(|h| h.start < range.end && range.start < h.end);
-        let word = one_line(word);
-        if !word.is_empty() {
-            words.push((word.into_owned(), marked));
+/// The highlights, those with nothing but white space between them as one.
+fn joined(snippet: &Snippet) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in &snippet.highlights {
+        let between = joined.last().and_then(|last| snippet.text.get(last.end..range.start));
+        match joined.last_mut() {
+            Some(last) if between.is_some_and(|text| text.trim().is_empty()) => last.end = range.end,
+            _ => joined.push(range.clone()),
         }
     }
-    words
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_words_are_marked_together_and_lines_fit() {
+        let text = "về “chuyển đổi số”\n của xã";
+        let at = |word: &str| text.find(word).map_or(0..0, |at| at..at + word.len());
+        let snippet =
+            Snippet { text: text.into(), highlights: ["chuyển", "đổi", "số", "xã"].map(at).into() };
+        assert_eq!(marked_lines(&snippet, 80, false), ["về “[chuyển đổi số]” của [xã]"]);
+        assert_eq!(marked_lines(&snippet, 12, false), ["về “[chuyển", "đổi số]” của", "[xã]"]);
+        let bold = marked_lines(&snippet, 80, true).concat();
+        assert_eq!(bold.matches("\u{1b}[1m").count(), bold.matches("\u{1b}[0m").count(), "{bold:?}");
+    }
 }

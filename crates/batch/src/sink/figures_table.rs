@@ -1,7 +1,7 @@
 use super::Encode;
 use crate::article::Article;
 use crate::terminal::{Column, one_line, table};
-use chiso_extract::Figure;
+use chiso_extract::{Figure, Role};
 use std::io::{self, Write};
 
 /// Figures for people: the article's title, then a row a figure.
@@ -11,12 +11,13 @@ pub struct FiguresTable {
     pub width: usize,
 }
 
-const COLUMNS: [Column; 5] = [
-    Column { heading: "figure", right: true, least: 10, most: 28 },
-    Column { heading: "kind", right: false, least: 8, most: 8 },
-    Column { heading: "label", right: false, least: 20, most: 90 },
-    Column { heading: "period", right: false, least: 7, most: 21 },
-    Column { heading: "place", right: false, least: 8, most: 24 },
+const COLUMNS: [Column; 6] = [
+    Column { heading: "figure", right: true, least: 10, most: 28, lines: 2 },
+    Column { heading: "kind", right: false, least: 8, most: 8, lines: 1 },
+    ROLE,
+    Column { heading: "label", right: false, least: 20, most: 90, lines: 3 },
+    Column { heading: "period", right: false, least: 7, most: 21, lines: 1 },
+    Column { heading: "place", right: false, least: 8, most: 24, lines: 2 },
 ];
 
 impl Encode for FiguresTable {
@@ -39,14 +40,26 @@ impl Encode for FiguresTable {
     }
 }
 
-fn cells(figure: &Figure) -> [String; 5] {
+fn cells(figure: &Figure) -> [String; 6] {
     let shown = |text: &Option<String>| one_line(text.as_deref().unwrap_or_default()).into_owned();
     let period = if figure.timex.is_some() { &figure.timex } else { &figure.period };
     [
         one_line(&figure.text).into_owned(),
         figure.kind.to_string(),
+        role(figure).to_owned(),
         shown(&figure.label),
         shown(period),
         shown(&figure.place),
     ]
+}
+
+/// The column of [`role`].
+pub const ROLE: Column = Column { heading: "role", right: false, least: 6, most: 6, lines: 1 };
+
+/// What a figure says of its indicator, in one word: `level`, `target`, and for a change `up` or `down`.
+pub fn role(figure: &Figure) -> &'static str {
+    match (figure.role, figure.direction) {
+        (Some(Role::Change), Some(direction)) => direction.as_str(),
+        (role, _) => role.map_or("", Role::as_str),
+    }
 }

@@ -13,7 +13,7 @@ pub use documents_jsonl::DocumentsJsonl;
 pub use failures_jsonl::FailuresJsonl;
 pub use figures_csv::{FIELDS, FiguresCsv, number, write_csv};
 pub use figures_jsonl::FiguresJsonl;
-pub use figures_table::FiguresTable;
+pub use figures_table::{FiguresTable, ROLE, role};
 
 use crate::article::Article;
 use crate::error::Error;
