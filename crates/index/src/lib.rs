@@ -5,7 +5,7 @@
 //!         │                                                 │
 //!      writer ── analyzer ── fold                         query ── analyzer ── fold
 //!         │      (text to words, one way for both)          │
-//!      schema ─────── the index directory ──────────────  plan ── rank, top
+//!      schema ─────── the index directory ──────────────  plan ── rank, spread, top
 //!                                                           │
 //!                                                         reader ── hit ── Page of hits
 //! ```
@@ -68,6 +68,7 @@ mod query;
 mod rank;
 mod reader;
 mod schema;
+mod spread;
 mod top;
 mod writer;
 

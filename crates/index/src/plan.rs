@@ -5,6 +5,7 @@ use crate::fold::fold;
 use crate::query::{self, ArticleQuery, FigureQuery, Parsed, Unit, Word};
 use crate::rank::Ranked;
 use crate::schema::{self, Fields};
+use crate::spread::{Run, Spread};
 use std::collections::HashSet;
 use std::ops::Bound;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Query, RangeQuery, TermQuery};
@@ -56,24 +57,23 @@ impl Planner {
             must.push(words_in_row(fields.source, &query::filter_words("source", source)?));
         }
         let mut clauses = Vec::new();
-        score_words(&mut clauses, parsed, fields.text, weight::TEXT);
-        score_words(&mut clauses, parsed, fields.title, weight::TITLE);
-        score_pairs(&mut clauses, parsed, fields.text, weight::TEXT);
-        score_pairs(&mut clauses, parsed, fields.title, weight::TITLE);
-        Ok(Ranked { matching: all(must), clauses, first: as_typed(parsed, &[fields.text]) })
+        for (field, weight) in [(fields.text, weight::TEXT), (fields.title, weight::TITLE)] {
+            score_words(&mut clauses, parsed, field, weight, |query| query);
+            score_pairs(&mut clauses, parsed, field, weight, |query| query);
+        }
+        let first = as_typed(parsed, |toned| term(fields.text, toned));
+        Ok(Ranked { matching: all(must), clauses, first })
     }
 
     pub(crate) fn figures(&self, parsed: &Parsed, filter: &FigureQuery) -> Result<Ranked, Error> {
         let fields = self.fields;
-        let mut must: Vec<Box<dyn Query>> = Vec::new();
-        for unit in &parsed.units {
-            let context =
-                unit.words.iter().map(|word| term(fields.context, form(word, unit.quoted))).collect();
-            must.push(any(vec![side_by_side(fields.sentence, unit), all(context)]));
-        }
-        if must.is_empty() {
-            must.push(term(fields.kind_of_document, schema::FIGURE));
-        }
+        let mut must = vec![term(fields.kind_of_document, schema::FIGURE)];
+        must.extend(parsed.units.iter().map(|unit| {
+            let mut ways = self.context(unit.words.iter().map(|word| form(word, unit.quoted)));
+            ways.push(side_by_side(fields.label, unit));
+            ways.push(spread(Run::Sentence, side_by_side(fields.sentence, unit)));
+            any(ways)
+        }));
         if !filter.kinds.is_empty() {
             must.push(any(filter.kinds.iter().map(|kind| term(fields.kind, kind.as_str())).collect()));
         }
@@ -97,13 +97,41 @@ impl Planner {
             )));
         }
         let mut clauses = Vec::new();
-        score_words(&mut clauses, parsed, fields.label, weight::LABEL);
-        score_words(&mut clauses, parsed, fields.sentence, weight::SENTENCE);
-        score_presence(&mut clauses, parsed, fields.context, weight::CONTEXT);
-        score_pairs(&mut clauses, parsed, fields.label, weight::LABEL);
-        score_pairs(&mut clauses, parsed, fields.sentence, weight::SENTENCE);
-        let first = as_typed(parsed, &[fields.sentence, fields.context]);
+        let whole: fn(Box<dyn Query>) -> Box<dyn Query> = |query| query;
+        let sentence: fn(Box<dyn Query>) -> Box<dyn Query> = |query| spread(Run::Sentence, query);
+        score_words(&mut clauses, parsed, fields.label, weight::LABEL, whole);
+        score_words(&mut clauses, parsed, fields.sentence, weight::SENTENCE, sentence);
+        let mut seen = HashSet::new();
+        for word in parsed.words().filter(|word| seen.insert(&word.folded)) {
+            let context = any(self.context([word.folded.as_str()].into_iter()));
+            clauses.push((weight::CONTEXT, Box::new(ConstScoreQuery::new(context, 1.0))));
+        }
+        score_pairs(&mut clauses, parsed, fields.label, weight::LABEL, whole);
+        score_pairs(&mut clauses, parsed, fields.sentence, weight::SENTENCE, sentence);
+        let first = as_typed(parsed, |toned| {
+            let mut ways = self.context([toned].into_iter());
+            ways.push(term(fields.label, toned));
+            ways.push(spread(Run::Sentence, term(fields.sentence, toned)));
+            any(ways)
+        });
         Ok(Ranked { matching: all(must), clauses, first })
+    }
+
+    /// Where words can stand that are not in a figure's label or sentence: in the article's title,
+    /// in the place, and, of a year, in the period.
+    fn context<'a>(&self, forms: impl Iterator<Item = &'a str> + Clone) -> Vec<Box<dyn Query>> {
+        let mut ways = vec![
+            spread(Run::Article, phrase(self.fields.title, forms.clone())),
+            phrase(self.fields.place, forms.clone()),
+        ];
+        let mut words = forms.fuse();
+        if let (Some(word), None) = (words.next(), words.next())
+            && word.len() == 4
+            && let Ok(year) = word.parse()
+        {
+            ways.push(self.year(year));
+        }
+        ways
     }
 
     fn year(&self, year: i32) -> Box<dyn Query> {
@@ -171,11 +199,21 @@ fn words_in_row(field: Field, words: &[Word]) -> Box<dyn Query> {
     phrase(field, words.iter().map(Word::as_typed))
 }
 
-/// Clauses that score each different word of the query in a field.
-fn score_words(clauses: &mut Vec<(Score, Box<dyn Query>)>, parsed: &Parsed, field: Field, weight: Score) {
+type Clauses = Vec<(Score, Box<dyn Query>)>;
+
+/// Adds clauses that score each different word of the query in a field, reached `through` a
+/// [`Spread`] or directly.
+fn score_words(
+    clauses: &mut Clauses,
+    parsed: &Parsed,
+    field: Field,
+    weight: Score,
+    through: impl Fn(Box<dyn Query>) -> Box<dyn Query>,
+) {
     let mut seen = HashSet::new();
-    let clause = |form: &str| -> Box<dyn Query> {
-        Box::new(TermQuery::new(Term::from_field_text(field, form), IndexRecordOption::WithFreqs))
+    let clause = |form: &str| {
+        let term = Term::from_field_text(field, form);
+        through(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
     };
     for word in parsed.words().filter(|word| seen.insert(*word)) {
         match &word.toned {
@@ -188,32 +226,34 @@ fn score_words(clauses: &mut Vec<(Score, Box<dyn Query>)>, parsed: &Parsed, fiel
     }
 }
 
-/// Clauses that score each different word of the query alike where a field has it.
-fn score_presence(clauses: &mut Vec<(Score, Box<dyn Query>)>, parsed: &Parsed, field: Field, weight: Score) {
-    let mut seen = HashSet::new();
-    for word in parsed.words().filter(|word| seen.insert(&word.folded)) {
-        clauses.push((weight, Box::new(ConstScoreQuery::new(term(field, &word.folded), 1.0))));
-    }
-}
-
-/// Clauses that score each two neighbours of the query that are neighbours in a field.
-fn score_pairs(clauses: &mut Vec<(Score, Box<dyn Query>)>, parsed: &Parsed, field: Field, weight: Score) {
+/// Adds clauses that score each two neighbours of the query that are neighbours in a field.
+fn score_pairs(
+    clauses: &mut Clauses,
+    parsed: &Parsed,
+    field: Field,
+    weight: Score,
+    through: impl Fn(Box<dyn Query>) -> Box<dyn Query>,
+) {
     let words: Vec<&str> = parsed.words().map(|word| word.folded.as_str()).collect();
     let mut seen = HashSet::new();
     for pair in words.windows(2).filter(|pair| seen.insert(*pair)).take(MAX_PAIRS) {
-        clauses.push((weight * weight::PAIR, phrase(field, pair.iter().copied())));
+        clauses.push((weight * weight::PAIR, through(phrase(field, pair.iter().copied()))));
     }
 }
 
-/// What has every word that was typed with tones exactly so, in one of the fields. None if no word
+/// What has every word that was typed with tones exactly so, each found by `find`. None if no word
 /// was.
-fn as_typed(parsed: &Parsed, fields: &[Field]) -> Option<Box<dyn Query>> {
+fn as_typed(parsed: &Parsed, find: impl Fn(&str) -> Box<dyn Query>) -> Option<Box<dyn Query>> {
     let mut seen = HashSet::new();
     let toned: Vec<Box<dyn Query>> = parsed
         .words()
         .filter_map(|word| word.toned.as_deref())
         .filter(|toned| seen.insert(*toned))
-        .map(|toned| any(fields.iter().map(|field| term(*field, toned)).collect()))
+        .map(find)
         .collect();
     (!toned.is_empty()).then(|| all(toned))
+}
+
+fn spread(run: Run, inner: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(Spread { inner, run })
 }

@@ -132,8 +132,8 @@ impl Index {
     /// best first.
     ///
     /// Words match as in [`Index::search`]. A word in the label counts most, then one in the
-    /// sentence, then one in title, place or years. Words in quotes must stand side by side in the
-    /// label or the sentence; in the rest it is enough that they are there.
+    /// sentence, then one in title, place or years. Words in quotes must stand side by side in one of
+    /// them.
     ///
     /// A blank query finds every figure that the filters leave.
     ///

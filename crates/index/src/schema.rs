@@ -1,7 +1,8 @@
 //! The fields of the index, and the version of its format.
 //!
 //! Articles and figures are documents of one tantivy index; `type` tells them apart. An article and
-//! its figures are written as one block, the article first.
+//! its figures are one block of documents: the article, then its figures in order. What figures share
+//! is indexed once in their block (see [`crate::spread`]).
 //!
 //! | field | of | holds | form |
 //! |---|---|---|---|
@@ -14,8 +15,8 @@
 //! | `figures` | article | how many figures it has | column |
 //! | `n` | figure | its number in the article | column |
 //! | `label` | figure | label | words with positions |
-//! | `sentence` | figure | sentence; label where the sentence does not hold it | words with positions |
-//! | `context` | figure | the article's title, the place, the years | words |
+//! | `sentence` | figure | sentence, with the first of its figures only | words with positions |
+//! | `sentence_back` | figure | how many figures back that first one is | column |
 //! | `kind`, `unit` | figure | kind; folded unit | term |
 //! | `low`, `high` | figure | ends of its range; both the value where there is one | column |
 //! | `place` | both | place as written; an article has those of its figures | words with positions |
@@ -50,6 +51,7 @@ pub(crate) const FIGURE: &str = "figure";
 pub(crate) const DOC: &str = "doc";
 pub(crate) const N: &str = "n";
 pub(crate) const FIGURES: &str = "figures";
+pub(crate) const SENTENCE_BACK: &str = "sentence_back";
 
 /// The fields of the index, by handle.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +66,7 @@ pub(crate) struct Fields {
     pub n: Field,
     pub label: Field,
     pub sentence: Field,
-    pub context: Field,
+    pub sentence_back: Field,
     pub kind: Field,
     pub unit: Field,
     pub low: Field,
@@ -76,16 +78,15 @@ pub(crate) struct Fields {
 
 /// The schema of format [`FORMAT_VERSION`].
 pub(crate) fn schema() -> (Schema, Fields) {
-    let words = |record: IndexRecordOption, lengths: bool| {
+    let words = |lengths: bool| {
         TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
                 .set_tokenizer(analyzer::NAME)
-                .set_index_option(record)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions)
                 .set_fieldnorms(lengths),
         )
     };
-    let ranked = words(IndexRecordOption::WithFreqsAndPositions, true);
-    let phrases = words(IndexRecordOption::WithFreqsAndPositions, false);
+    let (ranked, phrases) = (words(true), words(false));
     let term = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
             .set_tokenizer("raw")
@@ -104,7 +105,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         n: builder.add_u64_field(N, FAST),
         label: builder.add_text_field("label", ranked.clone()),
         sentence: builder.add_text_field("sentence", ranked),
-        context: builder.add_text_field("context", words(IndexRecordOption::Basic, false)),
+        sentence_back: builder.add_u64_field(SENTENCE_BACK, FAST),
         kind: builder.add_text_field("kind", term.clone()),
         unit: builder.add_text_field("unit", term.clone()),
         low: builder.add_f64_field("low", FAST),

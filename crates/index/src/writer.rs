@@ -109,8 +109,13 @@ impl IndexWriter {
         let published = document.published.as_deref().and_then(year_of);
         let mut block = Vec::with_capacity(figures.len() + 1);
         block.push(self.article(document, figures, published)?);
+        let mut sentence_back = 0;
         for figure in figures {
-            block.push(self.figure(figure, document.title.as_deref(), published)?);
+            sentence_back = match figure.n.checked_sub(1) {
+                Some(previous) if figures[previous].sentence == figure.sentence => sentence_back + 1,
+                _ => 0,
+            };
+            block.push(self.figure(figure, sentence_back, published)?);
         }
 
         // One run is one block: the engine keeps it together, in this order.
@@ -168,7 +173,7 @@ impl IndexWriter {
         Ok(entry)
     }
 
-    fn figure(&self, figure: &Figure, title: Option<&str>, published: Option<u64>) -> Result<Entry, Error> {
+    fn figure(&self, figure: &Figure, sentence_back: u64, published: Option<u64>) -> Result<Entry, Error> {
         let fields = self.fields;
         let mut entry = Entry::with_capacity(2 * figure.sentence.len() + 1024);
         entry.add_text(fields.kind_of_document, schema::FIGURE);
@@ -176,12 +181,12 @@ impl IndexWriter {
         entry.add_bytes(fields.record, &json(&self.path, figure)?);
         entry.add_u64(fields.n, figure.n as u64);
         entry.add_text(fields.kind, figure.kind.as_str());
-        entry.add_text(fields.sentence, &figure.sentence);
+        entry.add_u64(fields.sentence_back, sentence_back);
+        if sentence_back == 0 {
+            entry.add_text(fields.sentence, &figure.sentence);
+        }
         if let Some(label) = &figure.label {
             entry.add_text(fields.label, label);
-            if !figure.sentence.contains(label.as_str()) {
-                entry.add_text(fields.sentence, label);
-            }
         }
         if let Some(unit) = &figure.unit {
             entry.add_text(fields.unit, fold(unit.trim()));
@@ -191,19 +196,14 @@ impl IndexWriter {
             entry.add_f64(fields.low, low.min(high));
             entry.add_f64(fields.high, low.max(high));
         }
-        if let Some(title) = title {
-            entry.add_text(fields.context, title);
-        }
         if let Some(place) = &figure.place {
             entry.add_text(fields.place, place);
-            entry.add_text(fields.context, place);
         }
         if let Some(code) = &figure.place_code {
             entry.add_text(fields.place_code, code);
         }
         for year in years_of(figure, published) {
             entry.add_u64(fields.year, year);
-            entry.add_text(fields.context, year.to_string());
         }
         Ok(entry)
     }
