@@ -12,7 +12,8 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Que
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Score, Term};
 
-/// Weights of what a word scores by the field that it stands in.
+/// Weights of what a word scores by the field that it stands in. In a field without a weight a word
+/// matches and scores nothing: it tells the figures of one title, of one year, nothing apart.
 mod weight {
     use super::Score;
 
@@ -20,8 +21,7 @@ mod weight {
     pub(super) const TITLE: Score = 1.5;
     pub(super) const LABEL: Score = 3.0;
     pub(super) const SENTENCE: Score = 1.0;
-    /// Not by how rare the word is: a word of the title tells its figures nothing apart.
-    pub(super) const CONTEXT: Score = 0.1;
+    pub(super) const PLACE: Score = 0.1;
     /// Of two neighbours that stand side by side, relative to a word.
     pub(super) const PAIR: Score = 0.5;
     /// Of a word that was typed with tones, for what has its letters with any.
@@ -103,8 +103,8 @@ impl Planner {
         score_words(&mut clauses, parsed, fields.sentence, weight::SENTENCE, sentence);
         let mut seen = HashSet::new();
         for word in parsed.words().filter(|word| seen.insert(&word.folded)) {
-            let context = any(self.context([word.folded.as_str()].into_iter()));
-            clauses.push((weight::CONTEXT, Box::new(ConstScoreQuery::new(context, 1.0))));
+            let place = ConstScoreQuery::new(term(fields.place, &word.folded), 1.0);
+            clauses.push((weight::PLACE, Box::new(place)));
         }
         score_pairs(&mut clauses, parsed, fields.label, weight::LABEL, whole);
         score_pairs(&mut clauses, parsed, fields.sentence, weight::SENTENCE, sentence);

@@ -178,6 +178,7 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::doc_freq(self.searcher, term)
+        // Both types of documents have the field, where it is more than there are of one type.
+        Ok(Bm25StatisticsProvider::doc_freq(self.searcher, term)?.min(self.documents))
     }
 }

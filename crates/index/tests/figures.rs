@@ -4,8 +4,8 @@
 mod common;
 
 use chiso_extract::{Document, Figure, Kind};
-use chiso_index::{Error, FigureQuery};
-use common::{Built, build, document, figure, marked};
+use chiso_index::{Error, FigureQuery, WriterOptions};
+use common::{Built, Random, build, build_with, document, figure, marked};
 
 fn at(doc: &str, n: usize) -> (String, usize) {
     (doc.to_owned(), n)
@@ -63,6 +63,53 @@ fn place_and_year_are_words_of_a_figure() {
     let built = build(&[(document("a", "Tin", "Tỷ lệ hộ nghèo còn 5%."), vec![counted])]);
     assert_eq!(built.figures("ty le ho ngheo ha giang 2023", &FigureQuery::default()).total, 1);
     assert_eq!(built.figures("tỷ lệ hộ nghèo Hà Giang 2024", &FigureQuery::default()).total, 0);
+}
+
+#[test]
+fn every_figure_that_has_the_words_is_found_and_no_other() {
+    let words = ["hồ", "sơ", "xã", "tỷ", "lệ", "dân", "nước", "rừng", "lúa", "đất"];
+    let mut random = Random(11);
+    let some = |random: &mut Random, count: usize| {
+        (0..count).map(|_| random.pick(&words)).collect::<Vec<_>>().join(" ")
+    };
+    let mut articles = Vec::new();
+    for at in 0..400 {
+        let doc = format!("{at:03}");
+        let (mut figures, mut sentence) = (Vec::new(), String::new());
+        for n in 0..random.below(7) {
+            if n == 0 || random.below(2) == 0 {
+                sentence = some(&mut random, 3);
+            }
+            let label = some(&mut random, 1);
+            let mut made = figure(&doc, n, Kind::Quantity, 1.0, &label, &sentence);
+            made.place = (random.below(3) == 0).then(|| some(&mut random, 1));
+            figures.push(made);
+        }
+        articles.push((document(&doc, &some(&mut random, 2), "Tin."), figures));
+    }
+    let small = WriterOptions { threads: 2, memory_bytes: 0 };
+    for built in [build(&articles), build_with(&articles, &small)] {
+        for round in 0..60 {
+            let asked: Vec<&str> = (0..1 + round % 3).map(|_| random.pick(&words)).collect();
+            let mut expected = Vec::new();
+            for (document, figures) in &articles {
+                for figure in figures {
+                    let title = document.title.as_deref();
+                    let parts =
+                        [title, figure.label.as_deref(), figure.place.as_deref(), Some(&figure.sentence)];
+                    let said = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+                    if asked.iter().all(|word| said.split(' ').any(|other| other == *word)) {
+                        expected.push(at(&figure.doc, figure.n));
+                    }
+                }
+            }
+            let query = asked.join(" ");
+            let page = FigureQuery { limit: usize::MAX, ..Default::default() };
+            let mut found = built.figure_ids(&query, &page);
+            found.sort();
+            assert!(found == expected, "{query}: {} found, {} expected", found.len(), expected.len());
+        }
+    }
 }
 
 /// One article a figure; its id is the figure's label.
