@@ -125,15 +125,19 @@ impl Extractor {
         let lower = lower::lower(text);
         let sentences = sentence::split(text);
         let mut drafts = Vec::new();
-        let mut carry = Carry::default();
+        let mut carry =
+            Carry { period: period::Carry::new(document.published.as_deref()), ..Carry::default() };
         let mut line_end = 0;
         for (number, range) in sentences.iter().enumerate() {
-            if text[line_end..range.start].contains('\n') {
-                carry = Carry::default();
+            let starts_line = number == 0 || text[line_end..range.start].contains('\n');
+            if starts_line {
+                carry.label = label::Carry::default();
             }
             line_end = range.end;
             if has_candidates(&text[range.clone()]) {
-                self.sentence(text, &lower, range.clone(), number, &mut carry, &mut drafts, seen);
+                let heading = starts_line && is_heading(text, range);
+                let place = period::Place { number, starts_line, heading };
+                self.sentence(text, &lower, range.clone(), place, &mut carry, &mut drafts, seen);
             }
         }
         if !drafts.is_empty() {
@@ -154,7 +158,7 @@ impl Extractor {
         text: &str,
         lower: &str,
         range: Range<usize>,
-        number: usize,
+        place: period::Place,
         carry: &mut Carry,
         drafts: &mut Vec<Draft>,
         seen: &mut Seen<'_>,
@@ -169,12 +173,12 @@ impl Extractor {
         let plain_roles: Vec<Option<Role>> = roles.iter().map(|role| role.map(|(role, _)| role)).collect();
         let bounds = context::bound::of(&view);
         let labels = label::of(&view, &plain_roles, &self.labels, &mut carry.label, seen);
-        period::remember(&view, &mut carry.period);
+        let periods = period::of(&view, &plain_roles, place, &mut carry.period);
         let checks = checks::of(&found, |between| {
             between.len() <= 8
                 && between.into_iter().all(|at| !items.mark_in(at, ";.") && view.owner(at).is_none())
         });
-        for (n, (found_one, label)) in found.iter().zip(labels).enumerate() {
+        for (n, ((found_one, label), periods)) in found.iter().zip(labels).zip(periods).enumerate() {
             let span = items.list[found_one.items.start].start..items.list[found_one.items.end - 1].end;
             let mut figure = blank(found_one.kind);
             fill_value(&mut figure, found_one);
@@ -182,23 +186,36 @@ impl Extractor {
                 figure.bound = bounds[n];
                 figure.role = Some(role);
                 figure.direction = direction;
-                (figure.period, figure.base_period) = period::of(&view, n, role, &carry.period);
+                (figure.period, figure.base_period) = periods;
             }
             if let Some(label) = label {
                 figure.rule = Some(label.rule.to_owned());
                 figure.label = Some(label.text);
             }
             figure.checks.clone_from(&checks[n]);
-            drafts.push(Draft { found: found_one.clone(), span, sentence: number, figure });
+            drafts.push(Draft { found: found_one.clone(), span, sentence: place.number, figure });
         }
     }
 }
+
+/// A longer line, in bytes, is no heading.
+const LONGEST_HEADING: usize = 300;
 
 /// What is carried from sentence to sentence of a paragraph.
 #[derive(Default)]
 struct Carry {
     label: label::Carry,
     period: period::Carry,
+}
+
+/// Whether a sentence is a line of its own, without a full stop at its end: a title or a heading.
+fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
+    let ends_line =
+        text[sentence.end..].chars().find(|c| *c == '\n' || !c.is_whitespace()).is_none_or(|c| c == '\n');
+    ends_line
+        && text[sentence.end..].contains('\n')
+        && sentence.len() <= LONGEST_HEADING
+        && !text[sentence.clone()].trim_end().ends_with(['.', '!', ';', ',', '…', ':'])
 }
 
 /// Whether a text can state a figure: it holds a digit, or one of the words that make figures of number words.

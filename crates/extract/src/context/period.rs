@@ -1,105 +1,285 @@
 //! The time that a figure speaks of, and the time it is compared with.
+//!
+//! Every expression of time of a sentence is first given a [use](time::Use): it governs figures, it is the base of a
+//! comparison, or it stands in the background (the date of a decree, of a press conference, of a contract). Then each
+//! figure takes, in this order:
+//!
+//! | from | example |
+//! |---|---|
+//! | the time right after it, in its own clause | `38 khách sạn vào năm 2015` |
+//! | the nearest governing time before it | `năm 2015 là 62,3%, năm 2016 là 65,7%` |
+//! | a later one, where no other figure stands between | `6.426 người, tiến hành từ 27/12/2016` |
+//! | the sentences before it, or the heading | `Chứng khoán sáng 6/2` |
+//!
+//! Durations and ages have no period. "hiện nay", "trong ba năm qua" and the like keep an earlier sentence's time away.
 
+mod base;
+mod calendar;
+mod time;
+
+use self::time::{Time, Use};
 use super::Sentence;
-use crate::figure::{Found, Value};
+use crate::figure::Found;
 use crate::lexicon::Cue;
-use crate::record::Role;
+use crate::record::{Kind, Role};
+
+pub(crate) use self::calendar::Calendar;
+
+/// Period and base period of a figure, as TIMEX3 values.
+pub(crate) type Periods = (Option<String>, Option<String>);
 
 /// What of time is carried from sentence to sentence.
 #[derive(Default)]
 pub(crate) struct Carry {
-    period: Option<String>,
+    calendar: Calendar,
+    /// Of the heading: comes back with every new line.
+    topic: Option<String>,
+    /// What the latest figures spoke of, and the sentence where they did.
+    held: Option<(String, usize)>,
+    /// Said of no figure, and the sentence where it was.
+    said: Option<(String, usize)>,
+    /// In how many sentences figures spoke of each time.
+    counts: Vec<(String, usize)>,
+    /// Number of the sentence that is read.
+    now: usize,
+}
+
+/// A time that figures of only a few sentences spoke of is carried so many sentences.
+const REACH: usize = 5;
+
+/// A time that figures of so many sentences spoke of is what the article is about.
+const SUBJECT: usize = 3;
+
+/// A time that was said of no figure is carried so many sentences.
+const SAID_REACH: usize = 1;
+
+/// Where a sentence stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// Which sentence of the article.
+    pub(crate) number: usize,
+    /// Whether it is the first of its line.
+    pub(crate) starts_line: bool,
+    /// Whether it is all of its line and ends without a full stop.
+    pub(crate) heading: bool,
 }
 
 impl Carry {
-    /// Forgets what an earlier paragraph said.
-    pub(crate) fn clear(&mut self) {
-        self.period = None;
+    /// For an article that appeared at `published` (ISO 8601), if that is known.
+    pub(crate) fn new(published: Option<&str>) -> Self {
+        Self { calendar: Calendar::new(published), ..Self::default() }
     }
-}
 
-fn timex<'f>(figure: &'f Found) -> Option<&'f str> {
-    match &figure.value {
-        Value::Timex(timex) => Some(timex),
-        _ => None,
-    }
-}
-
-/// Period and base period of figure `n`.
-pub(crate) fn of(
-    sentence: &Sentence<'_, '_>,
-    n: usize,
-    role: Role,
-    carry: &Carry,
-) -> (Option<String>, Option<String>) {
-    let figure = &sentence.found[n];
-    let base = base(sentence, figure, role);
-    let base_at = base.as_ref().and_then(|(_, at)| *at);
-    let period = period(sentence, n, base_at).or_else(|| carry.period.clone());
-    (period, base.map(|(base, _)| base))
-}
-
-/// "so với năm 2022", "so với cùng kỳ": the base and the date that gives it.
-fn base(sentence: &Sentence<'_, '_>, figure: &Found, role: Role) -> Option<(String, Option<usize>)> {
-    let items = sentence.items;
-    let stop = |at: usize| items.mark_in(at, ";.!?") || sentence.is_value(at);
-    let compare = (figure.items.end..items.len().min(figure.items.end + 12))
-        .take_while(|&at| !stop(at))
-        .find(|&at| sentence.cue(at, Cue::COMPARE | Cue::SAME_PERIOD | Cue::PREVIOUS))
-        .or_else(|| {
-            (figure.items.start.saturating_sub(12)..figure.items.start)
-                .rev()
-                .take_while(|&at| !stop(at))
-                .find(|&at| sentence.cue(at, Cue::COMPARE))
-        })?;
-    let date = (compare..items.len().min(compare + 8))
-        .take_while(|&at| !items.mark_in(at, ",;.!?") && !sentence.is_value(at))
-        .find_map(|at| sentence.owner(at).filter(|&owner| timex(&sentence.found[owner]).is_some()));
-    if let Some(date) = date {
-        return timex(&sentence.found[date]).map(|timex| (timex.to_owned(), Some(date)));
-    }
-    let previous = (compare..items.len().min(compare + 5))
-        .any(|at| sentence.cue(at, Cue::PREVIOUS | Cue::SAME_PERIOD | Cue::LAST_YEAR));
-    (previous && (role == Role::Change || items.has(compare, Cue::COMPARE)))
-        .then(|| ("PREV".to_owned(), None))
-}
-
-/// The nearest date of the sentence that governs the figure.
-fn period(sentence: &Sentence<'_, '_>, n: usize, base: Option<usize>) -> Option<String> {
-    let is_base = |m: usize| {
-        let start = sentence.found[m].items.start;
-        Some(m) == base
-            || (start.saturating_sub(4)..start).any(|at| sentence.cue(at, Cue::COMPARE | Cue::SAME_PERIOD))
-    };
-    let governs =
-        |m: &usize| timex(&sentence.found[*m]).is_some() && !is_base(*m) && !names_document(sentence, *m);
-    (0..n)
-        .rev()
-        .find(governs)
-        .or_else(|| {
-            let mut later = n + 1..sentence.found.len();
-            later.find(|&m| timex(&sentence.found[m]).is_some()).filter(|&m| {
-                governs(&m)
-                    && !(sentence.found[n].items.end..sentence.found[m].items.start)
-                        .any(|at| sentence.items.mark_in(at, ";,"))
-            })
-        })
-        .and_then(|m| timex(&sentence.found[m]).map(str::to_owned))
-}
-
-/// "Nghị quyết 04-NQ/TU ngày 12/4/2021", "giai đoạn 2022-2025, tầm nhìn đến năm 2030": dates of documents and plans.
-fn names_document(sentence: &Sentence<'_, '_>, m: usize) -> bool {
-    let start = sentence.found[m].items.start;
-    (start.saturating_sub(8)..start).any(|at| sentence.cue(at, Cue::DOC_NAME))
-        && sentence.items.lower(start.wrapping_sub(1)) == "ngày"
-}
-
-/// Remembers what time the sentence spoke of, for those after it that say none.
-pub(crate) fn remember(sentence: &Sentence<'_, '_>, carry: &mut Carry) {
-    let first = sentence.found.first();
-    if let Some(timex) = first.and_then(timex) {
-        if sentence.found[0].items.start <= 4 {
-            carry.period = Some(timex.to_owned());
+    fn enter(&mut self, place: Place) {
+        self.now = place.number;
+        if place.starts_line && self.topic.is_some() {
+            self.held = self.topic.clone().map(|topic| (topic, place.number));
+            self.said = None;
         }
     }
+
+    /// The time of a sentence that says none.
+    fn period(&self, sentence: &Sentence<'_, '_>) -> Option<String> {
+        let fresh = |said: &&(String, usize)| self.now - said.1 <= SAID_REACH;
+        if let Some((said, _)) = self.said.as_ref().filter(fresh) {
+            return Some(said.clone());
+        }
+        let (held, since) = self.held.as_ref()?;
+        if let Some(topic) = self.topic.as_ref().filter(|topic| is_day(topic) && !is_day(held)) {
+            return Some(if continues(sentence) { held } else { topic }.clone());
+        }
+        if self.now - since <= REACH || self.topic.as_ref() == Some(held) {
+            return Some(held.clone());
+        }
+        let subject = self.counts.iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count >= SUBJECT);
+        subject.map(|(timex, _)| timex.clone())
+    }
+
+    fn hold(&mut self, timex: &str) {
+        self.held = Some((timex.to_owned(), self.now));
+        match self.counts.iter_mut().find(|(counted, _)| counted == timex) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((timex.to_owned(), 1)),
+        }
+    }
+}
+
+/// "Trong đó", "Cụ thể", an item of a list: the sentence goes on with what the one before it spoke of.
+fn continues(sentence: &Sentence<'_, '_>) -> bool {
+    let items = sentence.items;
+    items.mark_in(0, "-+•*")
+        || (0..2).any(|at| matches!(items.lower(at), "trong đó" | "cụ thể" | "theo đó" | "trong số đó" | "số"))
+}
+
+/// `2023-06-30`, `XXXX-06-30`.
+fn is_day(timex: &str) -> bool {
+    timex.len() == 10
+}
+
+/// Periods of all figures of a sentence; remembers what is said for the sentences after it.
+pub(crate) fn of(
+    sentence: &Sentence<'_, '_>,
+    roles: &[Option<Role>],
+    place: Place,
+    carry: &mut Carry,
+) -> Vec<Periods> {
+    carry.enter(place);
+    let mut times = time::of(sentence, &carry.calendar);
+    let inherited = carry.period(sentence);
+    for time in &mut times {
+        time.complete(inherited.as_deref(), &carry.calendar);
+    }
+    let mut governing = None;
+    let mut periods = Vec::with_capacity(sentence.found.len());
+    for (n, figure) in sentence.found.iter().enumerate() {
+        let Some(role) = roles.get(n).copied().flatten().filter(|_| figure.kind != Kind::Date) else {
+            periods.push((None, None));
+            continue;
+        };
+        let own = if is_span_of_time(sentence, figure) || is_standard(sentence, figure) { Own::Nothing } else { own(sentence, n, &times) };
+        let own = match own {
+            Own::Nothing if is_standard(sentence, figure) => match self::own(sentence, n, &times) {
+                Own::Time(at) if times[at].items.start >= figure.items.end => Own::Time(at),
+                _ => Own::Nothing,
+            },
+            own => own,
+        };
+        let mut period = match own {
+            Own::Time(at) => {
+                governing = Some(at);
+                times[at].timex.clone()
+            }
+            Own::Nothing => None,
+            Own::Unsaid => inherited.clone(),
+        };
+        let base = base::of(sentence, n, role, &times, period.as_deref(), &carry.calendar);
+        if leaves(sentence, figure)
+            && !matches!(own, Own::Time(at) if times[at].items.start >= figure.items.end)
+        {
+            // "từ 7,8% xuống 2,1%": the first is of the time before.
+            period = base::of(sentence, n, Role::Change, &times, period.as_deref(), &carry.calendar)
+                .filter(|base| base != "PREV");
+            periods.push((period, None));
+        } else {
+            periods.push((period, base));
+        }
+    }
+    remember(&times, governing, place, carry);
+    periods
+}
+
+fn remember(times: &[Time], governing: Option<usize>, place: Place, carry: &mut Carry) {
+    // A whole date in a heading is the date line.
+    let governs = |time: &&Time| {
+        time.usage == Use::Governs
+            && time.is_date
+            && time.timex.as_deref().is_some_and(|timex| !(place.heading && is_full_day(timex)))
+    };
+    let last = governing.map(|at| &times[at]).filter(governs);
+    let said = || times.iter().rev().find(governs);
+    if place.heading {
+        if let Some(time) = last.or_else(said).filter(|time| !time.since) {
+            carry.topic.clone_from(&time.timex);
+            carry.held = time.timex.clone().map(|timex| (timex, place.number));
+        }
+    } else if let Some(timex) = last.and_then(|time| time.timex.as_deref()) {
+        carry.hold(timex);
+        carry.said = None;
+    } else if let Some(time) = said() {
+        if time.announces {
+            carry.held = time.timex.clone().map(|timex| (timex, place.number));
+            carry.said = None;
+        } else if carry.held.is_none() || time.items.start <= 3 {
+            carry.said = time.timex.clone().map(|timex| (timex, place.number));
+        }
+    }
+}
+
+/// `2023-06-30`, and not `XXXX-06-30`.
+fn is_full_day(timex: &str) -> bool {
+    timex.len() == 10 && !timex.starts_with('X')
+}
+
+/// What a sentence itself says of the time of a figure.
+enum Own {
+    /// The time at this place of the list.
+    Time(usize),
+    /// That it has none.
+    Nothing,
+    /// Nothing: an earlier sentence may.
+    Unsaid,
+}
+
+fn own(sentence: &Sentence<'_, '_>, n: usize, times: &[Time]) -> Own {
+    let figure = &sentence.found[n];
+    let (start, end) = (figure.items.start, figure.items.end);
+    let after = times.iter().position(|time| time.items.start >= end);
+    let before = times[..after.unwrap_or(times.len())]
+        .iter()
+        .rposition(|time| matches!(time.usage, Use::Governs | Use::Blocks) && time.items.end <= start);
+    let follows = after.filter(|&at| matches!(times[at].usage, Use::Governs | Use::Aside)).filter(|&at| {
+        let gap = end..times[at].items.start;
+        let onward = gap.clone().any(|at| matches!(sentence.items.lower(at), "xuống" | "lên" | "xuống còn"))
+            && !gap.clone().any(|at| sentence.items.mark_in(at, ",;:"));
+        (onward || !gap.clone().any(|at| sentence.is_value(at))) && !heads_next(sentence, &times[at])
+    });
+    let close = follows.filter(|&at| before.is_none() || !times[at].since).filter(|&at| {
+        let gap = end..times[at].items.start;
+        let limit = if before.is_some() { 12 } else { usize::MAX };
+        gap.len() <= limit && !gap.clone().any(|at| sentence.items.mark_in(at, ",;:") || clause(sentence, at))
+    });
+    if let Some(at) = close {
+        return Own::Time(at);
+    }
+    match before.map(|at| (at, times[at].usage)) {
+        Some((_, Use::Blocks)) => Own::Nothing,
+        Some((at, _)) => Own::Time(at),
+        None => match follows.filter(|&at| times[at].usage == Use::Governs) {
+            Some(at) => Own::Time(at),
+            None => Own::Unsaid,
+        },
+    }
+}
+
+/// A verb of comparison or of result begins what is said of another time.
+fn clause(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    sentence.cue(at, Cue::COMPARE)
+}
+
+/// "…, năm 2016 là 65,7%": the time belongs to the figure after it.
+fn heads_next(sentence: &Sentence<'_, '_>, time: &Time) -> bool {
+    let next = time.items.end;
+    matches!(sentence.items.lower(next), "là" | "đạt" | "có" | "tăng" | "giảm" | "ước đạt")
+        && (next..next + 4).any(|at| sentence.is_value(at))
+}
+
+/// "từ 40% xuống còn 30%", "từ mức 82 tỷ đồng năm 2015 lên 176 tỷ đồng": the level that is left.
+fn leaves(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
+    let items = sentence.items;
+    let from = (1..=3)
+        .filter_map(|back| figure.items.start.checked_sub(back))
+        .take_while(|&at| sentence.owner(at).is_none())
+        .find(|&at| !matches!(items.lower(at), "mức" | "hơn" | "gần" | "khoảng"))
+        .is_some_and(|at| items.lower(at) == "từ");
+    from && (figure.items.end..items.len().min(figure.items.end + 14))
+        .take_while(|&at| !sentence.is_value(at) && !items.mark_in(at, ";."))
+        .any(|at| items.lower(at).starts_with("xuống") || items.lower(at).starts_with("lên"))
+}
+
+/// "cao hơn so với mức quy định 9%": what others are measured by has no time of its own.
+fn is_standard(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
+    let start = figure.items.start;
+    figure.kind == Kind::Percent
+        && (start.saturating_sub(5)..start)
+            .rev()
+            .take_while(|&at| sentence.owner(at).is_none() && !sentence.items.mark_in(at, ",;:."))
+            .any(|at| sentence.cue(at, Cue::COMPARE))
+}
+
+/// "90 ngày", "18 tuổi", "trong 2 năm qua".
+fn is_span_of_time(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
+    let unit = sentence.items.lower(figure.items.end);
+    let word = unit.split(' ').next().unwrap_or_default();
+    figure.kind == Kind::Quantity
+        && matches!(word, "năm" | "tháng" | "tuần" | "tuổi" | "thập" | "ngày" | "giờ")
 }

@@ -1,0 +1,224 @@
+//! The expressions of time of a sentence, and what each is used for.
+
+use super::super::Sentence;
+use super::calendar::{self, Calendar};
+use crate::figure::Value;
+use crate::lexicon::Cue;
+use crate::record::Kind;
+use std::ops::Range;
+
+/// What an expression of time does in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Says when.
+    Governs,
+    /// Says when for the figure right before it only: "so với mức 152 tỷ đồng vào năm 2015".
+    Aside,
+    /// Is what something is compared with.
+    Base,
+    /// Says that the figures after it are of no one time: "hiện nay", "trong ba năm qua".
+    Blocks,
+    /// Belongs to a document, a meeting, a statement.
+    Background,
+}
+
+/// An expression of time: a date, or words that point to one.
+#[derive(Clone, Debug)]
+pub(super) struct Time {
+    pub(super) items: Range<usize>,
+    /// TIMEX3 value; none where it cannot be known.
+    pub(super) timex: Option<String>,
+    pub(super) usage: Use,
+    /// "cả năm", "cuối năm": the year of what was said before.
+    same_year: bool,
+    /// Written as a date, and not as "năm nay" or "hôm nay".
+    pub(super) is_date: bool,
+    /// "từ ngày 1/8": when something begins.
+    pub(super) since: bool,
+    /// "Dự báo ngày 29/6:" at the head of what it is about.
+    pub(super) announces: bool,
+    /// "ngày mai": the day after the one said before.
+    tomorrow: bool,
+}
+
+impl Time {
+    /// Words that point to a time: what differs is to be filled in.
+    fn relative() -> Self {
+        Self {
+            items: 0..0,
+            timex: None,
+            usage: Use::Governs,
+            same_year: false,
+            is_date: false,
+            since: false,
+            announces: false,
+            tomorrow: false,
+        }
+    }
+
+    /// Fills in what depends on the time said before.
+    pub(super) fn complete(&mut self, inherited: Option<&str>, calendar: &Calendar) {
+        if self.same_year {
+            let year = inherited.and_then(calendar::year_of).map(|year| format!("{year:04}"));
+            self.timex = year.or_else(|| Some(calendar.year(0)));
+        }
+        if self.tomorrow {
+            self.timex = calendar.day(1).or_else(|| inherited.and_then(|day| calendar::add_days(day, 1)));
+        }
+        if let Some(full) = self.timex.as_deref().and_then(|timex| calendar.complete(timex)) {
+            self.timex = Some(full);
+        }
+    }
+}
+
+/// All expressions of time of a sentence, in order.
+pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> {
+    let items = sentence.items;
+    let mut times = Vec::new();
+    let mut at = 0;
+    while at < items.len() {
+        let found = sentence.owner(at).map(|n| &sentence.found[n]);
+        let time = match found {
+            Some(figure) if figure.kind == Kind::Date => {
+                let timex = match &figure.value {
+                    Value::Timex(timex) => Some(timex.clone()),
+                    _ => None,
+                };
+                let usage = usage(sentence, figure.items.clone());
+                let (start, end) = (figure.items.start, figure.items.end);
+                let since = (1..=2).any(|back| {
+                    start.checked_sub(back).is_some_and(|at| {
+                        matches!(items.lower(at), "từ" | "kể từ") && (back == 1 || items.lower(at + 1) == "ngày")
+                    })
+                }) || items.lower(start.wrapping_sub(1)) == "từ ngày";
+                let announces = items.mark(end, ':');
+                Some(Time {
+                    items: start..end,
+                    timex,
+                    usage,
+                    same_year: false,
+                    is_date: true,
+                    since,
+                    announces,
+                    tomorrow: false,
+                })
+            }
+            Some(_) => None,
+            None => relative(sentence, at, calendar),
+        };
+        at = time.as_ref().map_or(at, |time| time.items.end - 1) + 1;
+        times.extend(time);
+    }
+    times
+}
+
+/// "năm nay", "hôm nay", "cả năm", "hiện nay": words that say when without a date.
+fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Option<Time> {
+    let items = sentence.items;
+    let time = |end: usize, timex: Option<String>, usage: Use| {
+        Some(Time { items: at..end, timex, usage, ..Time::relative() })
+    };
+    let counted =
+        at > 0 && (items.number(at - 1) || items.has(at - 1, Cue::NUMERAL) || items.lower(at - 1) == "vài");
+    let usage = if counted { Use::Blocks } else { usage(sentence, at..at + 1) };
+    if items.has(at, Cue::LAST_YEAR) {
+        return time(at + 1, (!counted).then(|| calendar.year(-1)), usage);
+    }
+    if items.has(at, Cue::THIS_YEAR) {
+        return time(at + 1, Some(calendar.year(0)), usage);
+    }
+    if items.lower(at) == "tháng" && matches!(items.lower(at + 1), "đầu") && items.lower(at + 2).starts_with("năm") {
+        let usage = if usage == Use::Base { usage } else { Use::Governs };
+        return time(at + 3, Some("XXXX-01".to_owned()), usage);
+    }
+    match items.lower(at) {
+        "ngày mai" | "mai" => time(at + 1, None, usage).map(|time| Time { tomorrow: true, ..time }),
+        "hôm nay" | "sáng nay" | "chiều nay" | "đêm nay" | "tối nay" if calendar.day(0).is_some() => {
+            time(at + 1, calendar.day(0), usage)
+        }
+        "hiện" | "hiện nay" | "hiện tại" | "hiện có" | "hiện đã" | "đến nay" | "hằng năm" | "hàng năm"
+        | "mỗi năm" => time(at + 1, None, Use::Blocks),
+        "cả" | "cuối" | "đầu" | "trong"
+            if items.lower(at + 1) == "năm" && sentence.owner(at + 1).is_none() =>
+        {
+            Some(Time { items: at..at + 2, usage, same_year: true, ..Time::relative() })
+        }
+        _ => None,
+    }
+}
+
+/// What a date at these items is used for.
+fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
+    let items = sentence.items;
+    let start = at.start;
+    let mut value_between = false;
+    for back in (start.saturating_sub(10)..start).rev() {
+        if sentence.is_value(back) {
+            value_between = true;
+            continue;
+        }
+        if items.mark_in(back, ",;.:") || sentence.owner(back).is_some() {
+            break;
+        }
+        if sentence.cue(back, Cue::COMPARE | Cue::SAME_PERIOD) {
+            return if value_between { Use::Aside } else { Use::Base };
+        }
+    }
+    let before = |back: usize| start.checked_sub(back).map_or("", |at| items.lower(at));
+    // "gấp 1,5 lần năm 2015", "nhiều hơn năm ngoái 0,3 tấn".
+    if before(1) == "lần"
+        || sentence.cue(start.wrapping_sub(1), Cue::GT | Cue::UP | Cue::DOWN) && before(1).ends_with("hơn")
+    {
+        return Use::Base;
+    }
+    let lunar = sentence
+        .owner(start)
+        .is_some_and(|n| matches!(&sentence.found[n].value, Value::Timex(timex) if timex.contains("-XX-")));
+    let background = lunar
+        || matches!(before(1), "giao" | "hợp đồng" | "tầm nhìn" | "định hướng" | "tức" | "thường niên")
+        || before(1) == "diễn ra" || before(2) == "diễn ra"
+        || matches!(before(2), "tầm nhìn" | "nhìn" | "định hướng" | "hướng") && before(1) == "đến"
+        || names_document(sentence, start)
+        || since_record(sentence, start)
+        || is_statement(sentence, at);
+    if background { Use::Background } else { Use::Governs }
+}
+
+/// "Nghị quyết 04-NQ/TU, ngày 12/4/2021".
+fn names_document(sentence: &Sentence<'_, '_>, start: usize) -> bool {
+    let items = sentence.items;
+    items.lower(start.wrapping_sub(1)) == "ngày"
+        && (start.saturating_sub(12)..start)
+            .rev()
+            .take_while(|&at| !items.mark_in(at, ";.:"))
+            .any(|at| sentence.cue(at, Cue::DOC_NAME))
+}
+
+/// "mức cao nhất kể từ ngày 9/11/2016", "lần đầu tiên kể từ năm 2009".
+fn since_record(sentence: &Sentence<'_, '_>, start: usize) -> bool {
+    let items = sentence.items;
+    let since = (1..=2).any(|back| start.checked_sub(back).is_some_and(|at| items.lower(at) == "kể từ"));
+    since
+        && (start.saturating_sub(8)..start)
+            .any(|at| matches!(items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất"))
+}
+
+/// "Chiều 23/6, Công an thành phố cho biết": the day of the statement or the meeting, not of what it is about.
+fn is_statement(sentence: &Sentence<'_, '_>, at: Range<usize>) -> bool {
+    let items = sentence.items;
+    let is_day = sentence.owner(at.start).is_some_and(|n| match &sentence.found[n].value {
+        Value::Timex(timex) => timex.len() == 10,
+        _ => false,
+    });
+    let leads = at.start <= 2;
+    let window = if leads { 24 } else { 2 };
+    is_day
+        && (at.end..items.len().min(at.end + window))
+            .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ";."))
+            .any(|at| {
+                matches!(
+                    items.lower(at),
+                    "cho biết" | "cho hay" | "họp" | "phát biểu" | "chủ trì" | "thảo luận" | "tổng kết" | "xác nhận"
+                )
+            })
+}
