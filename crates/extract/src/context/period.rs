@@ -40,6 +40,8 @@ pub(crate) struct Carry {
     said: Option<(String, usize)>,
     /// In how many sentences figures spoke of each time.
     counts: Vec<(String, usize)>,
+    /// The day that "hôm nay" was said to be.
+    today: Option<String>,
     /// Number of the sentence that is read.
     now: usize,
 }
@@ -91,7 +93,8 @@ impl Carry {
         if self.now - since <= REACH || self.topic.as_ref() == Some(held) {
             return Some(held.clone());
         }
-        let subject = self.counts.iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count >= SUBJECT);
+        let subject =
+            self.counts.iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count >= SUBJECT);
         subject.map(|(timex, _)| timex.clone())
     }
 
@@ -108,7 +111,8 @@ impl Carry {
 fn continues(sentence: &Sentence<'_, '_>) -> bool {
     let items = sentence.items;
     items.mark_in(0, "-+•*")
-        || (0..2).any(|at| matches!(items.lower(at), "trong đó" | "cụ thể" | "theo đó" | "trong số đó" | "số"))
+        || (0..2)
+            .any(|at| matches!(items.lower(at), "trong đó" | "cụ thể" | "theo đó" | "trong số đó" | "số"))
 }
 
 /// `2023-06-30`, `XXXX-06-30`.
@@ -127,7 +131,10 @@ pub(crate) fn of(
     let mut times = time::of(sentence, &carry.calendar);
     let inherited = carry.period(sentence);
     for time in &mut times {
-        time.complete(inherited.as_deref(), &carry.calendar);
+        time.complete(inherited.as_deref(), carry.today.as_deref(), &carry.calendar);
+        if time.is_today {
+            carry.today.clone_from(&time.timex);
+        }
     }
     let mut governing = None;
     let mut periods = Vec::with_capacity(sentence.found.len());
@@ -136,7 +143,11 @@ pub(crate) fn of(
             periods.push((None, None));
             continue;
         };
-        let own = if is_span_of_time(sentence, figure) || is_standard(sentence, figure) { Own::Nothing } else { own(sentence, n, &times) };
+        let own = if is_span_of_time(sentence, figure) || is_standard(sentence, figure) {
+            Own::Nothing
+        } else {
+            own(sentence, n, &times)
+        };
         let own = match own {
             Own::Nothing if is_standard(sentence, figure) => match self::own(sentence, n, &times) {
                 Own::Time(at) if times[at].items.start >= figure.items.end => Own::Time(at),
@@ -164,26 +175,54 @@ pub(crate) fn of(
             periods.push((period, base));
         }
     }
-    remember(&times, governing, place, carry);
+    remember(sentence, &times, governing, place, carry);
+    if let Some((held, since)) = carry.held.as_mut().filter(|(held, _)| is_day(held)) {
+        if periods.iter().any(|(period, _)| period.as_ref() == Some(held)) {
+            *since = place.number;
+        }
+    }
     periods
 }
 
-fn remember(times: &[Time], governing: Option<usize>, place: Place, carry: &mut Carry) {
+fn remember(
+    sentence: &Sentence<'_, '_>,
+    times: &[Time],
+    governing: Option<usize>,
+    place: Place,
+    carry: &mut Carry,
+) {
     // A whole date in a heading is the date line.
     let governs = |time: &&Time| {
         time.usage == Use::Governs
             && time.is_date
             && time.timex.as_deref().is_some_and(|timex| !(place.heading && is_full_day(timex)))
     };
-    let last = governing.map(|at| &times[at]).filter(governs);
+    // What is said before its figure goes on; what is added after it, in brackets or of a year further back, does not.
+    let first_value =
+        sentence.found.iter().find(|figure| figure.kind != Kind::Date).map(|figure| figure.items.start);
+    let leads = |time: &&Time| {
+        (carry.held.is_none() || first_value.is_none_or(|value| time.items.start < value) || time.goes_on)
+            && !time.in_brackets
+    };
+    let last = governing.map(|at| &times[..=at]).and_then(|times| {
+        let mut candidates = times.iter().rev().filter(|time| governs(time) && leads(time));
+        let last = candidates.next()?;
+        let newer = candidates.find(|time| time.year() > last.year() && last.year().is_some());
+        Some(newer.unwrap_or(last))
+    });
     let said = || times.iter().rev().find(governs);
     if place.heading {
         if let Some(time) = last.or_else(said).filter(|time| !time.since) {
             carry.topic.clone_from(&time.timex);
+            if time.timex.as_deref().is_some_and(is_day) {
+                carry.today.clone_from(&time.timex);
+            }
             carry.held = time.timex.clone().map(|timex| (timex, place.number));
         }
     } else if let Some(timex) = last.and_then(|time| time.timex.as_deref()) {
         carry.hold(timex);
+        carry.said = None;
+    } else if governing.is_some() {
         carry.said = None;
     } else if let Some(time) = said() {
         if time.announces {

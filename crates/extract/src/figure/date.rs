@@ -334,9 +334,12 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
     }
     let (next, year, month, day) = day_month(items, at)?;
     let start = ymd(year, month, day);
-    if items.mark(next, '-') {
+    if items.mark(next, '-') || matches!(items.lower(next), "đến" | "tới") && items.mark(at + 1, '/') {
         if let Some((end, last_year, last_month, last_day)) = day_month(items, next + 1) {
-            let dates = year.is_some() || dash_cue(items, at, from);
+            let dates = year.is_some()
+                || last_year.is_some()
+                || dash_cue(items, at, from)
+                || in_words(items, at, next);
             if dates && items.mark(at + 1, '/') && items.mark(next + 2, '/') {
                 return Some((
                     end,
@@ -425,6 +428,11 @@ fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> 
         return date.then(|| (at + 3, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
     }
     None
+}
+
+/// "từ 15/02 đến 14/3": two days joined in words.
+fn in_words(items: &Items<'_>, at: usize, joint: usize) -> bool {
+    items.word(joint) && at > 0 && matches!(items.lower(at - 1), "từ" | "khoảng" | "là")
 }
 
 /// "ngày" and its like stand right before: what makes `9-5` and `9.5` dates.

@@ -37,6 +37,16 @@ pub(super) struct Time {
     pub(super) since: bool,
     /// "Dự báo ngày 29/6:" at the head of what it is about.
     pub(super) announces: bool,
+    /// "đưa tổng giá trị 6 tháng đầu năm đạt": what is added up goes on.
+    pub(super) goes_on: bool,
+    /// Said in brackets.
+    pub(super) in_brackets: bool,
+    /// "hôm nay (29/6)".
+    pub(super) is_today: bool,
+    /// "sáng nay": the day that is today.
+    today: bool,
+    /// "năm trước": the year before the one said before.
+    year_before: bool,
     /// "ngày mai": the day after the one said before.
     tomorrow: bool,
 }
@@ -52,18 +62,34 @@ impl Time {
             is_date: false,
             since: false,
             announces: false,
+            goes_on: false,
+            in_brackets: false,
+            is_today: false,
+            today: false,
+            year_before: false,
             tomorrow: false,
         }
     }
 
+    /// The year of the value.
+    pub(super) fn year(&self) -> Option<i32> {
+        self.timex.as_deref().and_then(calendar::year_of)
+    }
+
     /// Fills in what depends on the time said before.
-    pub(super) fn complete(&mut self, inherited: Option<&str>, calendar: &Calendar) {
+    pub(super) fn complete(&mut self, inherited: Option<&str>, today: Option<&str>, calendar: &Calendar) {
+        if self.year_before {
+            self.timex = inherited.and_then(calendar::year_before).or_else(|| Some(calendar.year(-1)));
+        }
         if self.same_year {
             let year = inherited.and_then(calendar::year_of).map(|year| format!("{year:04}"));
             self.timex = year.or_else(|| Some(calendar.year(0)));
         }
+        if self.today {
+            self.timex = today.map(str::to_owned).or_else(|| calendar.day(0));
+        }
         if self.tomorrow {
-            self.timex = calendar.day(1).or_else(|| inherited.and_then(|day| calendar::add_days(day, 1)));
+            self.timex = today.and_then(|day| calendar::add_days(day, 1)).or_else(|| calendar.day(1));
         }
         if let Some(full) = self.timex.as_deref().and_then(|timex| calendar.complete(timex)) {
             self.timex = Some(full);
@@ -88,7 +114,8 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> 
                 let (start, end) = (figure.items.start, figure.items.end);
                 let since = (1..=2).any(|back| {
                     start.checked_sub(back).is_some_and(|at| {
-                        matches!(items.lower(at), "từ" | "kể từ") && (back == 1 || items.lower(at + 1) == "ngày")
+                        matches!(items.lower(at), "từ" | "kể từ")
+                            && (back == 1 || items.lower(at + 1) == "ngày")
                     })
                 }) || items.lower(start.wrapping_sub(1)) == "từ ngày";
                 let announces = items.mark(end, ':');
@@ -100,14 +127,25 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> 
                     is_date: true,
                     since,
                     announces,
-                    tomorrow: false,
+                    goes_on: (start.saturating_sub(12)..start)
+                        .rev()
+                        .take_while(|&at| sentence.owner(at).is_none())
+                        .any(|at| {
+                            matches!(items.lower(at), "đưa" | "tổng" | "tính chung" | "lũy kế" | "cộng dồn")
+                        }),
+                    in_brackets: in_brackets(sentence, start),
+                    is_today: (1..=2)
+                        .any(|back| start.checked_sub(back).is_some_and(|at| items.lower(at) == "hôm nay")),
+                    ..Time::relative()
                 })
             }
             Some(_) => None,
             None => relative(sentence, at, calendar),
         };
         at = time.as_ref().map_or(at, |time| time.items.end - 1) + 1;
-        times.extend(time);
+        // "từ đầu năm đến nay", "Tính đến 10/3 …, sản lượng đến nay": the time said before stays.
+        let governed = times.iter().any(|time: &Time| time.usage == Use::Governs);
+        times.extend(time.filter(|time| !(governed && time.usage == Use::Blocks && time.timex.is_none())));
     }
     times
 }
@@ -122,19 +160,26 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
         at > 0 && (items.number(at - 1) || items.has(at - 1, Cue::NUMERAL) || items.lower(at - 1) == "vài");
     let usage = if counted { Use::Blocks } else { usage(sentence, at..at + 1) };
     if items.has(at, Cue::LAST_YEAR) {
-        return time(at + 1, (!counted).then(|| calendar.year(-1)), usage);
+        let year_before = !counted && items.lower(at).starts_with("năm trước");
+        let timex = (!counted).then(|| calendar.year(-1));
+        return time(at + 1, timex, usage).map(|time| Time { year_before, ..time });
     }
     if items.has(at, Cue::THIS_YEAR) {
         return time(at + 1, Some(calendar.year(0)), usage);
     }
-    if items.lower(at) == "tháng" && matches!(items.lower(at + 1), "đầu") && items.lower(at + 2).starts_with("năm") {
+    if items.lower(at) == "tháng"
+        && matches!(items.lower(at + 1), "đầu")
+        && items.lower(at + 2).starts_with("năm")
+    {
         let usage = if usage == Use::Base { usage } else { Use::Governs };
         return time(at + 3, Some("XXXX-01".to_owned()), usage);
     }
     match items.lower(at) {
         "ngày mai" | "mai" => time(at + 1, None, usage).map(|time| Time { tomorrow: true, ..time }),
-        "hôm nay" | "sáng nay" | "chiều nay" | "đêm nay" | "tối nay" if calendar.day(0).is_some() => {
-            time(at + 1, calendar.day(0), usage)
+        "hôm nay" | "sáng nay" | "chiều nay" | "đêm nay" | "tối nay" => {
+            let next = sentence.owner(at + 1).or_else(|| sentence.owner(at + 2));
+            let dated = next.is_some_and(|n| sentence.found[n].kind == Kind::Date);
+            (!dated).then(|| time(at + 1, None, usage).map(|time| Time { today: true, ..time })).flatten()
         }
         "hiện" | "hiện nay" | "hiện tại" | "hiện có" | "hiện đã" | "đến nay" | "hằng năm" | "hàng năm"
         | "mỗi năm" => time(at + 1, None, Use::Blocks),
@@ -176,12 +221,28 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
         .is_some_and(|n| matches!(&sentence.found[n].value, Value::Timex(timex) if timex.contains("-XX-")));
     let background = lunar
         || matches!(before(1), "giao" | "hợp đồng" | "tầm nhìn" | "định hướng" | "tức" | "thường niên")
-        || before(1) == "diễn ra" || before(2) == "diễn ra"
+        || (1..=5)
+            .map_while(|back| start.checked_sub(back))
+            .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ",;."))
+            .any(|at| {
+                matches!(
+                    items.lower(at),
+                    "cuộc họp" | "họp" | "giao ban" | "hội nghị" | "đại hội" | "kéo dài" | "dài"
+                )
+            })
+        || before(1) == "diễn ra"
+        || before(2) == "diễn ra"
         || matches!(before(2), "tầm nhìn" | "nhìn" | "định hướng" | "hướng") && before(1) == "đến"
         || names_document(sentence, start)
         || since_record(sentence, start)
         || is_statement(sentence, at);
     if background { Use::Background } else { Use::Governs }
+}
+
+/// Whether a bracket is open at `start`.
+fn in_brackets(sentence: &Sentence<'_, '_>, start: usize) -> bool {
+    let items = sentence.items;
+    (0..start).rev().find(|&at| items.mark_in(at, "()")).is_some_and(|at| items.mark(at, '('))
 }
 
 /// "Nghị quyết 04-NQ/TU, ngày 12/4/2021".
@@ -210,7 +271,8 @@ fn is_statement(sentence: &Sentence<'_, '_>, at: Range<usize>) -> bool {
         Value::Timex(timex) => timex.len() == 10,
         _ => false,
     });
-    let leads = at.start <= 2;
+    let leads =
+        at.start <= 2 || (1..=3).any(|back| at.start.checked_sub(back).is_some_and(|at| items.mark(at, ')')));
     let window = if leads { 24 } else { 2 };
     is_day
         && (at.end..items.len().min(at.end + window))
@@ -218,7 +280,16 @@ fn is_statement(sentence: &Sentence<'_, '_>, at: Range<usize>) -> bool {
             .any(|at| {
                 matches!(
                     items.lower(at),
-                    "cho biết" | "cho hay" | "họp" | "phát biểu" | "chủ trì" | "thảo luận" | "tổng kết" | "xác nhận"
+                    "cho biết"
+                        | "cho hay"
+                        | "họp"
+                        | "phát biểu"
+                        | "chủ trì"
+                        | "thảo luận"
+                        | "tổng kết"
+                        | "xác nhận"
+                        | "công bố"
+                        | "nêu rõ"
                 )
             })
 }
