@@ -38,7 +38,6 @@ type Seen<'s> = dyn FnMut(&[Candidate], usize) + 's;
 
 /// What one sentence gives, in bytes of the normalized text.
 struct Draft {
-    found: Found,
     span: Range<usize>,
     sentence: usize,
     figure: Figure,
@@ -193,7 +192,7 @@ impl Extractor {
                 figure.label = Some(label.text);
             }
             figure.checks.clone_from(&checks[n]);
-            drafts.push(Draft { found: found_one.clone(), span, sentence: place.number, figure });
+            drafts.push(Draft { span, sentence: place.number, figure });
         }
     }
 }

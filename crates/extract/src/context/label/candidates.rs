@@ -31,8 +31,6 @@ enum Frame {
     DistributedHead,
 }
 
-const FRAMES: usize = Frame::DistributedHead as usize + 1;
-
 impl Frame {
     fn id(self) -> &'static str {
         match self {
