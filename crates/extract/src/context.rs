@@ -10,6 +10,7 @@ use crate::figure::Found;
 use crate::lexicon::Cue;
 use crate::record::Kind;
 use crate::token::Items;
+use label::features::{Class, class};
 
 /// A sentence with its figures: what the rules of context read.
 pub(crate) struct Sentence<'s, 'a> {
@@ -17,6 +18,8 @@ pub(crate) struct Sentence<'s, 'a> {
     pub(crate) found: &'s [Found],
     /// The figure that each item belongs to.
     owner: Vec<Option<usize>>,
+    /// What each item is to the label model.
+    pub(crate) classes: Vec<Class>,
 }
 
 impl<'s, 'a> Sentence<'s, 'a> {
@@ -25,7 +28,9 @@ impl<'s, 'a> Sentence<'s, 'a> {
         for (n, figure) in found.iter().enumerate() {
             owner[figure.items.clone()].fill(Some(n));
         }
-        Self { items, found, owner }
+        let mut sentence = Self { items, found, owner, classes: Vec::new() };
+        sentence.classes = (0..items.len()).map(|at| class(&sentence, at)).collect();
+        sentence
     }
 
     /// The figure that the item at `at` belongs to.

@@ -1,6 +1,6 @@
 //! The reviewed table of cue words (`lexicon/cues.tsv`), compiled for longest-phrase look-ups.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 macro_rules! cues {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -79,10 +79,11 @@ pub(crate) struct Entry {
 }
 
 /// Phrase look-ups over lower-cased text.
+#[derive(Default)]
 pub(crate) struct Lexicon {
-    phrases: HashMap<&'static str, Entry>,
+    phrases: FxHashMap<&'static str, Entry>,
     /// First syllable to the most syllables that a phrase beginning with it has.
-    longest: HashMap<&'static str, u8>,
+    longest: FxHashMap<&'static str, u8>,
 }
 
 const TABLES: &[&str] = &[include_str!("lexicon/cues.tsv"), include_str!("lexicon/units.tsv")];
@@ -90,7 +91,7 @@ const TABLES: &[&str] = &[include_str!("lexicon/cues.tsv"), include_str!("lexico
 impl Lexicon {
     /// Compiles the built-in tables.
     pub(crate) fn new() -> Self {
-        let mut lexicon = Self { phrases: HashMap::new(), longest: HashMap::new() };
+        let mut lexicon = Self::default();
         for table in TABLES {
             for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
                 let mut cells = line.split('\t');

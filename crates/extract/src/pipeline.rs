@@ -34,7 +34,7 @@ impl std::fmt::Debug for Extractor {
 }
 
 /// Called with the label candidates of each figure that is no date, and the place of the chosen one.
-type Seen<'s> = dyn FnMut(&[Candidate], usize) + 's;
+type Seen<'s> = dyn FnMut(&Sentence<'_, '_>, &[Candidate], usize) + 's;
 
 /// What one sentence gives, in bytes of the normalized text.
 struct Draft {
@@ -68,7 +68,7 @@ impl Extractor {
     /// assert_eq!(figures[1].base_period.as_deref(), Some("2022"));
     /// ```
     pub fn extract(&self, document: &Document) -> Vec<Figure> {
-        self.run(document, &mut |_, _| {})
+        self.run(document, &mut |_, _, _| {})
     }
 
     /// The figures of an article with the label candidates that each was chosen from, best first.
@@ -82,12 +82,12 @@ impl Extractor {
     /// ```
     pub fn explain(&self, document: &Document) -> Vec<Explained> {
         let mut rankings = Vec::new();
-        let figures = self.run(document, &mut |candidates, best| {
+        let figures = self.run(document, &mut |sentence, candidates, best| {
             let mut ranking: Vec<LabelCandidate> = candidates
                 .iter()
                 .map(|candidate| LabelCandidate {
-                    rule: candidate.label.rule,
-                    text: candidate.label.text.clone(),
+                    rule: candidate.rule(),
+                    text: candidate.label(sentence).text,
                     score: self.labels.score(&candidate.features),
                     features: candidate.features.iter().map(|feature| feature.index()).collect(),
                 })

@@ -46,7 +46,7 @@ pub(crate) fn of(
     roles: &[Option<Role>],
     model: &Model,
     carry: &mut Carry,
-    seen: &mut dyn FnMut(&[Candidate], usize),
+    seen: &mut dyn FnMut(&Sentence<'_, '_>, &[Candidate], usize),
 ) -> Vec<Option<Label>> {
     let mut labels: Vec<Option<Label>> = vec![None; sentence.found.len()];
     let mut chosen = carry.last.take();
@@ -57,8 +57,8 @@ pub(crate) fn of(
         }
         let candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref());
         let best = model.best(&candidates);
-        seen(&candidates, best.unwrap_or(0));
-        labels[n] = best.map(|best| candidates[best].label.clone());
+        seen(sentence, &candidates, best.unwrap_or(0));
+        labels[n] = best.map(|best| candidates[best].label(sentence));
         if labels[n].is_some() {
             chosen.clone_from(&labels[n]);
         }

@@ -3,6 +3,7 @@
 //! | written | TIMEX3 |
 //! |---|---|
 //! | `30/6/2023`, `30-6-2023`, `30.6.2023`, `30 tháng 6 năm 2023` | `2023-06-30` |
+//! | `2023-06-30` | `2023-06-30` |
 //! | ngày `21/9`, sáng `9-5` | `XXXX-09-21`, `XXXX-05-09` |
 //! | `29-30/6`, `1 và 2/6/2017` | `XXXX-06-29/XXXX-06-30`, `2017-06-01/2017-06-02` |
 //! | `tháng 4/2024`, `tháng 4 năm 2024`, `tháng Tư` | `2024-04`, `2024-04`, `XXXX-04` |
@@ -26,7 +27,10 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
         if at > from && items.glued(at - 1) && (is_code_word(items, at - 1) || items.mark_in(at - 1, "/.,")) {
             return None;
         }
-        part_of_year(items, at).or_else(|| day(items, at, from)).or_else(|| bare_year(items, at, from))?
+        iso(items, at)
+            .or_else(|| part_of_year(items, at))
+            .or_else(|| day(items, at, from))
+            .or_else(|| bare_year(items, at, from))?
     } else if items.word(at) {
         // The qualifier belongs to the expression: "đầu năm 2017".
         let head = if items.has(at, Cue::START_OF | Cue::MIDDLE_OF | Cue::END_OF) { at + 1 } else { at };
@@ -395,6 +399,18 @@ fn day_month(items: &Items<'_>, at: usize) -> Option<(usize, Option<u32>, u32, u
         }
     }
     Some((at + 3, None, month, day))
+}
+
+/// `2023-06-30`, as metadata and time stamps have it.
+fn iso(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+    let year = year(items, at)?;
+    if !(items.mark(at + 1, '-') && items.mark(at + 3, '-') && (at..at + 4).all(|at| items.glued(at))) {
+        return None;
+    }
+    let month = month(items, at + 2).filter(|_| items.text(at + 2).len() == 2)?;
+    let day =
+        day_number(items, at + 4).filter(|&day| items.text(at + 4).len() == 2 && day <= days_in(month))?;
+    Some((at + 5, ymd(Some(year), month, day)))
 }
 
 /// `30.6.2023`, `12-14.5`, ngày `9.5`, written as one literal.

@@ -221,7 +221,7 @@ fn list_number(items: &Items<'_>, at: usize) -> Option<usize> {
         && items.text(at).len() <= 3
         && items.word(at + 1)
         && is_upper(items.text(at + 1));
-    (mark && items.len() > at + 2 || section).then_some(at + 2)
+    (mark || section).then_some(at + 2)
 }
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
@@ -234,13 +234,8 @@ fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     }
     let plain = items.text(at).bytes().all(|b| b.is_ascii_digit());
     let slash = items.mark(at + 1, '/') && items.number(at + 2);
-    let ordered = |back: usize| {
-        before >= back && items.has(before - back, Cue::ORDINAL_NOUN | Cue::NAME_NOUN | Cue::NAME_STRONG)
-    };
-    if items.lower(before) == "thứ"
-        && (1..=3).any(ordered)
-        && !(1..=3).any(|back| before >= back && items.has(before - back, Cue::RANK))
-    {
+    // Ordinals that do not rank, and days of the week: "lần thứ 5", "thứ 7".
+    if items.lower(before) == "thứ" && super::rank::parse(items, at, 0).is_none() {
         return Some(at + 1);
     }
     if items.has(before, Cue::RANK_TOP) {
@@ -293,10 +288,16 @@ fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     if items.lower(before) == "số" && plain && !counting && !super::rank::is_number_one(items, at) {
         return Some(list_end(items, at));
     }
+    // "1.Igor Akinfeev (đội trưởng), 5.Viktor Vasin": numbers of a list within a line.
+    let listed = plain
+        && items.mark(at + 1, '.')
+        && items.glued(at)
+        && items.glued(at + 1)
+        && is_upper(items.text(at + 2));
     // "13'": a minute of play; "150 MW/1 dự án": per one.
     let minute = items.mark_in(at + 1, "'’′") && items.glued(at);
     let per = at >= 2 && items.mark(before, '/') && items.glued(before) && items.word(before - 1);
-    (minute || per && plain).then_some(at + 1)
+    (minute || listed || per && plain).then_some(at + 1)
 }
 
 /// "3, 4", "76, 83 và 85": the end of a list of numbers that all belong to one name.

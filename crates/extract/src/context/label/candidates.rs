@@ -1,7 +1,7 @@
 //! The phrases that could be a figure's label.
 
 use super::Label;
-use super::features::{CLASSES, Class, Feature, Template as T, bucket, class, word};
+use super::features::{CLASSES, Class, Feature, Template as T, bucket, word};
 use crate::context::Sentence;
 use crate::figure::Found;
 use crate::lexicon::Cue;
@@ -11,8 +11,54 @@ use std::ops::Range;
 /// One phrase with what the model sees of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
-    pub(crate) label: Label,
+    frame: Frame,
+    source: Source,
     pub(crate) features: Vec<Feature>,
+}
+
+/// Where a candidate's words stand; its text is joined only when it is asked for.
+#[derive(Clone, Debug, PartialEq)]
+enum Source {
+    /// Items of the sentence; `subject` is what a measure that follows the value ("về khối lượng") belongs to.
+    Items { before: Range<usize>, after: Range<usize>, subject: Range<usize> },
+    /// The measure that stands after the value, and a subject taken from an earlier label.
+    About { measure: Range<usize>, subject: String },
+    /// An item of a list whose measure another label has.
+    Header { header: String, item: Range<usize> },
+    /// Another figure's label.
+    Label(Label),
+}
+
+impl Candidate {
+    /// Id of the frame that offered it.
+    pub(crate) fn rule(&self) -> &'static str {
+        self.frame.id()
+    }
+
+    /// The label, joined from its pieces.
+    pub(crate) fn label(&self, sentence: &Sentence<'_, '_>) -> Label {
+        let rule = self.rule();
+        let join = |range: &Range<usize>| join(sentence, range.clone());
+        match &self.source {
+            Source::Items { before, after, subject } => {
+                Label { text: two(&join(before), &join(after)), rule, subject: join(subject), header: None }
+            }
+            Source::About { measure, subject } => {
+                Label { text: two(&join(measure), subject), rule, subject: subject.clone(), header: None }
+            }
+            Source::Header { header, item } => {
+                let item = join(item);
+                Label { text: two(header, &item), rule, subject: item, header: Some(header.clone()) }
+            }
+            Source::Label(label) => Label { rule, ..label.clone() },
+        }
+    }
+}
+
+/// Two pieces with a space between, where there are two.
+fn two(first: &str, second: &str) -> String {
+    let space = if first.is_empty() || second.is_empty() { "" } else { " " };
+    format!("{first}{space}{second}")
 }
 
 /// The frames, in the order of the documentation of [`super`].
@@ -84,10 +130,8 @@ pub(crate) fn of(
     context.bracket(labels);
     context.distributed();
     if let Some(carried) = carried {
-        let mut features = context.base(Frame::Carried);
-        features.push(Feature::new(T::has_left, usize::from(lefts.is_empty())));
-        let label = Label { rule: Frame::Carried.id(), ..carried.clone() };
-        context.out.push(Candidate { label, features });
+        let left = Feature::new(T::has_left, usize::from(lefts.is_empty()));
+        context.push(Frame::Carried, Source::Label(carried.clone()), &[left]);
     }
     context.out
 }
@@ -141,6 +185,11 @@ fn introduces_date(sentence: &Sentence<'_, '_>, at: usize, end: usize) -> bool {
         && items.has(at, Cue::PREPOSITION | Cue::DAY | Cue::DAY_PREFIX | Cue::CLAUSE_MARK)
         && !items.has(at, Cue::MEASURE);
     function && at + 1 < end && (sentence.is_date(at + 1) || introduces_date(sentence, at + 1, end))
+}
+
+/// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
+fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
+    sentence.classes.get(at).copied().unwrap_or(Class::Outside)
 }
 
 /// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.
@@ -207,28 +256,34 @@ impl Context<'_, '_, '_> {
         ]
     }
 
-    fn push(
-        &mut self,
-        frame: Frame,
-        text: String,
-        subject: String,
-        header: Option<String>,
-        extra: &[Feature],
-    ) {
-        if text.is_empty()
-            || self
-                .out
-                .iter()
-                .any(|candidate| candidate.label.text == text && candidate.label.rule == frame.id())
-        {
+    fn push(&mut self, frame: Frame, source: Source, extra: &[Feature]) {
+        if self.out.iter().any(|candidate| candidate.frame == frame && candidate.source == source) {
+            return;
+        }
+        let length = match &source {
+            Source::Items { before, after, .. } => self.syllables(before) + self.syllables(after),
+            Source::About { measure, subject } => self.syllables(measure) + subject.split(' ').count(),
+            Source::Header { header, item } => header.split(' ').count() + self.syllables(item),
+            Source::Label(label) => label.text.split(' ').count(),
+        };
+        if length == 0 {
             return;
         }
         let mut features = self.base(frame);
-        let length = text.split(' ').count();
         features.push(Feature::new(T::length, bucket(length) * 8 + self.figure.kind as usize));
         features.push(Feature::new(T::frame_length, frame as usize * 16 + bucket(length)));
         features.extend_from_slice(extra);
-        self.out.push(Candidate { label: Label { text, rule: frame.id(), subject, header }, features });
+        self.out.push(Candidate { frame, source, features });
+    }
+
+    /// How many syllables a stretch would give to a label.
+    fn syllables(&self, range: &Range<usize>) -> usize {
+        let items = self.sentence.items;
+        range
+            .clone()
+            .filter(|&at| items.word(at) && self.sentence.owner(at).is_none())
+            .map(|at| 1 + items.text(at).bytes().filter(|&byte| byte == b' ').count())
+            .sum()
     }
 
     /// Facts about the inside and the edges of a stretch.
@@ -275,8 +330,9 @@ impl Context<'_, '_, '_> {
             phrases.extend(self.starts(gap, 1));
         }
         for phrase in &phrases {
-            let text = join(self.sentence, phrase.items.clone());
-            self.push(Frame::SubjectBefore, text.clone(), text, None, &phrase.features);
+            let source =
+                Source::Items { before: phrase.items.clone(), after: 0..0, subject: phrase.items.clone() };
+            self.push(Frame::SubjectBefore, source, &phrase.features);
         }
         phrases
     }
@@ -399,8 +455,8 @@ impl Context<'_, '_, '_> {
             at += 1;
         }
         for phrase in &phrases {
-            let text = join(sentence, phrase.items.clone());
-            self.push(Frame::NounAfter, text, String::new(), None, &phrase.features);
+            let source = Source::Items { before: 0..0, after: phrase.items.clone(), subject: 0..0 };
+            self.push(Frame::NounAfter, source, &phrase.features);
         }
         phrases
     }
@@ -409,10 +465,9 @@ impl Context<'_, '_, '_> {
     fn around(&mut self, lefts: &[Phrase], rights: &[Phrase]) {
         for left in lefts.iter().take(4) {
             for right in rights.iter().take(3) {
-                let before = join(self.sentence, left.items.clone());
-                let text = format!("{before} {}", join(self.sentence, right.items.clone()));
+                let (before, after) = (left.items.clone(), right.items.clone());
                 let features: Vec<Feature> = left.features.iter().chain(&right.features).copied().collect();
-                self.push(Frame::Around, text, before, None, &features);
+                self.push(Frame::Around, Source::Items { subject: before.clone(), before, after }, &features);
             }
         }
     }
@@ -423,14 +478,15 @@ impl Context<'_, '_, '_> {
             return;
         }
         let Some(right) = rights.first() else { return };
-        let measure = join(self.sentence, right.items.clone());
+        let measure = right.items.clone();
         for left in lefts.iter().take(5) {
-            let subject = join(self.sentence, left.items.clone());
-            self.push(Frame::AboutAfter, format!("{measure} {subject}"), subject, None, &left.features);
+            let subject = left.items.clone();
+            let source = Source::Items { before: measure.clone(), after: subject.clone(), subject };
+            self.push(Frame::AboutAfter, source, &left.features);
         }
         if let Some(label) = (0..self.n).rev().find_map(|before| labels[before].as_ref()) {
             let subject = if label.subject.is_empty() { label.text.clone() } else { label.subject.clone() };
-            self.push(Frame::AboutInherited, format!("{measure} {subject}"), subject, None, &[]);
+            self.push(Frame::AboutInherited, Source::About { measure, subject }, &[]);
         }
     }
 
@@ -470,8 +526,7 @@ impl Context<'_, '_, '_> {
                 Feature::new(T::inherited_frame, frame),
                 Feature::new(T::level_after, bucket(gap.len()) * 3 + self.role as usize),
             ];
-            let header = label.header.clone();
-            self.push(Frame::Inherited, label.text.clone(), label.subject.clone(), header, &features);
+            self.push(Frame::Inherited, Source::Label(label.clone()), &features);
         }
     }
 
@@ -486,16 +541,12 @@ impl Context<'_, '_, '_> {
         let previous = (0..self.n).rev().find_map(|before| labels[before].as_ref());
         let header = previous.map(|label| label.header.clone().unwrap_or_else(|| label.text.clone()));
         for phrase in phrases {
-            let item = join(sentence, phrase.items.clone());
-            self.push(Frame::BracketItem, item.clone(), item.clone(), None, &phrase.features);
+            let item = phrase.items.clone();
+            let source = Source::Items { before: item.clone(), after: 0..0, subject: item.clone() };
+            self.push(Frame::BracketItem, source, &phrase.features);
             if let Some(header) = &header {
-                self.push(
-                    Frame::BracketHeader,
-                    format!("{header} {item}"),
-                    item,
-                    Some(header.clone()),
-                    &phrase.features,
-                );
+                let source = Source::Header { header: header.clone(), item };
+                self.push(Frame::BracketHeader, source, &phrase.features);
             }
         }
     }
@@ -534,11 +585,13 @@ impl Context<'_, '_, '_> {
             if begin >= part_end {
                 continue;
             }
-            let part = join(sentence, begin..part_end);
-            self.push(Frame::Distributed, part.clone(), part.clone(), None, &phrase.features);
+            let part = begin..part_end;
+            let source = Source::Items { before: part.clone(), after: 0..0, subject: part.clone() };
+            self.push(Frame::Distributed, source, &phrase.features);
             if turn > 0 && class(sentence, phrase.items.start) == Class::Measure {
-                let measure = join(sentence, phrase.items.start..phrase.items.start + 1);
-                self.push(Frame::DistributedHead, format!("{measure} {part}"), part, None, &phrase.features);
+                let measure = phrase.items.start..phrase.items.start + 1;
+                let source = Source::Items { before: measure, after: part.clone(), subject: part };
+                self.push(Frame::DistributedHead, source, &phrase.features);
             }
         }
     }
