@@ -5,7 +5,7 @@
 //!         │                                                 │
 //!      writer ── analyzer ── fold                         query ── analyzer ── fold
 //!         │      (text to words, one way for both)          │
-//!      schema ─────── the index directory ──────────────  plan ── rank, spread, top
+//!      schema ─────── the index directory ──────────────  plan ── rank, spread, either, top
 //!                                                           │
 //!                                                         reader ── hit ── Page of hits
 //! ```
@@ -60,6 +60,7 @@
 //! difference anywhere.
 
 mod analyzer;
+mod either;
 mod error;
 pub mod fold;
 mod hit;

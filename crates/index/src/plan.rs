@@ -1,5 +1,6 @@
 //! From a parsed query and filters to what the engine runs.
 
+use crate::either::Either;
 use crate::error::Error;
 use crate::fold::fold;
 use crate::query::{self, ArticleQuery, FigureQuery, Parsed, Unit, Word};
@@ -174,7 +175,7 @@ fn all(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     match queries.len() {
         1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::union(queries)),
+        _ => Box::new(Either(queries)),
     }
 }
 

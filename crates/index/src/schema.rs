@@ -16,6 +16,7 @@
 //! | `n` | figure | its number in the article | column |
 //! | `label` | figure | label | words with positions |
 //! | `sentence` | figure | sentence, with the first of its figures only | words with positions |
+//! | `sentence_run` | figure | of that first one: how many figures the sentence has | column |
 //! | `sentence_back` | figure | how many figures back that first one is | column |
 //! | `kind`, `unit` | figure | kind; folded unit | term |
 //! | `low`, `high` | figure | ends of its range; both the value where there is one | column |
@@ -51,6 +52,7 @@ pub(crate) const FIGURE: &str = "figure";
 pub(crate) const DOC: &str = "doc";
 pub(crate) const N: &str = "n";
 pub(crate) const FIGURES: &str = "figures";
+pub(crate) const SENTENCE_RUN: &str = "sentence_run";
 pub(crate) const SENTENCE_BACK: &str = "sentence_back";
 
 /// The fields of the index, by handle.
@@ -66,6 +68,7 @@ pub(crate) struct Fields {
     pub n: Field,
     pub label: Field,
     pub sentence: Field,
+    pub sentence_run: Field,
     pub sentence_back: Field,
     pub kind: Field,
     pub unit: Field,
@@ -105,6 +108,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         n: builder.add_u64_field(N, FAST),
         label: builder.add_text_field("label", ranked.clone()),
         sentence: builder.add_text_field("sentence", ranked),
+        sentence_run: builder.add_u64_field(SENTENCE_RUN, FAST),
         sentence_back: builder.add_u64_field(SENTENCE_BACK, FAST),
         kind: builder.add_text_field("kind", term.clone()),
         unit: builder.add_text_field("unit", term.clone()),

@@ -61,13 +61,14 @@ impl Weight for SpreadWeight {
         if inner.doc() == TERMINATED {
             return Ok(inner);
         }
-        let (column, head_apart) = match self.run {
-            Run::Sentence => (schema::SENTENCE_BACK, 0),
-            Run::Article => (schema::N, 1),
+        let (length, back, head_apart) = match self.run {
+            Run::Sentence => (schema::SENTENCE_RUN, schema::SENTENCE_BACK, 0),
+            Run::Article => (schema::FIGURES, schema::N, 1),
         };
-        let heads = Heads { back: reader.fast_fields().u64(column)?, head_apart, end: reader.max_doc() };
-        let mut scorer = SpreadScorer { doc: TERMINATED, inner, heads };
-        scorer.enter();
+        let columns = reader.fast_fields();
+        let runs = Runs { length: columns.u64(length)?, back: columns.u64(back)?, head_apart };
+        let mut scorer = SpreadScorer { doc: TERMINATED, last: TERMINATED, inner, runs };
+        scorer.enter(0);
         Ok(Box::new(scorer))
     }
 
@@ -80,20 +81,26 @@ impl Weight for SpreadWeight {
     }
 }
 
-/// Knows the head of every document's run.
-struct Heads {
+/// The runs of a segment, by columns.
+struct Runs {
+    /// Of a head: how many documents its run has.
+    length: Column<u64>,
+    /// Of a document in a run: how far it is from the first of it.
     back: Column<u64>,
     /// 1 where the head itself is not part of the run.
     head_apart: DocId,
-    end: DocId,
 }
 
-impl Heads {
+impl Runs {
+    /// First and last document of the run of a head. None if it is empty.
+    fn run_of(&self, head: DocId) -> Option<(DocId, DocId)> {
+        let length = DocId::try_from(self.length.first(head)?).ok()?;
+        let first = head + self.head_apart;
+        Some((first, first + length.checked_sub(1)?))
+    }
+
     /// None for what is in no run: articles.
     fn head_of(&self, doc: DocId) -> Option<DocId> {
-        if doc >= self.end {
-            return None;
-        }
         let back = DocId::try_from(self.back.first(doc)?).ok()?;
         doc.checked_sub(back)?.checked_sub(self.head_apart)
     }
@@ -102,57 +109,61 @@ impl Heads {
 struct SpreadScorer {
     /// Stands on the head of the run that `doc` is in.
     inner: Box<dyn Scorer>,
-    heads: Heads,
+    runs: Runs,
     doc: DocId,
+    /// The last document of the run.
+    last: DocId,
 }
 
 impl SpreadScorer {
-    /// Goes to the first document of the run whose head the inner scorer stands on, or of the next
-    /// that has one.
-    fn enter(&mut self) -> DocId {
-        self.doc = loop {
+    /// Goes to the first document from `target` on in the run whose head the inner scorer stands on,
+    /// or in the next that has one.
+    fn enter(&mut self, target: DocId) -> DocId {
+        loop {
             let head = self.inner.doc();
             if head == TERMINATED {
-                break TERMINATED;
+                (self.doc, self.last) = (TERMINATED, TERMINATED);
+                return TERMINATED;
             }
-            let first = head + self.heads.head_apart;
-            if self.heads.head_of(first) == Some(head) {
-                break first;
-            }
-            self.inner.advance();
-        };
-        self.doc
+            match self.runs.run_of(head) {
+                Some((first, last)) if last >= target => {
+                    (self.doc, self.last) = (first.max(target), last);
+                    return self.doc;
+                }
+                _ => self.inner.advance(),
+            };
+        }
     }
 }
 
 impl DocSet for SpreadScorer {
     fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED {
-            return TERMINATED;
-        }
-        if self.heads.head_of(self.doc + 1) == Some(self.inner.doc()) {
+        if self.doc < self.last {
             self.doc += 1;
             return self.doc;
         }
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
         self.inner.advance();
-        self.enter()
+        self.enter(0)
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
         if target <= self.doc {
             return self.doc;
         }
+        if target <= self.last {
+            self.doc = target;
+            return target;
+        }
         // The target may be within a run that began before it.
-        let head = self.heads.head_of(target);
+        let head = if target == TERMINATED { None } else { self.runs.head_of(target) };
         let from = head.unwrap_or(target);
         if self.inner.doc() < from {
             self.inner.seek(from);
         }
-        if head == Some(self.inner.doc()) {
-            self.doc = target;
-            return target;
-        }
-        self.enter()
+        self.enter(target)
     }
 
     fn doc(&self) -> DocId {

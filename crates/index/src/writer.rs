@@ -109,13 +109,16 @@ impl IndexWriter {
         let published = document.published.as_deref().and_then(year_of);
         let mut block = Vec::with_capacity(figures.len() + 1);
         block.push(self.article(document, figures, published)?);
-        let mut sentence_back = 0;
-        for figure in figures {
-            sentence_back = match figure.n.checked_sub(1) {
-                Some(previous) if figures[previous].sentence == figure.sentence => sentence_back + 1,
-                _ => 0,
-            };
-            block.push(self.figure(figure, sentence_back, published)?);
+        for run in figures.chunk_by(|a, b| a.sentence == b.sentence) {
+            for (back, figure) in run.iter().enumerate() {
+                let mut entry = self.figure(figure, published)?;
+                entry.add_u64(self.fields.sentence_back, back as u64);
+                if back == 0 {
+                    entry.add_u64(self.fields.sentence_run, run.len() as u64);
+                    entry.add_text(self.fields.sentence, &figure.sentence);
+                }
+                block.push(entry);
+            }
         }
 
         // One run is one block: the engine keeps it together, in this order.
@@ -173,7 +176,7 @@ impl IndexWriter {
         Ok(entry)
     }
 
-    fn figure(&self, figure: &Figure, sentence_back: u64, published: Option<u64>) -> Result<Entry, Error> {
+    fn figure(&self, figure: &Figure, published: Option<u64>) -> Result<Entry, Error> {
         let fields = self.fields;
         let mut entry = Entry::with_capacity(2 * figure.sentence.len() + 1024);
         entry.add_text(fields.kind_of_document, schema::FIGURE);
@@ -181,10 +184,6 @@ impl IndexWriter {
         entry.add_bytes(fields.record, &json(&self.path, figure)?);
         entry.add_u64(fields.n, figure.n as u64);
         entry.add_text(fields.kind, figure.kind.as_str());
-        entry.add_u64(fields.sentence_back, sentence_back);
-        if sentence_back == 0 {
-            entry.add_text(fields.sentence, &figure.sentence);
-        }
         if let Some(label) = &figure.label {
             entry.add_text(fields.label, label);
         }
