@@ -44,10 +44,12 @@ pub(crate) struct Carry {
     today: Option<String>,
     /// Number of the sentence that is read.
     now: usize,
+    /// Whether a line has begun since then.
+    new_line: bool,
 }
 
 /// A time that figures of only a few sentences spoke of is carried so many sentences.
-const REACH: usize = 5;
+const REACH: usize = 3;
 
 /// A time that figures of so many sentences spoke of is what the article is about.
 const SUBJECT: usize = 3;
@@ -74,6 +76,7 @@ impl Carry {
 
     fn enter(&mut self, place: Place) {
         self.now = place.number;
+        self.new_line |= place.starts_line;
         if place.starts_line && self.topic.is_some() {
             self.held = self.topic.clone().map(|topic| (topic, place.number));
             self.said = None;
@@ -87,6 +90,11 @@ impl Carry {
             return Some(said.clone());
         }
         let (held, since) = self.held.as_ref()?;
+        // A new line begins something else, unless it is an item of a list or the time is that of much of the article.
+        let count = self.counts.iter().find(|(counted, _)| counted == held).map_or(0, |(_, count)| *count);
+        if self.new_line && count < 2 && !continues(sentence) {
+            return self.topic.clone();
+        }
         if let Some(topic) = self.topic.as_ref().filter(|topic| is_day(topic) && !is_day(held)) {
             return Some(if continues(sentence) { held } else { topic }.clone());
         }
@@ -100,6 +108,7 @@ impl Carry {
 
     fn hold(&mut self, timex: &str) {
         self.held = Some((timex.to_owned(), self.now));
+        self.new_line = false;
         match self.counts.iter_mut().find(|(counted, _)| counted == timex) {
             Some((_, count)) => *count += 1,
             None => self.counts.push((timex.to_owned(), 1)),
@@ -130,6 +139,7 @@ pub(crate) fn of(
     carry.enter(place);
     let mut times = time::of(sentence, &carry.calendar);
     let inherited = carry.period(sentence);
+    let from_said = carry.said.as_ref().is_some_and(|(said, _)| inherited.as_ref() == Some(said));
     for time in &mut times {
         time.complete(inherited.as_deref(), carry.today.as_deref(), &carry.calendar);
         if time.is_today {
@@ -176,8 +186,14 @@ pub(crate) fn of(
         }
     }
     remember(sentence, &times, governing, place, carry);
-    if let Some((held, since)) = carry.held.as_mut().filter(|(held, _)| is_day(held)) {
-        if periods.iter().any(|(period, _)| period.as_ref() == Some(held)) {
+    // What was only said becomes what figures speak of; reports that go on keep their time.
+    let used = |timex: &str| periods.iter().any(|(period, _)| period.as_deref() == Some(timex));
+    if governing.is_none() && from_said && inherited.as_deref().is_some_and(used) {
+        carry.held = inherited.clone().map(|timex| (timex, place.number));
+    }
+    let reports = roles.contains(&Some(Role::Change));
+    if let Some((held, since)) = &mut carry.held {
+        if used(held) && (is_day(held) || reports) {
             *since = place.number;
         }
     }

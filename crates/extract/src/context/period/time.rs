@@ -118,7 +118,8 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> 
                             && (back == 1 || items.lower(at + 1) == "ngày")
                     })
                 }) || items.lower(start.wrapping_sub(1)) == "từ ngày";
-                let announces = items.mark(end, ':');
+                let announces = items.mark(end, ':')
+                    || items.mark(end + 2, ':') && items.lower(end) == "như" && items.lower(end + 1) == "sau";
                 Some(Time {
                     items: start..end,
                     timex,
