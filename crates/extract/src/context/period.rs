@@ -19,7 +19,7 @@ mod time;
 
 use self::time::{Time, Use};
 use super::Sentence;
-use crate::figure::Found;
+use crate::figure::{Found, Value};
 use crate::lexicon::Cue;
 use crate::record::{Kind, Role};
 
@@ -106,6 +106,11 @@ impl Carry {
         subject.map(|(timex, _)| timex.clone())
     }
 
+    /// What the latest figures spoke of, however far back: a change is of some time.
+    fn lasting(&self) -> Option<String> {
+        self.topic.clone().or_else(|| self.held.as_ref().map(|(held, _)| held.clone()))
+    }
+
     fn hold(&mut self, timex: &str) {
         self.held = Some((timex.to_owned(), self.now));
         self.new_line = false;
@@ -171,15 +176,17 @@ pub(crate) fn of(
                 times[at].timex.clone()
             }
             Own::Nothing => None,
-            Own::Unsaid => inherited.clone(),
+            Own::Unsaid if role == Role::Change => inherited.clone().or_else(|| carry.lasting()),
+            Own::Unsaid if inherits(role, figure) => inherited.clone(),
+            Own::Unsaid => None,
         };
-        let base = base::of(sentence, n, role, &times, period.as_deref(), &carry.calendar);
+        let base = base::of(sentence, n, role, &times, period.as_deref());
         if leaves(sentence, figure)
             && !matches!(own, Own::Time(at) if times[at].items.start >= figure.items.end)
         {
             // "từ 7,8% xuống 2,1%": the first is of the time before.
-            period = base::of(sentence, n, Role::Change, &times, period.as_deref(), &carry.calendar)
-                .filter(|base| base != "PREV");
+            period =
+                base::of(sentence, n, Role::Change, &times, period.as_deref()).filter(|base| base != "PREV");
             periods.push((period, None));
         } else {
             periods.push((period, base));
@@ -329,6 +336,13 @@ fn is_standard(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
             .rev()
             .take_while(|&at| sentence.owner(at).is_none() && !sentence.items.mark_in(at, ",;:."))
             .any(|at| sentence.cue(at, Cue::COMPARE))
+}
+
+/// Whether a figure that is no change is of the time of an earlier sentence: goals have a time of their own, and
+/// small counts ("ba đài truyền hình") mostly none.
+fn inherits(role: Role, figure: &Found) -> bool {
+    let small = matches!(figure.value, Value::Single(value) if value < 10.0 && value.fract() == 0.0);
+    role != Role::Target && !(small && figure.kind == Kind::Quantity && figure.unit.is_none())
 }
 
 /// "90 ngày", "18 tuổi", "trong 2 năm qua".

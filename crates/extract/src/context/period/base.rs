@@ -1,7 +1,7 @@
 //! The time that a change is measured against.
 
 use super::super::Sentence;
-use super::calendar::{self, Calendar};
+use super::calendar;
 use super::time::{Time, Use};
 use crate::lexicon::Cue;
 use crate::record::Role;
@@ -13,13 +13,37 @@ pub(super) fn of(
     role: Role,
     times: &[Time],
     period: Option<&str>,
-    calendar: &Calendar,
 ) -> Option<String> {
     let figure = &sentence.found[n];
-    let compares = role == Role::Change || is_multiple(sentence, n);
-    let at = after(sentence, figure.items.end, compares)
-        .or_else(|| before(sentence, figure.items.start).filter(|_| role != Role::Target || compares))?;
-    resolve(sentence, at, times, period, calendar)
+    let compared = role == Role::Change || is_multiple(sentence, n);
+    if !compared || of_plan(sentence, figure.items.end) {
+        return None;
+    }
+    let marks = marks(sentence, times);
+    let at = after(sentence, figure.items.end, &marks)
+        .or_else(|| from(sentence, figure.items.end, times))
+        .or_else(|| before(sentence, figure.items.start, role, &marks))?;
+    resolve(sentence, at, times, period)
+}
+
+/// "vượt 11% kế hoạch".
+fn of_plan(sentence: &Sentence<'_, '_>, end: usize) -> bool {
+    (end..end + 3).take_while(|&at| !sentence.items.mark_in(at, ",;.")).any(|at| sentence.cue(at, Cue::PLAN))
+}
+
+/// Where the sentence compares: "so với", "cùng kỳ", "hơn năm ngoái", "gấp 1,5 lần năm 2015".
+fn marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
+    let items = sentence.items;
+    (0..items.len())
+        .filter(|&at| {
+            sentence.cue(at, Cue::COMPARE | Cue::SAME_PERIOD)
+                || sentence.cue(at, Cue::PREVIOUS)
+                    && (items.lower(at).starts_with("cùng kỳ")
+                        || items.lower(at.wrapping_sub(1)).ends_with("hơn")
+                        || items.lower(at.wrapping_sub(1)) == "lần")
+                || times.iter().any(|time| time.usage == Use::Base && time.items.start == at)
+        })
+        .collect()
 }
 
 /// "gấp 1,5 lần", "bằng 93,5%".
@@ -31,36 +55,38 @@ fn is_multiple(sentence: &Sentence<'_, '_>, n: usize) -> bool {
             .any(|back| figure.items.start.checked_sub(back).is_some_and(|at| items.lower(at) == "bằng"))
 }
 
-/// The words of comparison after a figure. Those of a later figure are shared by the changes that are joined with it.
-fn after(sentence: &Sentence<'_, '_>, end: usize, shared: bool) -> Option<usize> {
-    let items = sentence.items;
-    (end..items.len())
-        .take_while(|&at| !items.mark_in(at, ";") && (shared || !sentence.is_value(at)))
-        .find(|&at| compares(sentence, at))
-        .filter(|&at| shared || at - end <= 12)
+/// The comparison after a figure; that of a later figure is shared by the changes before it.
+fn after(sentence: &Sentence<'_, '_>, end: usize, marks: &[usize]) -> Option<usize> {
+    let mark = *marks.iter().find(|&&at| at >= end)?;
+    (!(end..mark).any(|at| sentence.items.mark(at, ';'))).then_some(mark)
 }
 
-/// The words of comparison before a figure: "So với cùng kỳ, sản lượng tăng 5%".
-fn before(sentence: &Sentence<'_, '_>, start: usize) -> Option<usize> {
+/// "tăng 114% từ mức 82 tỷ đồng năm 2015": the time of the level that is left.
+fn from(sentence: &Sentence<'_, '_>, end: usize, times: &[Time]) -> Option<usize> {
     let items = sentence.items;
-    (0..start)
-        .rev()
-        .take_while(|&at| !items.mark_in(at, ";") && !sentence.is_value(at))
-        .find(|&at| compares(sentence, at))
+    let from = (end..end + 5).find(|&at| sentence.owner(at).is_none() && items.lower(at) == "từ")?;
+    let level = (from..from + 4).find(|&at| sentence.is_value(at)).and_then(|at| sentence.owner(at))?;
+    let level_end = sentence.found[level].items.end;
+    times
+        .iter()
+        .find(|time| time.items.start >= level_end)
+        .filter(|time| {
+            !(level_end..time.items.start).any(|at| sentence.is_value(at) || items.mark_in(at, ",;"))
+        })
+        .map(|time| time.items.start)
 }
 
-fn compares(sentence: &Sentence<'_, '_>, at: usize) -> bool {
-    sentence.cue(at, Cue::COMPARE | Cue::SAME_PERIOD)
+/// The comparison before a figure: "So với cùng kỳ, sản lượng tăng 5%; giá trị tăng 7%", "tăng 26% so với phiên
+/// trước, giảm bán 46%".
+fn before(sentence: &Sentence<'_, '_>, start: usize, role: Role, marks: &[usize]) -> Option<usize> {
+    let mark = *marks.iter().rev().find(|&&at| at < start)?;
+    let leads = !(0..mark).any(|at| sentence.is_value(at));
+    let near = !(mark..start).any(|at| sentence.is_value(at) || sentence.items.mark(at, ';'));
+    (near || role == Role::Change && leads).then_some(mark)
 }
 
 /// The time that the words of comparison at `at` point to.
-fn resolve(
-    sentence: &Sentence<'_, '_>,
-    at: usize,
-    times: &[Time],
-    period: Option<&str>,
-    _calendar: &Calendar,
-) -> Option<String> {
+fn resolve(sentence: &Sentence<'_, '_>, at: usize, times: &[Time], period: Option<&str>) -> Option<String> {
     let items = sentence.items;
     let stop = |at: usize| items.mark_in(at, ",;.!?") || sentence.is_value(at);
     let phrase = || (at..items.len().min(at + 10)).take_while(|&at| !stop(at));
