@@ -111,9 +111,16 @@ impl Carry {
         self.topic.clone().or_else(|| self.held.as_ref().map(|(held, _)| held.clone()))
     }
 
-    fn hold(&mut self, timex: &str) {
-        self.held = Some((timex.to_owned(), self.now));
+    /// Figures to come are of this time.
+    fn speak_of(&mut self, timex: Option<String>) {
+        self.held = timex.map(|timex| (timex, self.now));
+        self.said = None;
         self.new_line = false;
+    }
+
+    /// Figures of this sentence are of this time.
+    fn hold(&mut self, timex: &str) {
+        self.speak_of(Some(timex.to_owned()));
         match self.counts.iter_mut().find(|(counted, _)| counted == timex) {
             Some((_, count)) => *count += 1,
             None => self.counts.push((timex.to_owned(), 1)),
@@ -196,7 +203,7 @@ pub(crate) fn of(
     // What was only said becomes what figures speak of; reports that go on keep their time.
     let used = |timex: &str| periods.iter().any(|(period, _)| period.as_deref() == Some(timex));
     if governing.is_none() && from_said && inherited.as_deref().is_some_and(used) {
-        carry.held = inherited.clone().map(|timex| (timex, place.number));
+        carry.speak_of(inherited.clone());
     }
     let reports = roles.contains(&Some(Role::Change));
     if let Some((held, since)) = &mut carry.held {
@@ -249,8 +256,7 @@ fn remember(
         carry.said = None;
     } else if let Some(time) = said() {
         if time.announces {
-            carry.held = time.timex.clone().map(|timex| (timex, place.number));
-            carry.said = None;
+            carry.speak_of(time.timex.clone());
         } else if carry.held.is_none() || time.items.start <= 3 {
             carry.said = time.timex.clone().map(|timex| (timex, place.number));
         }

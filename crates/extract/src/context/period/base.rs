@@ -15,7 +15,7 @@ pub(super) fn of(
     period: Option<&str>,
 ) -> Option<String> {
     let figure = &sentence.found[n];
-    let compared = role == Role::Change || is_multiple(sentence, n);
+    let compared = role != Role::Level || is_multiple(sentence, n);
     if !compared || of_plan(sentence, figure.items.end) {
         return None;
     }
