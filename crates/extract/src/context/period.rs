@@ -136,9 +136,9 @@ fn continues(sentence: &Sentence<'_, '_>) -> bool {
             .any(|at| matches!(items.lower(at), "trong đó" | "cụ thể" | "theo đó" | "trong số đó" | "số"))
 }
 
-/// `2023-06-30`, `XXXX-06-30`.
+/// `2023-06-30`, `XXXX-06-30`, a span of days.
 fn is_day(timex: &str) -> bool {
-    timex.len() == 10
+    timex.split('/').all(|part| part.len() == 10)
 }
 
 /// Periods of all figures of a sentence; remembers what is said for the sentences after it.
@@ -247,7 +247,7 @@ fn remember(
             if time.timex.as_deref().is_some_and(is_day) {
                 carry.today.clone_from(&time.timex);
             }
-            carry.held = time.timex.clone().map(|timex| (timex, place.number));
+            carry.speak_of(time.timex.clone());
         }
     } else if let Some(timex) = last.and_then(|time| time.timex.as_deref()) {
         carry.hold(timex);
@@ -255,11 +255,13 @@ fn remember(
     } else if governing.is_some() {
         carry.said = None;
     } else if let Some(time) = said() {
-        if time.announces {
-            carry.speak_of(time.timex.clone());
-        } else if carry.held.is_none() || time.items.start <= 3 {
+        if carry.held.is_none() || time.items.start <= 3 {
             carry.said = time.timex.clone().map(|timex| (timex, place.number));
         }
+    }
+    let ends = |time: &&Time| !(time.items.end..sentence.items.len()).any(|at| sentence.is_value(at));
+    if let Some(time) = said().filter(|time| time.announces).filter(ends) {
+        carry.speak_of(time.timex.clone());
     }
 }
 
@@ -294,7 +296,8 @@ fn own(sentence: &Sentence<'_, '_>, n: usize, times: &[Time]) -> Own {
     let close = follows.filter(|&at| before.is_none() || !times[at].since).filter(|&at| {
         let gap = end..times[at].items.start;
         let limit = if before.is_some() { 12 } else { usize::MAX };
-        gap.len() <= limit && !gap.clone().any(|at| sentence.items.mark_in(at, ",;:") || clause(sentence, at))
+        gap.len() <= limit
+            && !gap.clone().any(|at| sentence.items.mark_in(at, ",;:.") || clause(sentence, at))
     });
     if let Some(at) = close {
         return Own::Time(at);

@@ -118,7 +118,8 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> 
                             && (back == 1 || items.lower(at + 1) == "ngày")
                     })
                 }) || items.lower(start.wrapping_sub(1)) == "từ ngày";
-                let announces = items.mark(end, ':')
+                let announces = is_forecast(sentence, start)
+                    || items.mark(end, ':')
                     || items.mark(end + 2, ':') && items.lower(end) == "như" && items.lower(end + 1) == "sau";
                 Some(Time {
                     items: start..end,
@@ -238,6 +239,14 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
         || since_record(sentence, start)
         || is_statement(sentence, at);
     if background { Use::Background } else { Use::Governs }
+}
+
+/// "Dự báo các vùng ngày 31/5".
+fn is_forecast(sentence: &Sentence<'_, '_>, start: usize) -> bool {
+    (start.saturating_sub(12)..start)
+        .rev()
+        .take_while(|&at| sentence.owner(at).is_none() && !sentence.items.mark_in(at, ",;:."))
+        .any(|at| sentence.items.lower(at) == "dự báo")
 }
 
 /// Whether a bracket is open at `start`.
