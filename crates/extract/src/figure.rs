@@ -57,14 +57,13 @@ pub(crate) fn scan(items: &Items<'_>) -> Vec<Found> {
     let mut at = 0;
     while at < items.len() {
         let from = found.last().map_or(0, |last| last.items.end);
-        let step =
-            match date::parse(items, at, from).filter(|date| !slash::continues_ratios(items, date, &found)) {
-                Some(date) => Step::Found(date),
-                None if items.number(at) => number(items, at, from),
-                None => numeral::parse(items, at)
-                    .or_else(|| slash::vulgar(items, at))
-                    .map_or(Step::Skip(at + 1), Step::Found),
-            };
+        let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
+            Some(date) => Step::Found(date),
+            None if items.number(at) => number(items, at, from),
+            None => numeral::parse(items, at)
+                .or_else(|| slash::vulgar(items, at))
+                .map_or(Step::Skip(at + 1), Step::Found),
+        };
         match step {
             Step::Found(figure) => {
                 at = figure.items.end.max(at + 1);
@@ -84,14 +83,14 @@ pub(crate) enum Step {
 }
 
 fn number(items: &Items<'_>, at: usize, from: usize) -> Step {
+    if let Some(rank) = rank::parse(items, at, from) {
+        return Step::Found(rank);
+    }
     if let Some(next) = exclude::skip(items, at) {
         return Step::Skip(next);
     }
     if let Some(step) = slash::parse(items, at, from) {
         return step;
-    }
-    if let Some(rank) = rank::parse(items, at, from) {
-        return Step::Found(rank);
     }
     amount::parse(items, at, from)
 }

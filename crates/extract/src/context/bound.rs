@@ -46,9 +46,13 @@ fn one(sentence: &Sentence<'_, '_>, figure: &Found) -> Bound {
     if items.has(figure.items.start, Cue::RANK_TOP) {
         return Bound::Le;
     }
-    let after =
-        (figure.items.end..figure.items.end + 4).find(|&at| sentence.cue(at, Cue::POST_GE | Cue::POST_LE));
-    if let Some(at) = after.filter(|&at| (figure.items.end..at).all(|at| items.word(at))) {
+    // "từ 5% số vụ phạm pháp hình sự trở lên", "150 triệu đồng/ha trở lên"
+    let reach =
+        if sentence.lead_in(figure).next().is_some_and(|at| items.lower(at) == "từ") { 9 } else { 5 };
+    let after = (figure.items.end..figure.items.end + reach)
+        .take_while(|&at| items.word(at) && sentence.owner(at).is_none() || items.mark(at, '/'))
+        .find(|&at| sentence.cue(at, Cue::POST_GE | Cue::POST_LE));
+    if let Some(at) = after {
         return if items.has(at, Cue::POST_GE) { Bound::Ge } else { Bound::Le };
     }
     // "vượt 11% kế hoạch" and "hơn 5% so với" say a change, not a bound.
@@ -60,8 +64,10 @@ fn one(sentence: &Sentence<'_, '_>, figure: &Found) -> Bound {
             return if is_bound(sentence, figure, at, *bound) { *bound } else { Bound::Exact };
         }
         // "gần đạt", "khoảng từ", "trên tổng số" let the bound stand further left; anything else ends the search.
-        if !matches!(items.lower(at), "từ" | "tới" | "đến" | "lên" | "có" | "mức" | "là" | "cả" | "con số")
-        {
+        if !matches!(
+            items.lower(at),
+            "từ" | "tới" | "đến" | "lên" | "có" | "mức" | "là" | "cả" | "con số" | "trong"
+        ) {
             break;
         }
         if matches!(items.lower(at), "là" | "có") {

@@ -288,6 +288,7 @@ fn part_of_year(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
         Some(found) => found,
         // "6 tháng đầu năm": the year is left to the context.
         None if said && items.has(next, Cue::YEAR) => (next + 1, None),
+        None if !said && so_far(items, at, next) => (next, None),
         None => match year(items, next) {
             Some(year) if said => (next + 1, Some(year)),
             _ if items.mark(next, '/') && year(items, next + 1).is_some() => {
@@ -306,6 +307,41 @@ fn part_of_year(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
             (count, true) => format!("{year}-{:02}/{year}-12", 13 - count),
         },
     ))
+}
+
+/// "thu ngân sách 9 tháng vượt 40.000 tỷ đồng", "8 tháng đạt gần 40 tỷ USD": months of the year so far, not a duration.
+fn so_far(items: &Items<'_>, at: usize, next: usize) -> bool {
+    let states = matches!(
+        items.lower(next),
+        "đạt"
+            | "ước"
+            | "ước đạt"
+            | "vượt"
+            | "tăng"
+            | "giảm"
+            | "chỉ đạt"
+            | "chỉ"
+            | "mới đạt"
+            | "chỉ thu"
+            | "ước thực hiện"
+    );
+    let head = at == 0
+        || items.mark_in(at - 1, ":")
+        || items.word(at - 1)
+            && !items.has(
+                at - 1,
+                Cue::PREPOSITION
+                    | Cue::GT
+                    | Cue::LT
+                    | Cue::APPROX
+                    | Cue::ADVERB
+                    | Cue::UP
+                    | Cue::DOWN
+                    | Cue::LEVEL
+                    | Cue::QUANTIFIER
+                    | Cue::VERB,
+            );
+    states && head
 }
 
 /// Expressions that begin with a day number.
@@ -459,6 +495,8 @@ fn strict_cue(items: &Items<'_>, at: usize, from: usize) -> bool {
 fn dash_cue(items: &Items<'_>, at: usize, from: usize) -> bool {
     strict_cue(items, at, from)
         || at > from + 1 && items.mark_in(at - 1, "(,") && items.has(at - 2, Cue::DAY_PREFIX)
+        // "Ngã Năm: nụ cười công sở (12-4)": alone in brackets at the end of a line.
+        || at > from && items.mark(at - 1, '(') && items.mark(at + 3, ')') && items.len() == at + 4
 }
 
 /// `06/2024`, and a year that stands alone: "so với 2015", "Wimbledon 2017".

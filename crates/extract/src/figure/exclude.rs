@@ -98,14 +98,16 @@ fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
         }
         return Some(end);
     }
-    let letter = matches!(items.lower(at + 1), "h" | "g") && (items.glued(at) || items.number(at + 2));
+    let letter = items.lower(at + 1) == "h" && (items.glued(at) || items.number(at + 2))
+        || items.lower(at + 1) == "g" && items.number(at + 2) && items.glued(at);
     if letter {
         let minutes = items.number(at + 2) && items.glued(at + 1);
         return Some(if minutes { at + 3 } else { at + 2 });
     }
     if items.has(at + 1, Cue::CLOCK) {
         // "sau 2 giờ 7 phút" and "kéo dài đến 10 giờ" are durations.
-        let lasting = items.number(at + 2)
+        let lasting = at > 0
+            && items.number(at + 2)
             && items.lower(at + 3) == "phút"
             && !(at > 0 && matches!(items.lower(at - 1), "lúc" | "vào" | "hồi"))
             || (1..=3).any(|back| {
@@ -221,14 +223,23 @@ fn list_number(items: &Items<'_>, at: usize) -> Option<usize> {
         && items.text(at).len() <= 3
         && items.word(at + 1)
         && is_upper(items.text(at + 1));
+    // "1  Lịch cắt điện": a wide gap stands for the mark.
+    let wide = items.get(at + 1).is_some_and(|next| next.start - items.list[at].end >= 2)
+        && is_upper(items.text(at + 1));
+    if wide {
+        return Some(at + 1);
+    }
     (mark || section).then_some(at + 2)
 }
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
 fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
-    let quantified = items.mark(at + 1, '%')
-        || items.has(at + 1, Cue::PERCENT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::POINT);
+    // "tổ 3-4 người", "thị trường 30-40%": the end of a range decides for both.
+    let end = if items.mark(at + 1, '-') && items.number(at + 2) { at + 2 } else { at };
+    let quantified = items.mark(end + 1, '%')
+        || items.has(end + 1, Cue::PERCENT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::POINT)
+        || end > at && counted(items, end + 1);
     if quantified {
         return None;
     }
@@ -243,11 +254,23 @@ fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     }
     // A unit makes it a measure, unless the "unit" opens a date: "kỳ 83 ngày 29/01".
     let measured = items.has(at + 1, Cue::UNIT) && !items.number(at + 2);
-    if items.has(before, Cue::NAME_STRONG) && plain && !measured {
+    let called =
+        plain || items.lower(before).starts_with("tổng đài") || items.lower(before).contains("điện thoại");
+    if items.has(before, Cue::NAME_STRONG) && called && !measured {
         return Some(if slash { at + 3 } else { list_end(items, at) });
     }
     if items.has(before, Cue::NAME_NOUN) && plain && !measured && !counted(items, at + 1) {
         return Some(if slash { at + 3 } else { list_end(items, at) });
+    }
+    // "VNeID mức 2 được kích hoạt", "không hẹn lại lần 2": levels and turns.
+    let turn = items.has(before, Cue::ORDINAL_NOUN)
+        && !items.has(before, Cue::DAY | Cue::MONTH | Cue::YEAR | Cue::QUARTER);
+    let level = items.lower(before) == "mức" && items.text(at).len() == 1;
+    if plain && (turn || level) && !measured && !counted(items, at + 1) {
+        return Some(list_end(items, at));
+    }
+    if level && plain && items.has(at + 1, Cue::ADVERB) {
+        return Some(at + 1);
     }
     // "mức độ 3, 4": levels of service, also written as if a decimal ("3,4").
     if items.lower(before) == "mức độ" && items.text(at).len() <= 3 {
@@ -294,10 +317,30 @@ fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
         && items.glued(at)
         && items.glued(at + 1)
         && is_upper(items.text(at + 2));
+    // "Sông Hậu 1", "Thạch Hãn 2,", "Windows 7 vẫn": the number is part of a name of two or more capitals.
+    let capital = |back: usize| {
+        items.before(at, back).is_some_and(|item| {
+            item.kind == ItemKind::Word
+                && item.entry.cue.is_empty()
+                && is_upper(&items.text[item.start..item.end])
+        })
+    };
+    let glued_name = plain
+        && items.text(at).len() <= 2
+        && capital(1)
+        && (capital(2) || at == 1)
+        && !slash
+        && !counted(items, at + 1)
+        && !items.has(at + 1, Cue::UNIT);
+    // "(GMT+7)"
+    let zone = at >= 2
+        && items.mark_in(before, "+-")
+        && items.glued(before)
+        && matches!(items.lower(at - 2), "gmt" | "utc");
     // "13'": a minute of play; "150 MW/1 dự án": per one.
     let minute = items.mark_in(at + 1, "'’′") && items.glued(at);
     let per = at >= 2 && items.mark(before, '/') && items.glued(before) && items.word(before - 1);
-    (minute || listed || per && plain).then_some(at + 1)
+    (minute || listed || glued_name || zone || per && plain).then_some(at + 1)
 }
 
 /// "3, 4", "76, 83 và 85": the end of a list of numbers that all belong to one name.
@@ -361,6 +404,15 @@ const COUNTERS: &[&str] = &[
     "số lần đọc",
     "khách",
     "lượt nghe",
+    "đọc",
+    "ý kiến bạn đọc",
+    "tổng",
+    "tổng cộng",
+    "ý kiến",
+    "phản hồi",
+    "người đọc",
+    "số người online",
+    "tổng lượt xem",
 ];
 
 /// View counters ("Lượt xem: 78", "• Đang online: 1", "1.204 lượt xem") and lines of a number alone.
@@ -372,13 +424,13 @@ fn furniture(items: &Items<'_>, at: usize) -> Option<usize> {
         }
     };
     let bullet = usize::from(items.mark_in(0, "-•*+·|"));
-    let colon = at.checked_sub(1).filter(|&colon| items.mark(colon, ':'));
-    let label_end = colon.unwrap_or(at);
-    let ends = at + 1 >= items.len() || items.mark_in(at + 1, "|•)");
-    // Counters in a row, "Hôm nay: 12 | Hôm qua: 34", each begin after a bar.
+    let label_end = if at > 0 && items.mark_in(at - 1, ":([") { at - 1 } else { at };
+    let ends = at + 1 >= items.len() || items.mark_in(at + 1, "|•)]-/");
+    // Counters in a row, "Hôm nay: 12 | Hôm qua: 34", "Online 38 - Hôm nay 1.877", each begin after a mark.
     let begin =
-        (bullet..label_end).rev().find(|&mark| items.mark_in(mark, "|•(")).map_or(bullet, |mark| mark + 1);
-    let counter = ends && COUNTERS.contains(&words(begin, label_end))
+        (bullet..label_end).rev().find(|&mark| items.mark_in(mark, "|•([-:")).map_or(bullet, |mark| mark + 1);
+    let bare = label_end == at && begin == bullet && at + 1 < items.len();
+    let counter = ends && !bare && COUNTERS.contains(&words(begin, label_end))
         || at == bullet && items.len() <= at + 4 && COUNTERS.contains(&words(at + 1, items.len()));
     let alone = items.len() == at + 1 && (0..at).all(|mark| items.mark_in(mark, "-•*/|·"));
     let comments = at == 0 && (items.lower(1) == "góp" || items.lower(1) == "ý") && items.len() <= 3;

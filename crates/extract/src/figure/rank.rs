@@ -1,4 +1,14 @@
-//! Places in an order: "đứng 52/63 tỉnh", "xếp thứ 3 toàn quốc", "số 1 thế giới", "top 10".
+//! Places in an order.
+//!
+//! | written | rank | of |
+//! |---|---|---|
+//! | đứng `52/63` tỉnh, xếp `thứ 7/9` huyện, đứng `thứ 56 trên 63` | 52, 7, 56 | 63, 9, 63 |
+//! | xếp `thứ 3` toàn quốc, vươn lên `thứ 2`, nền kinh tế lớn `thứ 4` ở châu Á | 3, 2, 4 | |
+//! | giữ `hạng 3`, vị trí `số 1`, `số 1` thế giới | 3, 1, 1 | |
+//! | lọt vào `top 10` | 10 | |
+//!
+//! Ordinals that only count ("lần thứ 5", "kỳ họp thứ 3", "thứ 7" of the week) and names ("Top 500 doanh nghiệp"
+//! as a list's name) are no ranks.
 
 use super::{Found, Value};
 use crate::lexicon::Cue;
@@ -6,122 +16,128 @@ use crate::number;
 use crate::record::Kind;
 use crate::token::Items;
 
-fn rank(items: std::ops::Range<usize>, rank: f64, of: Option<f64>) -> Found {
-    Found { kind: Kind::Rank, after: items.end, items, value: Value::Rank(rank, of), unit: None, sign: None }
-}
-
-/// The slash pair at `at` as a rank, where words of ranking stand before it.
-pub(crate) fn slash(items: &Items<'_>, at: usize, from: usize, place: f64, of: f64) -> Option<Found> {
-    let start = ranked(items, at, from)?;
-    (place <= of && place.fract() == 0.0 && of.fract() == 0.0).then(|| rank(start..at + 3, place, Some(of)))
-}
-
-/// Where the rank's span starts, if words of ranking stand right before the number: the number itself.
-fn ranked(items: &Items<'_>, at: usize, from: usize) -> Option<usize> {
-    let before =
-        |back: usize| at >= from + back && items.before(at, back).is_some_and(|item| item.has(Cue::RANK));
-    let filler =
-        |back: usize| items.before(at, back).is_some_and(|item| item.has(Cue::LEVEL | Cue::PREPOSITION));
-    (before(1) || before(2) && filler(1)).then_some(at)
-}
-
-/// The rank that the plain number at `at` states.
+/// The rank that the number at `at` states. Nothing before item `from` may be part of it.
 pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> {
-    if at == from && at == 0 || at <= from && at == 0 {
-        return None;
-    }
     let place = number::parse_literal(items.text(at), number::Comma::Decimal)?;
     if place.fract() != 0.0 || items.text(at).len() > 3 || place < 1.0 {
         return None;
     }
+    let (next, of) = ranked_among(items, at, place);
     let before = at.checked_sub(1).filter(|&before| before >= from)?;
-    let word = items.lower(before);
-    if items.has(before, Cue::RANK_TOP) {
-        // "Top 500 doanh nghiệp" as a list's name orders nothing; one that the subject stands in does.
-        let placed = place <= 100.0
-            && (1..=3).any(|back| {
-                items.before(before, back).is_some_and(|item| {
-                    let lower = &items.lower[item.start..item.end];
-                    matches!(lower, "trong" | "vào" | "lọt" | "thuộc" | "đứng" | "nằm" | "lọt vào")
-                })
-            });
-        return placed.then(|| rank(before..at + 1, place, None));
-    }
-    if word == "thứ" || word.ends_with(" thứ") && items.has(before, Cue::RANK) {
-        return ordinal(items, at, from, before, place);
-    }
-    if word == "số" || word.ends_with(" số") {
-        return is_number_one(items, at).then(|| {
-            let start = before;
-            rank(start..at + 1, place, None)
-        });
-    }
-    if items.has(before, Cue::RANK)
-        && matches!(
-            word,
-            "hạng" | "vị trí" | "xếp hạng" | "thứ hạng" | "xếp vị trí" | "đứng vị trí" | "ở vị trí"
-        )
-    {
-        return (!items.has(at + 1, Cue::UNIT | Cue::MAGNITUDE) && !items.mark(at + 1, '%'))
-            .then(|| rank(at..at + 1, place, None));
-    }
-    None
+    let start = if items.has(before, Cue::RANK_TOP) {
+        (of.is_none() && placed(items, before, place)).then_some(before)?
+    } else {
+        match items.lower(before) {
+            "thứ" => ordinal(items, at, from, before, of).then_some(before)?,
+            "số" => (of.is_none() && is_number_one(items, at)).then_some(before)?,
+            "hạng" => {
+                let moved = before > from && (items.has(before - 1, Cue::RANK) || reaches(items, before - 1));
+                (moved && !measured(items, next)).then_some(before)?
+            }
+            _ => {
+                let filled = before > from
+                    && items.has(before, Cue::LEVEL | Cue::PREPOSITION)
+                    && items.has(before - 1, Cue::RANK);
+                let direct =
+                    items.has(before, Cue::RANK) && (of.is_some() || items.has(before, Cue::RANK_PLACE));
+                (direct || filled && of.is_some()).then_some(())?;
+                (!measured(items, next)).then_some(at)?
+            }
+        }
+    };
+    Some(Found {
+        kind: Kind::Rank,
+        items: start..next,
+        after: next,
+        value: Value::Rank(place, of),
+        unit: None,
+        sign: None,
+    })
 }
 
-/// "thứ 3": a rank after words of ranking, or before the field that is ordered.
-fn ordinal(items: &Items<'_>, at: usize, from: usize, before: usize, place: f64) -> Option<Found> {
+/// `/63` or `trên 63` after the place: the item after it, and how many were ranked.
+fn ranked_among(items: &Items<'_>, at: usize, place: f64) -> (usize, Option<f64>) {
+    let joined =
+        items.mark(at + 1, '/') || items.lower(at + 1) == "trên" || items.lower(at + 1) == "trong tổng số";
+    let of = number::parse_literal(items.text(at + 2), number::Comma::Decimal).filter(|of| {
+        joined && items.number(at + 2) && of.fract() == 0.0 && *of >= place && items.text(at + 2).len() <= 4
+    });
+    // "đứng 5/8/2024" is no rank.
+    let longer = items.mark(at + 3, '/') && items.number(at + 4);
+    match of.filter(|_| !longer) {
+        Some(of) => (at + 3, Some(of)),
+        None => (at + 1, None),
+    }
+}
+
+fn measured(items: &Items<'_>, next: usize) -> bool {
+    items.mark(next, '%') || items.has(next, Cue::UNIT | Cue::MAGNITUDE | Cue::CURRENCY)
+}
+
+/// "Top 500 doanh nghiệp" as a list's name orders nothing; one that the subject stands in does.
+fn placed(items: &Items<'_>, top: usize, place: f64) -> bool {
+    let enters = |back: usize| {
+        items.before(top, back).is_some_and(|item| {
+            let lower = &items.lower[item.start..item.end];
+            matches!(lower, "trong" | "vào" | "lọt" | "thuộc" | "đứng" | "nằm" | "lọt vào")
+        })
+    };
+    place <= 100.0 && (1..=3).any(enters)
+}
+
+/// "lên thứ 4", "xuống thứ 33", "giữ hạng 3": words that a place is reached or kept by.
+fn reaches(items: &Items<'_>, at: usize) -> bool {
+    matches!(
+        items.lower(at),
+        "lên"
+            | "xuống"
+            | "về"
+            | "giữ"
+            | "từ"
+            | "tụt"
+            | "thành"
+            | "còn"
+            | "nhảy"
+            | "ở"
+            | "tới"
+            | "đạt"
+            | "giành"
+            | "cán đích"
+    )
+}
+
+/// Whether "thứ" before the number ranks, rather than counts or names a day of the week.
+fn ordinal(items: &Items<'_>, at: usize, from: usize, thu: usize, of: Option<f64>) -> bool {
+    let word = |back: usize| thu.checked_sub(back).filter(|&before| before >= from);
+    let ranked = (1..=3).any(|back| word(back).is_some_and(|before| items.has(before, Cue::RANK)));
+    if ranked || of.is_some() {
+        return true;
+    }
+    if (1..=3).any(|back| {
+        word(back)
+            .is_some_and(|before| items.has(before, Cue::ORDINAL_NOUN | Cue::NAME_NOUN | Cue::NAME_STRONG))
+    }) {
+        return false;
+    }
+    let weekday = items.text(at).len() == 1
+        && (items.lower(at + 1) == "đến" && items.lower(at + 2) == "thứ" || items.mark(at + 1, '('));
+    if word(1).is_some_and(|before| reaches(items, before)) && !weekday {
+        return true;
+    }
     // "đứng số 1 hoặc thứ 2": a rank right before carries over.
     let alternative =
-        before >= 2 && matches!(items.lower(before - 1), "hoặc" | "và" | "hay") && items.number(before - 2);
-    let ranked = alternative
-        || items.lower(before) != "thứ"
-        || (1..=3).any(|back| {
-            before >= from + back && items.before(before, back).is_some_and(|item| item.has(Cue::RANK))
-        });
-    let field = matches!(
-        items.lower(at + 1),
-        "thế giới"
-            | "cả nước"
-            | "toàn quốc"
-            | "toàn"
-            | "châu"
-            | "khu vực"
-            | "cả"
-            | "thế"
-            | "ở"
-            | "trong"
-            | "trên"
-    ) || items.lower(at + 1) == "thế" && items.lower(at + 2) == "giới";
-    // The span takes "thứ" along: as its own word or as the last syllable of "xếp thứ".
-    let superlative = (1..=6).any(|back| {
-        before >= from + back
-            && matches!(
-                items.lower(before - back),
-                "lớn" | "nhất" | "cao" | "đông" | "lớn nhất" | "đứng" | "xếp" | "nhiều"
-            )
-    });
-    (ranked || field && superlative).then(|| rank(before..at + 1, place, None))
+        thu >= 2 && matches!(items.lower(thu - 1), "hoặc" | "và" | "hay") && items.number(thu - 2);
+    // "nền kinh tế lớn thứ 4 ở châu Á"
+    let superlative =
+        (1..=6).any(|back| word(back).is_some_and(|before| items.has(before, Cue::SUPERLATIVE)));
+    alternative || superlative && items.has(at + 1, Cue::FIELD)
 }
 
 /// "số 1 thế giới", "số 1 Việt Nam", "vị trí số 1", "hạt giống số 4".
 pub(crate) fn is_number_one(items: &Items<'_>, at: usize) -> bool {
-    let before = (2..=3).any(|back| items.before(at, back).is_some_and(|item| item.has(Cue::RANK)))
+    let ranked = (2..=3).any(|back| items.before(at, back).is_some_and(|item| item.has(Cue::RANK)))
         || at > 0 && items.has(at - 1, Cue::RANK);
-    let one = items.text(at) == "1"
-        && (matches!(
-            items.lower(at + 1),
-            "thế"
-                | "việt"
-                | "cả"
-                | "toàn"
-                | "châu"
-                | "thế giới"
-                | "của"
-                | "về"
-                | "trong"
-                | "tại"
-                | "cả nước"
-                | "tỉnh"
-        ) || !items.word(at + 1));
-    before || one
+    let first = items.text(at) == "1"
+        && (items.has(at + 1, Cue::FIELD) || !items.word(at + 1) && at + 1 < items.len());
+    ranked || first
 }

@@ -23,7 +23,14 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
     if cue {
         return true;
     }
+    // "đường dây nóng 24/7"
+    if items.text(at) == "24" && items.text(at + 2) == "7" {
+        return false;
+    }
     let noun = noun_follows(items, at + 3);
+    if noun && part <= whole && items.has(at + 3, Cue::COLLECTIVE) {
+        return false;
+    }
     let percent = items.mark(at + 3, '(') && items.number(at + 4) && items.mark(at + 5, '%');
     if part > whole {
         return !(noun && bounded(items, at, from)) && !percent;
@@ -43,11 +50,20 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
     !ratio || leading && !noun
 }
 
-/// Whether what looks like `d/m` goes on a list of ratios: "8/11 mục tiêu về …, 2/6 mục tiêu về …".
-pub(crate) fn continues_ratios(items: &Items<'_>, date: &Found, found: &[Found]) -> bool {
-    let Some(last) = found.last().filter(|last| last.kind == Kind::Ratio) else { return false };
-    let pair = date.items.len() == 3 && items.mark(date.items.start + 1, '/');
-    pair && noun_follows(items, date.items.end) && items.lower(date.items.end) == items.lower(last.items.end)
+/// Whether what looks like a date is a ratio or a rank after all: "8/11 mục tiêu về …, 2/6 mục tiêu về …",
+/// "xếp thứ 7/9 huyện".
+pub(crate) fn claims(items: &Items<'_>, at: usize, date: &Found, found: &[Found]) -> bool {
+    let pair = date.items.len() == 3 && date.items.start == at && items.mark(at + 1, '/');
+    if !pair {
+        return false;
+    }
+    let ranked = super::rank::parse(items, at, found.last().map_or(0, |last| last.items.end)).is_some();
+    let listed = found.last().is_some_and(|last| {
+        last.kind == Kind::Ratio
+            && noun_follows(items, date.items.end)
+            && items.lower(date.items.end) == items.lower(last.items.end)
+    });
+    ranked || listed
 }
 
 /// Common fractions, which stand for parts far more often than for days: 1/2, 1/3, 2/3, 3/4, 1/5.
@@ -99,6 +115,10 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
         // "300 MW/1 dự án", "5.740 đồng/cổ phiếu" are amounts; the slash right after a number joins nothing known.
         return None;
     }
+    // "3.911 / 11,2%": two cells of a row.
+    if items.mark(at + 3, '%') {
+        return None;
+    }
     let spaced = !items.glued(at) || !items.glued(at + 1);
     // Three numbers in a row, "24/7", house numbers and map scales are no ratios.
     let chained = items.mark(at + 3, '/') || at > from && items.mark(at - 1, '/') && items.glued(at - 1);
@@ -124,9 +144,6 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
                 && !matches!(items.lower(at - 1), "điểm" | "mục"));
     if numbered || items.text(at).starts_with('0') && items.text(at).len() > 1 {
         return Some(Step::Skip(at + 3));
-    }
-    if let Some(rank) = super::rank::slash(items, at, from, part, whole) {
-        return Some(Step::Found(rank));
     }
     if part > whole && !(noun_follows(items, at + 3) || bounded(items, at, from)) {
         return Some(Step::Skip(at + 3));
@@ -161,9 +178,9 @@ fn with_nouns(items: &Items<'_>, at: usize) -> Option<Step> {
     let second = noun(slash + 2, slash + 1 + width);
     let part = number::parse_literal(items.text(at), number::Comma::Groups)?;
     let whole = number::parse_literal(items.text(slash + 1), number::Comma::Groups)?;
-    let end = if second == Some(first) { slash + 2 + width } else { slash + 2 };
+    let end = slash + 2 + width;
     // "300 MW/1 dự án" is a measure per thing.
-    if whole <= 1.0 || part > whole || second != Some(first) && !noun_follows(items, slash + 2) {
+    if whole <= 1.0 || part > whole || second != Some(first) {
         return None;
     }
     Some(Step::Found(ratio(at, end, part, whole)))
