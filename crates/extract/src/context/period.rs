@@ -15,6 +15,8 @@
 
 mod base;
 mod calendar;
+#[cfg(test)]
+mod tests;
 mod time;
 
 use self::time::{Time, Use};
@@ -159,27 +161,22 @@ pub(crate) fn of(
         }
     }
     let mut governing = None;
+    let mut left = Vec::new();
     let mut periods = Vec::with_capacity(sentence.found.len());
     for (n, figure) in sentence.found.iter().enumerate() {
         let Some(role) = roles.get(n).copied().flatten().filter(|_| figure.kind != Kind::Date) else {
             periods.push((None, None));
             continue;
         };
-        let own = if is_span_of_time(sentence, figure) || is_standard(sentence, figure) {
-            Own::Nothing
-        } else {
-            own(sentence, n, &times)
-        };
-        let own = match own {
-            Own::Nothing if is_standard(sentence, figure) => match self::own(sentence, n, &times) {
-                Own::Time(at) if times[at].items.start >= figure.items.end => Own::Time(at),
-                _ => Own::Nothing,
-            },
-            own => own,
-        };
+        let own = own(sentence, n, &times, &left);
+        let behind = matches!(own, Own::Time(at) if times[at].items.start >= figure.items.end);
+        let leaves = leaves(sentence, figure);
         let mut period = match own {
             Own::Time(at) => {
                 governing = Some(at);
+                if leaves && behind {
+                    left.push(at);
+                }
                 times[at].timex.clone()
             }
             Own::Nothing => None,
@@ -187,17 +184,13 @@ pub(crate) fn of(
             Own::Unsaid if inherits(role, figure) => inherited.clone(),
             Own::Unsaid => None,
         };
-        let base = base::of(sentence, n, role, &times, period.as_deref());
-        if leaves(sentence, figure)
-            && !matches!(own, Own::Time(at) if times[at].items.start >= figure.items.end)
-        {
-            // "từ 7,8% xuống 2,1%": the first is of the time before.
-            period =
-                base::of(sentence, n, Role::Change, &times, period.as_deref()).filter(|base| base != "PREV");
-            periods.push((period, None));
-        } else {
-            periods.push((period, base));
+        let mut base = base::of(sentence, n, role, &times, period.as_deref());
+        if leaves && !behind {
+            // "từ 7,8% xuống 2,1%": the first is of the time compared with.
+            base = base::of(sentence, n, Role::Change, &times, period.as_deref());
+            period = base.take().filter(|base| base != "PREV");
         }
+        periods.push((period, base));
     }
     remember(sentence, &times, governing, place, carry);
     // What was only said becomes what figures speak of; reports that go on keep their time.
@@ -206,10 +199,11 @@ pub(crate) fn of(
         carry.speak_of(inherited.clone());
     }
     let reports = roles.contains(&Some(Role::Change));
-    if let Some((held, since)) = &mut carry.held {
-        if used(held) && (is_day(held) || reports) {
-            *since = place.number;
-        }
+    if let Some((held, since)) = &mut carry.held
+        && used(held)
+        && (is_day(held) || reports)
+    {
+        *since = place.number;
     }
     periods
 }
@@ -254,10 +248,8 @@ fn remember(
         carry.said = None;
     } else if governing.is_some() {
         carry.said = None;
-    } else if let Some(time) = said() {
-        if carry.held.is_none() || time.items.start <= 3 {
-            carry.said = time.timex.clone().map(|timex| (timex, place.number));
-        }
+    } else if let Some(time) = said().filter(|time| carry.held.is_none() || time.items.start <= 3) {
+        carry.said = time.timex.clone().map(|timex| (timex, place.number));
     }
     let ends = |time: &&Time| !(time.items.end..sentence.items.len()).any(|at| sentence.is_value(at));
     if let Some(time) = said().filter(|time| time.announces).filter(ends) {
@@ -280,13 +272,21 @@ enum Own {
     Unsaid,
 }
 
-fn own(sentence: &Sentence<'_, '_>, n: usize, times: &[Time]) -> Own {
+/// What the sentence says of the time of figure `n`. The times at `left` are of levels that are left: "từ 120 tấn vào
+/// năm 2018 lên 300 tấn".
+fn own(sentence: &Sentence<'_, '_>, n: usize, times: &[Time], left: &[usize]) -> Own {
     let figure = &sentence.found[n];
+    if is_span_of_time(sentence, figure) {
+        return Own::Nothing;
+    }
     let (start, end) = (figure.items.start, figure.items.end);
     let after = times.iter().position(|time| time.items.start >= end);
-    let before = times[..after.unwrap_or(times.len())]
-        .iter()
-        .rposition(|time| matches!(time.usage, Use::Governs | Use::Blocks) && time.items.end <= start);
+    let governs = |time: &Time| matches!(time.usage, Use::Governs | Use::Blocks) && time.items.end <= start;
+    let earlier = &times[..after.unwrap_or(times.len())];
+    let before = (0..earlier.len())
+        .rev()
+        .find(|at| governs(&earlier[*at]) && !left.contains(at))
+        .or_else(|| earlier.iter().rposition(governs));
     let follows = after.filter(|&at| matches!(times[at].usage, Use::Governs | Use::Aside)).filter(|&at| {
         let gap = end..times[at].items.start;
         let onward = gap.clone().any(|at| matches!(sentence.items.lower(at), "xuống" | "lên" | "xuống còn"))
@@ -301,6 +301,9 @@ fn own(sentence: &Sentence<'_, '_>, n: usize, times: &[Time]) -> Own {
     });
     if let Some(at) = close {
         return Own::Time(at);
+    }
+    if is_standard(sentence, figure) {
+        return Own::Nothing;
     }
     match before.map(|at| (at, times[at].usage)) {
         Some((_, Use::Blocks)) => Own::Nothing,

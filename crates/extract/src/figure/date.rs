@@ -6,6 +6,7 @@
 //! | `2023-06-30` | `2023-06-30` |
 //! | ngày `21/9`, sáng `9-5` | `XXXX-09-21`, `XXXX-05-09` |
 //! | `29-30/6`, `1 và 2/6/2017` | `XXXX-06-29/XXXX-06-30`, `2017-06-01/2017-06-02` |
+//! | từ `15/12 đến 14/2/2024` | `2023-12-15/2024-02-14` |
 //! | `tháng 4/2024`, `tháng 4 năm 2024`, `tháng Tư` | `2024-04`, `2024-04`, `XXXX-04` |
 //! | `quý I/2024`, `quý 4` | `2024-Q1`, `XXXX-Q4` |
 //! | `6 tháng đầu năm 2024`, `nửa cuối năm 2024`, `9 tháng năm 2016` | `2024-H1`, `2024-H2`, `2016-01/2016-09` |
@@ -380,12 +381,14 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
                 || last_year.is_some()
                 || dash_cue(items, at, from)
                 || in_words(items, at, next);
+            // "15/12 - 14/2/2025" began in the year before.
+            let first_year = last_year.map(|year| if month > last_month { year - 1 } else { year });
             if dates && items.mark(at + 1, '/') && items.mark(next + 2, '/') {
                 return Some((
                     end,
                     format!(
                         "{}/{}",
-                        ymd(year.or(last_year), month, day),
+                        ymd(year.or(first_year), month, day),
                         ymd(last_year, last_month, last_day)
                     ),
                 ));
