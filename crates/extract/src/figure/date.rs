@@ -464,11 +464,7 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String
     {
         return None;
     }
-    if (1..4).any(|back| {
-        back < at
-            && items.before(at, back).is_some_and(|item| item.has(Cue::DOC_NAME))
-            && items.lower(at - back).starts_with("luật")
-    }) {
+    if super::exclude::in_law_name(items, at) {
         return None;
     }
     if let Some((next, span)) = year_span(items, at) {

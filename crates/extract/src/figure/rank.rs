@@ -47,10 +47,10 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
             });
         return placed.then(|| rank(before..at + 1, place, None));
     }
-    if word == "thứ" || word.ends_with(" thứ") && items.has(before, Cue::RANK) {
+    if word == "thứ" {
         return ordinal(items, at, from, before, place);
     }
-    if word == "số" || word.ends_with(" số") {
+    if word == "số" || word.ends_with(" số") && items.has(before, Cue::RANK) {
         return is_number_one(items, at).then(|| {
             let start = before;
             rank(start..at + 1, place, None)
@@ -68,13 +68,12 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
     None
 }
 
-/// "thứ 3": a rank after words of ranking, or before the field that is ordered.
+/// "thứ 3", with "thứ" in the span: a rank after words of ranking, or before the field that is ordered.
 fn ordinal(items: &Items<'_>, at: usize, from: usize, before: usize, place: f64) -> Option<Found> {
     // "đứng số 1 hoặc thứ 2": a rank right before carries over.
     let alternative =
         before >= 2 && matches!(items.lower(before - 1), "hoặc" | "và" | "hay") && items.number(before - 2);
     let ranked = alternative
-        || items.lower(before) != "thứ"
         || (1..=3).any(|back| {
             before >= from + back && items.before(before, back).is_some_and(|item| item.has(Cue::RANK))
         });
@@ -92,7 +91,6 @@ fn ordinal(items: &Items<'_>, at: usize, from: usize, before: usize, place: f64)
             | "trong"
             | "trên"
     ) || items.lower(at + 1) == "thế" && items.lower(at + 2) == "giới";
-    // The span takes "thứ" along: as its own word or as the last syllable of "xếp thứ".
     let superlative = (1..=6).any(|back| {
         before >= from + back
             && matches!(
@@ -122,6 +120,6 @@ pub(crate) fn is_number_one(items: &Items<'_>, at: usize) -> bool {
                 | "tại"
                 | "cả nước"
                 | "tỉnh"
-        ) || !items.word(at + 1));
+        ) || !items.word(at + 1) && !items.number(at + 1));
     before || one
 }

@@ -23,6 +23,12 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
     if cue {
         return true;
     }
+    let leading = at > 0
+        && matches!(items.lower(at - 1), "từ" | "đến" | "tới" | "trước" | "sau" | "vào" | "kể từ" | "hết");
+    // "trực 24/7": around the clock.
+    if (part, whole) == (24, 7) && at > 0 && items.word(at - 1) && !leading {
+        return false;
+    }
     let noun = noun_follows(items, at + 3);
     let percent = items.mark(at + 3, '(') && items.number(at + 4) && items.mark(at + 5, '%');
     if part > whole {
@@ -38,8 +44,6 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
         || items.lower(at + 3) == "tổng số"
         || items.lower(at + 3) == "trong số"
         || items.lower(at + 3) == "tổng";
-    let leading = at > 0
-        && matches!(items.lower(at - 1), "từ" | "đến" | "tới" | "trước" | "sau" | "vào" | "kể từ" | "hết");
     !ratio || leading && !noun
 }
 
@@ -63,7 +67,8 @@ fn bounded(items: &Items<'_>, at: usize, from: usize) -> bool {
 
 fn noun_follows(items: &Items<'_>, at: usize) -> bool {
     items.word(at)
-        && !items.has(at, Cue::STOP_NOUN | Cue::DAY_PREFIX | Cue::THIS_YEAR | Cue::LAST_YEAR | Cue::NEXT_YEAR)
+        && !items.has(at, Cue::STOP_NOUN | Cue::ADVERB | Cue::DAY_PREFIX)
+        && !items.has(at, Cue::THIS_YEAR | Cue::LAST_YEAR | Cue::NEXT_YEAR)
         && items.text(at).chars().next().is_some_and(char::is_lowercase)
 }
 
@@ -132,7 +137,8 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
         return Some(Step::Skip(at + 3));
     }
     // 1/500: a map scale.
-    if part == 1.0 && whole >= 100.0 && !noun_follows(items, at + 3) {
+    let scale = at > from && matches!(items.lower(at - 1), "tỷ lệ" | "tỉ lệ");
+    if part == 1.0 && whole >= 100.0 && (scale || !noun_follows(items, at + 3)) {
         return Some(Step::Skip(at + 3));
     }
     Some(Step::Found(ratio(at, at + 3, part, whole)))
