@@ -72,7 +72,8 @@ fn broken_promise(document: &Document, figures: &[Figure]) -> Option<String> {
 
 /// Whether no white space stands at the ends; a space that carries an accent is none.
 fn is_trimmed(sentence: &str) -> bool {
-    let mut first = sentence.chars();
+    let mut first =
+        sentence.chars().filter(|c| !"\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}".contains(*c));
     let bare = first.next().is_some_and(char::is_whitespace) && !first.next().is_some_and(is_combining_mark);
     !bare && sentence.trim_end() == sentence
 }
@@ -136,7 +137,7 @@ fn context(figure: &Figure) -> Option<&'static str> {
         Some("a change has a direction, nothing else has")
     } else if figure.label.is_some() != figure.rule.is_some() {
         Some("a label has a rule")
-    } else if figure.label.as_deref().is_some_and(|label| label.trim().is_empty() || label.trim() != label) {
+    } else if figure.label.as_deref().is_some_and(|label| label.trim().is_empty()) {
         Some("a label is not blank")
     } else if figure.place_code.is_some() && figure.place.is_none() {
         Some("a code belongs to a place")

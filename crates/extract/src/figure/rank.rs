@@ -13,7 +13,8 @@ fn rank(items: std::ops::Range<usize>, rank: f64, of: Option<f64>) -> Found {
 /// The slash pair at `at` as a rank, where words of ranking stand before it.
 pub(crate) fn slash(items: &Items<'_>, at: usize, from: usize, place: f64, of: f64) -> Option<Found> {
     let start = ranked(items, at, from)?;
-    (place <= of && place.fract() == 0.0 && of.fract() == 0.0).then(|| rank(start..at + 3, place, Some(of)))
+    (1.0 <= place && place <= of && place.fract() == 0.0 && of.fract() == 0.0)
+        .then(|| rank(start..at + 3, place, Some(of)))
 }
 
 /// Where the rank's span starts, if words of ranking stand right before the number: the number itself.

@@ -183,6 +183,6 @@ fn of_total(items: &Items<'_>, at: usize) -> Option<Step> {
     let part = number::parse_literal(items.text(at), number::Comma::Groups)?;
     let whole = number::parse_literal(items.text(at + 2), number::Comma::Groups)?;
     let scaled = items.has(at + 3, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT);
-    (part <= whole && !scaled && part.fract() == 0.0 && whole.fract() == 0.0)
+    (0.0 < whole && part <= whole && !scaled && part.fract() == 0.0 && whole.fract() == 0.0)
         .then(|| Step::Found(ratio(at, at + 3, part, whole)))
 }
