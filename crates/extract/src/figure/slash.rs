@@ -72,6 +72,11 @@ fn noun_follows(items: &Items<'_>, at: usize) -> bool {
         && items.text(at).chars().next().is_some_and(char::is_lowercase)
 }
 
+/// "tỷ lệ 1/500", "tỷ lệ 1/2000": the scale of a map or a plan.
+pub(crate) fn is_scale(items: &Items<'_>, at: usize, from: usize) -> bool {
+    at > from && items.text(at) == "1" && matches!(items.lower(at - 1), "tỷ lệ" | "tỉ lệ")
+}
+
 /// "đường 30/4", "phố 3/2": the name of a street.
 fn is_street(items: &Items<'_>, at: usize) -> bool {
     at > 0 && items.has(at - 1, Cue::NAME_NOUN | Cue::NAME_STRONG) && !items.has(at - 1, Cue::DAY_PREFIX)
@@ -136,9 +141,8 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
     if part > whole && !(noun_follows(items, at + 3) || bounded(items, at, from)) {
         return Some(Step::Skip(at + 3));
     }
-    // 1/500: a map scale.
-    let scale = at > from && matches!(items.lower(at - 1), "tỷ lệ" | "tỉ lệ");
-    if part == 1.0 && whole >= 100.0 && (scale || !noun_follows(items, at + 3)) {
+    let scale = is_scale(items, at, from) || !noun_follows(items, at + 3);
+    if part == 1.0 && whole >= 100.0 && scale {
         return Some(Step::Skip(at + 3));
     }
     Some(Step::Found(ratio(at, at + 3, part, whole)))
