@@ -44,7 +44,7 @@ cues! {
     MEASURE = "measure"; CONJUNCTION = "conj"; CLAUSE_MARK = "clausemark"; ADVERB = "adverb";
     PREPOSITION = "preposition"; STOP_NOUN = "stopnoun"; QUANTIFIER = "quantifier"; FURNITURE = "furniture";
     VERB = "verb"; PER = "per"; ACTOR = "actor"; PLACE_HEAD = "placehead"; FORECAST = "forecast"; PAST = "past"; REACH = "reach"; RANK_PLACE = "rankplace"; SUPERLATIVE = "superlative"; FIELD = "field";
-    COLLECTIVE = "collective"; PRECISE = "precise";
+    COLLECTIVE = "collective"; NORM = "norm";
 }
 
 impl Cue {

@@ -118,10 +118,10 @@ impl Extractor {
     fn run(&self, document: &Document, seen: &mut Seen<'_>) -> Vec<Figure> {
         let normalized = Normalized::new(&document.text);
         let text = normalized.text();
-        if !has_candidates(text) {
+        let lower = lower::lower(text);
+        if !has_candidates(&lower) {
             return Vec::new();
         }
-        let lower = lower::lower(text);
         let sentences = sentence::split(text);
         let mut drafts = Vec::new();
         let mut carry =
@@ -133,7 +133,7 @@ impl Extractor {
                 carry.label = label::Carry::default();
             }
             line_end = range.end;
-            if has_candidates(&text[range.clone()]) {
+            if has_candidates(&lower[range.clone()]) {
                 let heading = starts_line && is_heading(text, range);
                 let place = period::Place { number, starts_line, heading };
                 self.sentence(text, &lower, range.clone(), place, &mut carry, &mut drafts, seen);
@@ -217,10 +217,12 @@ fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
         && !text[sentence.clone()].trim_end().ends_with(['.', '!', ';', ',', '…', ':'])
 }
 
-/// Whether a text can state a figure: it holds a digit, or one of the words that make figures of number words.
-fn has_candidates(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
-        || ["phần", "tháng", "Tháng", "quý", "Quý"].iter().any(|word| text.contains(word))
+/// Whether a text in lower case can state a figure: it holds a digit, one of the words that make figures of number
+/// words, or what begins like a vulgar fraction (`½`, `⅓`).
+fn has_candidates(lower: &str) -> bool {
+    lower.bytes().any(|byte| byte.is_ascii_digit())
+        || ["phần", "tháng", "quý", "quí"].iter().any(|word| lower.contains(word))
+        || lower.as_bytes().windows(2).any(|pair| matches!(pair, [0xC2, 0xBC..=0xBE] | [0xE2, 0x85]))
 }
 
 fn blank(kind: Kind) -> Figure {

@@ -74,6 +74,12 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
     if !begins {
         return None;
     }
+    // "1. Đẩy mạnh …", "1.2. Kết quả": the number of a list belongs to what it numbers.
+    let head = text[start..at].trim_start();
+    let numbered = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+    if mark == '.' && end == at + 1 && spaced && !head.is_empty() && head.split('.').all(numbered) {
+        return None;
+    }
     let word = text[start..at]
         .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“'))
         .next()
@@ -89,7 +95,7 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
     Some(end)
 }
 
-/// "TP", "PGS.TS", single capitals ("A. Nguyễn"), and list numbers ("1.").
+/// "TP", "PGS.TS", and single capitals ("A. Nguyễn").
 fn is_abbreviation(word: &str) -> bool {
     let lower = word.to_lowercase();
     let last = lower.rsplit('.').next().unwrap_or_default();

@@ -22,7 +22,7 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<(Role, Option<Direct
             });
             // "sẽ giảm 0,5%" foretells a change; in "dự kiến doanh thu 866 tỷ đồng, tăng 26%" the change is planned too.
             let aimed = match aims[n] {
-                Aim::None => false,
+                Aim::None => is_norm(sentence, figure),
                 Aim::Plan => direction.is_none() || matches!(before, Some((Role::Target, _))),
                 Aim::Once | Aim::Goal => true,
             };
@@ -34,6 +34,12 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<(Role, Option<Direct
         }));
     }
     roles
+}
+
+/// "tối thiểu 80%", "không quá 15 phút": bounds that norms are set with.
+fn is_norm(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
+    let mut words = sentence.lead_in(figure).take(3).take_while(|&at| sentence.items.word(at));
+    words.any(|at| sentence.cue(at, Cue::NORM))
 }
 
 /// A span of time ("trong 5 năm tới") is no goal even where one governs.
@@ -59,9 +65,16 @@ fn change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
         sentence.is_date(at)
             || items.has(at, Cue::COMPARE | Cue::PREVIOUS | Cue::LAST_YEAR | Cue::SAME_PERIOD)
     };
+    if let Some(direction) = compared_with(sentence, figure).or_else(|| steps(sentence, figure)) {
+        return Some(direction);
+    }
     for at in (figure.items.start.saturating_sub(7)..figure.items.start).rev() {
         if compared(at) {
             continue;
+        }
+        // "cao hơn mức 4,55%" states the other level.
+        if items.lower(at).ends_with(" hơn") && items.lower(at + 1) == "mức" {
+            return None;
         }
         if !items.word(at) || sentence.is_value(at) {
             return None;
@@ -83,6 +96,33 @@ fn change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
         }
     }
     None
+}
+
+/// "thấp hơn thị trường 30-40%", "cao hơn đầu năm khoảng 28%": what is compared with stands between.
+fn compared_with(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
+    let items = sentence.items;
+    let start = figure.items.start;
+    let at = (start.saturating_sub(6)..start)
+        .rev()
+        .take_while(|&at| items.word(at) && !sentence.is_value(at))
+        .find(|&at| sentence.cue(at, Cue::UP | Cue::DOWN) && items.lower(at).ends_with(" hơn"))?;
+    let other_level = (at + 1..start).any(|at| matches!(items.lower(at), "mức" | "ngưỡng"));
+    let scaled = matches!(figure.kind, Kind::Percent | Kind::Money);
+    (scaled && !other_level && start - at > 1)
+        .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
+}
+
+/// "tiến 8 bậc", "tụt 5 bậc": steps up or down a ranking.
+fn steps(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
+    let items = sentence.items;
+    if !items.lower(figure.items.end).starts_with("bậc") {
+        return None;
+    }
+    match items.lower(figure.items.start.checked_sub(1)?) {
+        "tiến" | "nhảy" | "vượt" | "lên" | "thăng" => Some(Direction::Up),
+        "lùi" | "xuống" | "rơi" => Some(Direction::Down),
+        _ => None,
+    }
 }
 
 /// "tốc độ tăng trưởng 6,7%" is the level of a rate; "doanh thu tăng trưởng 18%" is a change.
@@ -116,6 +156,8 @@ fn aims(sentence: &Sentence<'_, '_>) -> Vec<Aim> {
     let mut aims = vec![Aim::None; sentence.found.len()];
     let mut aim = Aim::None;
     let mut forecast = false;
+    // What governs the text around a bracket does not govern what is put in it: "95% (hiện là 68,8%)".
+    let mut outside = Vec::new();
     for at in 0..items.len() {
         if let Some(n) = sentence.owner(at) {
             if sentence.found[n].items.start == at {
@@ -125,6 +167,12 @@ fn aims(sentence: &Sentence<'_, '_>) -> Vec<Aim> {
                 }
             }
             continue;
+        }
+        if items.mark(at, '(') {
+            outside.push(aim);
+            aim = Aim::None;
+        } else if items.mark(at, ')') {
+            aim = outside.pop().unwrap_or(aim);
         }
         if items.mark(at, ';') && aim == Aim::Plan {
             aim = Aim::None;
@@ -181,7 +229,9 @@ fn plan(sentence: &Sentence<'_, '_>, at: usize) -> bool {
     {
         return true;
     }
-    let near =
-        (at + 1..at + 7).take_while(|&next| !items.mark_in(next, ",;.:")).any(|next| sentence.is_value(next));
-    near && !held_against(sentence, at)
+    let numbered = items.lower(at + 1) == "số" || items.number(at + 1);
+    let near = (at + 1..at + 11)
+        .take_while(|&next| !items.mark_in(next, ",;.:"))
+        .any(|next| sentence.is_value(next));
+    !numbered && near && !held_against(sentence, at)
 }

@@ -37,12 +37,14 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Step {
     }
     let (sign, signed) = sign(items, at, from, first.kind);
     if let Some(Signed::PlusMinus(begin)) = signed {
-        if let Some(width) = first.amount.value {
+        if let Some(width) = first.amount.value.filter(|&width| width > 0.0) {
             start = begin;
             value = Some(Value::Range(-width, width));
         }
     } else if let Some(Signed::One(begin)) = signed {
         start = begin;
+    } else if first.kind == Kind::Money && dollar_before(items, at, from) {
+        start = at - 1;
     }
     let single = first.amount.value.map_or(Value::Malformed, Value::Single);
     Step::Found(Found {
@@ -90,8 +92,15 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
             return make(Kind::Money, end.entry.code, next + 1, next + 1);
         }
     }
-    if at > from && items.mark_in(at - 1, "$") {
-        return make(Kind::Money, Some("USD"), next, next);
+    if dollar_before(items, at, from) {
+        // The sign before the number is of the English format, and so are its commas: "$1,200".
+        let value = if amount.magnitude == 1.0 {
+            number::parse_literal(items.text(at), number::Comma::Groups)
+        } else {
+            amount.value
+        };
+        let (kind, unit) = (Kind::Money, Some("USD".to_owned()));
+        return End { amount: Amount { value, ..amount }, kind, unit, next, after: next };
     }
     if amount.magnitude >= 1e9 && money_meant(items, at, next) {
         return make(Kind::Money, Some("VND"), next, next);
@@ -104,6 +113,10 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
     End { amount, kind: Kind::Quantity, unit, next, after }
 }
 
+fn dollar_before(items: &Items<'_>, at: usize, from: usize) -> bool {
+    at > from && items.mark(at - 1, '$') && items.glued(at - 1)
+}
+
 /// The unit that a table's row head gives in brackets: "Doanh thu thuần (tỷ đồng) 1.600", "Cổ tức (%): 15".
 fn bracketed_unit<'a>(items: &Items<'a>, at: usize) -> Option<(Kind, &'a str, f64)> {
     let close = if at > 0 && items.mark(at - 1, ':') { at.checked_sub(2)? } else { at.checked_sub(1)? };
@@ -111,6 +124,9 @@ fn bracketed_unit<'a>(items: &Items<'a>, at: usize) -> Option<(Kind, &'a str, f6
         return None;
     }
     let open = (close.saturating_sub(4)..close).rev().find(|&open| items.mark(open, '('))?;
+    if open + 1 == close {
+        return None;
+    }
     if open + 2 == close && items.mark(open + 1, '%') {
         return Some((Kind::Percent, "%", 1.0));
     }
@@ -137,6 +153,8 @@ fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
         let mut after = next + 1;
         if items.glued(next) && items.number(after) && matches!(items.text(after), "2" | "3") {
             after += 1;
+        } else if items.glued(next) && items.mark_in(after, "²³") {
+            after += 1;
         }
         // km/h, người/km2: a rate keeps both sides.
         if items.mark(after, '/') && items.glued(after - 1) && items.word(after + 1) {
@@ -155,12 +173,13 @@ fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
     (text, next)
 }
 
-/// End of a counted noun: up to two words that are no function words.
+/// End of a counted noun: up to two words that are no function words, the second no verb either.
 fn noun_end(items: &Items<'_>, next: usize) -> usize {
     let mut end = next;
     while end < next + 2
         && items.word(end)
         && !items.has(end, Cue::STOP_NOUN | Cue::ADVERB | Cue::CLAUSE_MARK)
+        && !(end > next && items.has(end, Cue::VERB))
     {
         end += 1;
     }

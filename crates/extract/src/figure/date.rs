@@ -508,7 +508,8 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String
         if let (Some(month), Some(year)) = (month(items, at), year(items, at + 2)) {
             let tight = items.glued(at) && items.glued(at + 1);
             let over = items.mark(at + 3, '/') || items.mark(at + 3, '-') && items.glued(at + 2);
-            return (tight && !over).then(|| (at + 3, format!("{year}-{month:02}")));
+            return (tight && !over && !super::slash::is_scale(items, at, from))
+                .then(|| (at + 3, format!("{year}-{month:02}")));
         }
     }
     let year = year(items, at).filter(|year| (1900..2100).contains(year))?;
@@ -521,11 +522,7 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String
     {
         return None;
     }
-    if (1..4).any(|back| {
-        back < at
-            && items.before(at, back).is_some_and(|item| item.has(Cue::DOC_NAME))
-            && items.lower(at - back).starts_with("luật")
-    }) {
+    if super::exclude::in_law_name(items, at) {
         return None;
     }
     if let Some((next, span)) = year_span(items, at) {

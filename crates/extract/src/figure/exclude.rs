@@ -49,6 +49,9 @@ fn document_number(items: &Items<'_>, at: usize) -> Option<usize> {
             return Some(end);
         }
     }
+    if in_law_name(items, at) {
+        return Some(at + 1);
+    }
     let (named, numbered) = name_before(items, at)?;
     let plain = items.text(at).bytes().all(|b| b.is_ascii_digit());
     if items.list[named].has(Cue::ARTICLE) {
@@ -68,6 +71,21 @@ fn document_number(items: &Items<'_>, at: usize) -> Option<usize> {
         return Some(end);
     }
     None
+}
+
+/// Whether a year ends the name of a law: "Luật Bảo hiểm y tế 2008".
+pub(crate) fn in_law_name(items: &Items<'_>, at: usize) -> bool {
+    let text = items.text(at);
+    let names = |at: usize| {
+        items.word(at) && !items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN | Cue::COMPARE | Cue::YEAR)
+    };
+    let law = (at.saturating_sub(8)..at)
+        .rev()
+        .take_while(|&word| names(word))
+        .find(|&word| items.has(word, Cue::DOC_NAME) && items.lower(word).starts_with("luật"));
+    text.len() == 4
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && law.is_some_and(|law| law + 1 == at || is_upper(items.text(law + 1)))
 }
 
 /// The document name that a number right after it (or after "số") belongs to, and whether "số" stood there.
@@ -109,7 +127,7 @@ fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
         let lasting = at > 0
             && items.number(at + 2)
             && items.lower(at + 3) == "phút"
-            && !(at > 0 && matches!(items.lower(at - 1), "lúc" | "vào" | "hồi"))
+            && !(at > 0 && matches!(items.lower(at - 1), "lúc" | "vào" | "hồi" | "từ" | "trước" | "đúng"))
             || (1..=3).any(|back| {
                 items
                     .before(at, back)
@@ -143,8 +161,9 @@ fn code(items: &Items<'_>, at: usize) -> Option<usize> {
             Cue::LEVEL | Cue::UP | Cue::DOWN | Cue::GT | Cue::LT | Cue::APPROX | Cue::STOP_NOUN | Cue::TARGET,
         );
         let lower = !items.text(at - 1).chars().any(char::is_uppercase);
+        let titled = !items.text(at - 1).chars().skip(1).any(char::is_uppercase);
         let vietnamese = lower && items.text(at - 1).chars().any(|c| !c.is_ascii());
-        if !(cue && lower && items.text(at - 1).chars().count() > 1 || vietnamese) {
+        if !(cue && titled && items.text(at - 1).chars().count() > 1 || vietnamese) {
             return Some(run_end(items, at));
         }
     }
@@ -185,8 +204,16 @@ fn phone(items: &Items<'_>, at: usize) -> Option<usize> {
     if bracketed {
         return Some(at + 3);
     }
-    (zero && count >= 8 && !items.mark(at + 1, '/')).then_some(end)
+    let cue = if at > 0 && items.mark(at - 1, ':') { at.checked_sub(2) } else { at.checked_sub(1) };
+    let introduced = cue.is_some_and(|cue| PHONE_CUES.contains(&items.lower(cue)))
+        && !items.has(end, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT)
+        && !counted(items, end);
+    ((zero || introduced) && count >= 8 && !items.mark(at + 1, '/')).then_some(end)
 }
+
+/// What introduces a phone number that has no leading zero: "tổng đài 1900 1234".
+const PHONE_CUES: [&str; 9] =
+    ["tổng đài", "hotline", "đường dây nóng", "số điện thoại", "điện thoại", "đt", "sđt", "fax", "tel"];
 
 /// `6-4`, `2-0` and rows of them, line-ups `4-3-3`, lottery rows.
 fn score(items: &Items<'_>, at: usize) -> Option<usize> {
@@ -212,7 +239,7 @@ fn score(items: &Items<'_>, at: usize) -> Option<usize> {
 /// `1.`, `2)`, `3 -` at the head of a line.
 fn list_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let head = at == 0 || at == 1 && items.mark_in(0, "(-•*+");
-    let short = items.text(at).len() <= 3;
+    let short = items.text(at).len() <= 3 || items.text(at).split('.').all(|part| part.len() <= 2);
     if !head || !short {
         return None;
     }

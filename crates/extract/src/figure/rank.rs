@@ -138,6 +138,7 @@ pub(crate) fn is_number_one(items: &Items<'_>, at: usize) -> bool {
     let ranked = (2..=3).any(|back| items.before(at, back).is_some_and(|item| item.has(Cue::RANK)))
         || at > 0 && items.has(at - 1, Cue::RANK);
     let first = items.text(at) == "1"
-        && (items.has(at + 1, Cue::FIELD) || !items.word(at + 1) && at + 1 < items.len());
+        && (items.has(at + 1, Cue::FIELD)
+            || !items.word(at + 1) && !items.number(at + 1) && at + 1 < items.len());
     ranked || first
 }

@@ -23,8 +23,10 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
     if cue {
         return true;
     }
-    // "đường dây nóng 24/7"
-    if items.text(at) == "24" && items.text(at + 2) == "7" {
+    let leading = at > 0
+        && matches!(items.lower(at - 1), "từ" | "đến" | "tới" | "trước" | "sau" | "vào" | "kể từ" | "hết");
+    // "trực 24/7": around the clock.
+    if (part, whole) == (24, 7) && at > 0 && items.word(at - 1) && !leading {
         return false;
     }
     let noun = noun_follows(items, at + 3);
@@ -45,8 +47,6 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
         || items.lower(at + 3) == "tổng số"
         || items.lower(at + 3) == "trong số"
         || items.lower(at + 3) == "tổng";
-    let leading = at > 0
-        && matches!(items.lower(at - 1), "từ" | "đến" | "tới" | "trước" | "sau" | "vào" | "kể từ" | "hết");
     !ratio || leading && !noun
 }
 
@@ -79,8 +79,14 @@ fn bounded(items: &Items<'_>, at: usize, from: usize) -> bool {
 
 fn noun_follows(items: &Items<'_>, at: usize) -> bool {
     items.word(at)
-        && !items.has(at, Cue::STOP_NOUN | Cue::DAY_PREFIX | Cue::THIS_YEAR | Cue::LAST_YEAR | Cue::NEXT_YEAR)
+        && !items.has(at, Cue::STOP_NOUN | Cue::ADVERB | Cue::DAY_PREFIX)
+        && !items.has(at, Cue::THIS_YEAR | Cue::LAST_YEAR | Cue::NEXT_YEAR)
         && items.text(at).chars().next().is_some_and(char::is_lowercase)
+}
+
+/// "tỷ lệ 1/500", "tỷ lệ 1/2000": the scale of a map or a plan.
+pub(crate) fn is_scale(items: &Items<'_>, at: usize, from: usize) -> bool {
+    at > from && items.text(at) == "1" && matches!(items.lower(at - 1), "tỷ lệ" | "tỉ lệ")
 }
 
 /// "đường 30/4", "phố 3/2": the name of a street.
@@ -148,8 +154,8 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
     if part > whole && !(noun_follows(items, at + 3) || bounded(items, at, from)) {
         return Some(Step::Skip(at + 3));
     }
-    // 1/500: a map scale.
-    if part == 1.0 && whole >= 100.0 && !noun_follows(items, at + 3) {
+    let scale = is_scale(items, at, from) || !noun_follows(items, at + 3);
+    if part == 1.0 && whole >= 100.0 && scale {
         return Some(Step::Skip(at + 3));
     }
     Some(Step::Found(ratio(at, at + 3, part, whole)))
@@ -194,6 +200,6 @@ fn of_total(items: &Items<'_>, at: usize) -> Option<Step> {
     let part = number::parse_literal(items.text(at), number::Comma::Groups)?;
     let whole = number::parse_literal(items.text(at + 2), number::Comma::Groups)?;
     let scaled = items.has(at + 3, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT);
-    (part <= whole && !scaled && part.fract() == 0.0 && whole.fract() == 0.0)
+    (0.0 < whole && part <= whole && !scaled && part.fract() == 0.0 && whole.fract() == 0.0)
         .then(|| Step::Found(ratio(at, at + 3, part, whole)))
 }
