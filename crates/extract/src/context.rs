@@ -5,6 +5,7 @@ pub(crate) mod checks;
 pub(crate) mod label;
 pub(crate) mod period;
 pub(crate) mod role;
+pub(crate) mod whole;
 
 use crate::figure::Found;
 use crate::lexicon::Cue;

@@ -1,6 +1,6 @@
 //! The one file that knows every stage.
 
-use crate::context::label::candidates::Candidate;
+use crate::context::label::candidate::Candidate;
 use crate::context::label::model::Model;
 use crate::context::{self, Sentence, checks, label, period};
 use crate::document::normalize::{CodePoints, Normalized};
@@ -123,22 +123,23 @@ impl Extractor {
             return Vec::new();
         }
         let sentences = sentence::split(text);
-        let mut drafts = Vec::new();
-        let mut carry =
-            Carry { period: period::Carry::new(document.published.as_deref()), ..Carry::default() };
+        let period = period::Carry::new(document.published.as_deref());
+        let mut article =
+            Article { text, lower: &lower, label: label::Carry::default(), period, drafts: Vec::new() };
         let mut line_end = 0;
         for (number, range) in sentences.iter().enumerate() {
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
             if starts_line {
-                carry.label = label::Carry::default();
+                article.label = label::Carry::default();
             }
             line_end = range.end;
             if has_candidates(&lower[range.clone()]) {
                 let heading = starts_line && is_heading(text, range);
                 let place = period::Place { number, starts_line, heading };
-                self.sentence(text, &lower, range.clone(), place, &mut carry, &mut drafts, seen);
+                self.sentence(&mut article, range.clone(), place, seen);
             }
         }
+        let mut drafts = article.drafts;
         if !drafts.is_empty() {
             let places = ArticlePlaces::new(text, self.gazetteer.mentions(text), &sentences);
             for draft in &mut drafts {
@@ -154,15 +155,12 @@ impl Extractor {
 
     fn sentence(
         &self,
-        text: &str,
-        lower: &str,
+        article: &mut Article<'_>,
         range: Range<usize>,
         place: period::Place,
-        carry: &mut Carry,
-        drafts: &mut Vec<Draft>,
         seen: &mut Seen<'_>,
     ) {
-        let items = Items::new(text, lower, range, &self.lexicon);
+        let items = Items::new(article.text, article.lower, range, &self.lexicon);
         let found = figure::scan(&items);
         if found.is_empty() {
             return;
@@ -171,8 +169,8 @@ impl Extractor {
         let roles = context::role::of(&view);
         let plain_roles: Vec<Option<Role>> = roles.iter().map(|role| role.map(|(role, _)| role)).collect();
         let bounds = context::bound::of(&view);
-        let labels = label::of(&view, &plain_roles, &self.labels, &mut carry.label, seen);
-        let periods = period::of(&view, &plain_roles, place, &mut carry.period);
+        let labels = label::of(&view, &plain_roles, &self.labels, &mut article.label, seen);
+        let periods = period::of(&view, &plain_roles, place, &mut article.period);
         let checks = checks::of(&found, |between| {
             between.len() <= 8
                 && between.into_iter().all(|at| !items.mark_in(at, ";.") && view.owner(at).is_none())
@@ -191,8 +189,9 @@ impl Extractor {
                 figure.rule = Some(label.rule.to_owned());
                 figure.label = Some(label.text);
             }
+            figure.of = context::whole::of(&view, found_one);
             figure.checks.clone_from(&checks[n]);
-            drafts.push(Draft { span, sentence: place.number, figure });
+            article.drafts.push(Draft { span, sentence: place.number, figure });
         }
     }
 }
@@ -200,13 +199,15 @@ impl Extractor {
 /// A longer line, in bytes, is no heading.
 const LONGEST_HEADING: usize = 300;
 
-/// What is carried from sentence to sentence of a paragraph.
-#[derive(Default)]
-struct Carry {
+/// An article on its way through the stages: its texts, what is carried from sentence to sentence, what was found.
+struct Article<'t> {
+    /// Normalized, and the same in lower case.
+    text: &'t str,
+    lower: &'t str,
     label: label::Carry,
     period: period::Carry,
+    drafts: Vec<Draft>,
 }
-
 /// Whether a sentence is a line of its own, without a full stop at its end: a title or a heading.
 fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
     let ends_line =

@@ -86,7 +86,7 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
         .unwrap_or_default();
     if mark == '.' && end == at + 1 {
         let abbreviation = is_abbreviation(word);
-        if spaced && abbreviation || !spaced && (abbreviation || !glued_sentence(word, next)) {
+        if abbreviation || !spaced && !glued_sentence(word, next) {
             return None;
         }
     } else if !spaced && next.is_alphanumeric() && mark != '…' {

@@ -26,13 +26,12 @@ pub(crate) fn of(found: &[Found], between: impl Fn(Range<usize>) -> bool) -> Vec
         let Some(before) = n.checked_sub(1).map(|before| &found[before]) else { continue };
         if let (Kind::Percent, Value::Single(percent), Value::Ratio(part, whole)) =
             (figure.kind, &figure.value, &before.value)
+            && between(before.items.end..figure.items.start)
         {
-            if between(before.items.end..figure.items.start) {
-                let exact = part / whole * 100.0;
-                // Rounding and truncation to the decimals written, and to whole percents, both occur.
-                let finding = if (exact - percent).abs() < 1.0 { MATCHES } else { CONTRADICTS };
-                checks[n].push(finding.to_owned());
-            }
+            let exact = part / whole * 100.0;
+            // Rounding and truncation to the decimals written, and to whole percents, both occur.
+            let finding = if (exact - percent).abs() < 1.0 { MATCHES } else { CONTRADICTS };
+            checks[n].push(finding.to_owned());
         }
     }
     checks

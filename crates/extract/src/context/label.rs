@@ -14,13 +14,14 @@
 //! | `bracket-item` | "tỷ lệ … trên 90% như ngành công an (99,96%)" | the item, alone or after the list's measure |
 //! | `distributed` | "[doanh thu] và [lợi nhuận] lần lượt đạt 5 tỷ đồng và 1 tỷ đồng" | the part of the subject whose turn it is |
 
-pub(crate) mod candidates;
+pub(crate) mod candidate;
+mod candidates;
 pub(crate) mod features;
 pub(crate) mod model;
 
 use super::Sentence;
 use crate::record::{Kind, Role};
-use candidates::Candidate;
+use candidate::Candidate;
 use model::Model;
 
 /// A chosen label.

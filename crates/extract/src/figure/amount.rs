@@ -28,11 +28,12 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Step {
         if first.amount.magnitude == 1.0 && second.amount.magnitude > 1.0 {
             low = low.map(|low| low * second.amount.magnitude);
         }
-        if let (Some(low), Some(high)) = (low, high) {
-            if low < high && joint {
-                value = Some(Value::Range(low, high));
-                first = second;
-            }
+        if let (Some(low), Some(high)) = (low, high)
+            && low < high
+            && joint
+        {
+            value = Some(Value::Range(low, high));
+            first = second;
         }
     }
     let (sign, signed) = sign(items, at, from, first.kind);
@@ -151,9 +152,9 @@ fn money_meant(items: &Items<'_>, at: usize, next: usize) -> bool {
 fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
     if items.has(next, Cue::UNIT) && items.word(next) {
         let mut after = next + 1;
-        if items.glued(next) && items.number(after) && matches!(items.text(after), "2" | "3") {
-            after += 1;
-        } else if items.glued(next) && items.mark_in(after, "²³") {
+        let power =
+            items.number(after) && matches!(items.text(after), "2" | "3") || items.mark_in(after, "²³");
+        if items.glued(next) && power {
             after += 1;
         }
         // km/h, người/km2: a rate keeps both sides.

@@ -90,10 +90,10 @@ fn year_text(year: Option<u32>) -> String {
 
 /// Expressions that begin with a word: tháng, quý, năm, giai đoạn, nửa đầu, mùng.
 fn named(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
-    if items.has(at, Cue::SCHOOL_YEAR) {
-        if let Some(span) = year_span(items, at + 1) {
-            return Some(span);
-        }
+    if items.has(at, Cue::SCHOOL_YEAR)
+        && let Some(span) = year_span(items, at + 1)
+    {
+        return Some(span);
     }
     if items.has(at, Cue::YEAR_SPAN) {
         let head = if items.has(at + 1, Cue::YEAR) { at + 2 } else { at + 1 };
@@ -188,12 +188,14 @@ fn named_month(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
     };
     let (next, year) = said_year(items, after);
     // "tháng 5 - tháng 8" and "tháng 4, 5" stay single months; "tháng 1-6/2017" is a span.
-    if year.is_none() && items.mark(after, '-') && items.glued(after - 1) {
-        if let Some(last) = self::month(items, after + 1).filter(|&last| last > month) {
-            let (next, year) = said_year(items, after + 2);
-            let year = year_text(year);
-            return Some((next, format!("{year}-{month:02}/{year}-{last:02}")));
-        }
+    if year.is_none()
+        && items.mark(after, '-')
+        && items.glued(after - 1)
+        && let Some(last) = self::month(items, after + 1).filter(|&last| last > month)
+    {
+        let (next, year) = said_year(items, after + 2);
+        let year = year_text(year);
+        return Some((next, format!("{year}-{month:02}/{year}-{last:02}")));
     }
     Some((next, format!("{}-{month:02}", year_text(year))))
 }
@@ -220,10 +222,10 @@ fn starts_upper(items: &Items<'_>, at: usize) -> bool {
 
 /// A year that belongs to a month or quarter before it: `/2024`, `-2024`, `năm 2024`, `năm nay`, ` 2024`.
 fn said_year(items: &Items<'_>, at: usize) -> (usize, Option<u32>) {
-    if items.mark_in(at, "/-.") && items.glued(at - 1) || items.mark(at, '/') {
-        if let Some(year) = year(items, at + 1) {
-            return (at + 2, Some(year));
-        }
+    if (items.mark_in(at, "/-.") && items.glued(at - 1) || items.mark(at, '/'))
+        && let Some(year) = year(items, at + 1)
+    {
+        return (at + 2, Some(year));
     }
     let of = if items.lower(at) == "của" { at + 1 } else { at };
     if let Some((next, year)) = trailing_year(items, of) {
@@ -365,34 +367,29 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
     }
     // A span of days of one month, or of two dates: 29-30/6, 1 và 2/6/2017, 15/4 - 15/5.
     let joined = |at: usize| items.mark(at, '-') || matches!(items.lower(at), "và" | "đến");
-    if joined(at + 1) && day_number(items, at + 2).is_some_and(|last| last > first) {
-        if let Some((next, year, month, last)) = day_month(items, at + 2) {
-            let slashed = items.mark(at + 1, '-') && items.mark(at + 3, '/');
-            if slashed || dash_cue(items, at, from) {
-                return Some((next, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
-            }
+    if joined(at + 1)
+        && day_number(items, at + 2).is_some_and(|last| last > first)
+        && let Some((next, year, month, last)) = day_month(items, at + 2)
+    {
+        let slashed = items.mark(at + 1, '-') && items.mark(at + 3, '/');
+        if slashed || dash_cue(items, at, from) {
+            return Some((next, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
         }
     }
     let (next, year, month, day) = day_month(items, at)?;
     let start = ymd(year, month, day);
-    if items.mark(next, '-') || matches!(items.lower(next), "đến" | "tới") && items.mark(at + 1, '/') {
-        if let Some((end, last_year, last_month, last_day)) = day_month(items, next + 1) {
-            let dates = year.is_some()
-                || last_year.is_some()
-                || dash_cue(items, at, from)
-                || in_words(items, at, next);
-            // "15/12 - 14/2/2025" began in the year before.
-            let first_year = last_year.map(|year| if month > last_month { year - 1 } else { year });
-            if dates && items.mark(at + 1, '/') && items.mark(next + 2, '/') {
-                return Some((
-                    end,
-                    format!(
-                        "{}/{}",
-                        ymd(year.or(first_year), month, day),
-                        ymd(last_year, last_month, last_day)
-                    ),
-                ));
-            }
+    if (items.mark(next, '-') || matches!(items.lower(next), "đến" | "tới") && items.mark(at + 1, '/'))
+        && let Some((end, last_year, last_month, last_day)) = day_month(items, next + 1)
+    {
+        let dates =
+            year.is_some() || last_year.is_some() || dash_cue(items, at, from) || in_words(items, at, next);
+        // "15/12 - 14/2/2025" began in the year before.
+        let first_year = last_year.map(|year| if month > last_month { year - 1 } else { year });
+        if dates && items.mark(at + 1, '/') && items.mark(next + 2, '/') {
+            return Some((
+                end,
+                format!("{}/{}", ymd(year.or(first_year), month, day), ymd(last_year, last_month, last_day)),
+            ));
         }
     }
     if year.is_some() {
@@ -504,13 +501,13 @@ fn dash_cue(items: &Items<'_>, at: usize, from: usize) -> bool {
 
 /// `06/2024`, and a year that stands alone: "so với 2015", "Wimbledon 2017".
 fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
-    if items.mark(at + 1, '/') {
-        if let (Some(month), Some(year)) = (month(items, at), year(items, at + 2)) {
-            let tight = items.glued(at) && items.glued(at + 1);
-            let over = items.mark(at + 3, '/') || items.mark(at + 3, '-') && items.glued(at + 2);
-            return (tight && !over && !super::slash::is_scale(items, at, from))
-                .then(|| (at + 3, format!("{year}-{month:02}")));
-        }
+    if items.mark(at + 1, '/')
+        && let (Some(month), Some(year)) = (month(items, at), year(items, at + 2))
+    {
+        let tight = items.glued(at) && items.glued(at + 1);
+        let over = items.mark(at + 3, '/') || items.mark(at + 3, '-') && items.glued(at + 2);
+        return (tight && !over && !super::slash::is_scale(items, at, from))
+            .then(|| (at + 3, format!("{year}-{month:02}")));
     }
     let year = year(items, at).filter(|year| (1900..2100).contains(year))?;
     if at > 0 && items.glued(at - 1) && !items.mark_in(at - 1, "(\"“‘'-/,") {
@@ -525,10 +522,10 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String
     if super::exclude::in_law_name(items, at) {
         return None;
     }
-    if let Some((next, span)) = year_span(items, at) {
-        if items.mark_in(at + 1, "-") {
-            return Some((next, span));
-        }
+    if let Some((next, span)) = year_span(items, at)
+        && items.mark_in(at + 1, "-")
+    {
+        return Some((next, span));
     }
     // Signs of a count rather than a year.
     if items.mark_in(at + 1, "%/")

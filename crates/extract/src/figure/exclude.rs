@@ -127,7 +127,7 @@ fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
         let lasting = at > 0
             && items.number(at + 2)
             && items.lower(at + 3) == "phút"
-            && !(at > 0 && matches!(items.lower(at - 1), "lúc" | "vào" | "hồi" | "từ" | "trước" | "đúng"))
+            && !matches!(items.lower(at - 1), "lúc" | "vào" | "hồi" | "từ" | "trước" | "đúng")
             || (1..=3).any(|back| {
                 items
                     .before(at, back)
@@ -162,7 +162,7 @@ fn code(items: &Items<'_>, at: usize) -> Option<usize> {
         );
         let lower = !items.text(at - 1).chars().any(char::is_uppercase);
         let titled = !items.text(at - 1).chars().skip(1).any(char::is_uppercase);
-        let vietnamese = lower && items.text(at - 1).chars().any(|c| !c.is_ascii());
+        let vietnamese = lower && !items.text(at - 1).is_ascii();
         if !(cue && titled && items.text(at - 1).chars().count() > 1 || vietnamese) {
             return Some(run_end(items, at));
         }
@@ -175,7 +175,7 @@ fn code(items: &Items<'_>, at: usize) -> Option<usize> {
         let text = items.text(at + 1);
         let unit = items
             .has(at + 1, Cue::UNIT | Cue::CURRENCY | Cue::MAGNITUDE | Cue::SHORT_MAGNITUDE | Cue::PERCENT);
-        let vietnamese = text.chars().any(|c| !c.is_ascii()) || text.chars().count() > 3 && !is_upper(text);
+        let vietnamese = !text.is_ascii() || text.chars().count() > 3 && !is_upper(text);
         if !unit && !vietnamese && !items.has(at + 1, Cue::STOP_NOUN) {
             return Some(run_end(items, at));
         }

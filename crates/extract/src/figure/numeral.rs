@@ -10,10 +10,10 @@ use crate::token::Items;
 /// A number of one or two words up to twelve: "sáu", "mười một".
 pub(crate) fn small(items: &Items<'_>, at: usize) -> Option<(usize, u32)> {
     let number = numeral(items, at)? as u32;
-    if number == 10 {
-        if let Some(ones) = numeral(items, at + 1).filter(|&ones| ones == 1.0 || ones == 2.0) {
-            return Some((at + 2, 10 + ones as u32));
-        }
+    if number == 10
+        && let Some(ones) = numeral(items, at + 1).filter(|&ones| ones == 1.0 || ones == 2.0)
+    {
+        return Some((at + 2, 10 + ones as u32));
     }
     (number > 0).then_some((at + 1, number))
 }

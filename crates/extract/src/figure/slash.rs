@@ -35,7 +35,7 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
     }
     let percent = items.mark(at + 3, '(') && items.number(at + 4) && items.mark(at + 5, '%');
     if part > whole {
-        return !(noun && bounded(items, at, from)) && !percent;
+        return !(percent || noun && bounded(items, at, from));
     }
     // "8/11 mục tiêu", "hơn 1/4 doanh nghiệp": a part of a whole wants its noun, a bound or a verb of counting.
     let verb = at > from && items.has(at - 1, Cue::RATIO_VERB | Cue::SHARE);

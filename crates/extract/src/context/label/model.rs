@@ -2,7 +2,7 @@
 //!
 //! The weights (`lexicon/label_weights.tsv`) are learned from annotated articles by `examples/train_labels.rs`.
 
-use super::candidates::Candidate;
+use super::candidate::Candidate;
 use super::features::{Feature, TEMPLATES};
 
 /// How many values a feature template has room for.
