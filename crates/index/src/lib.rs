@@ -14,21 +14,21 @@
 //! `chiso_extract` and go back out as they went in.
 //!
 //! ```
-//! use chiso_extract::Document;
-//! use chiso_index::{ArticleQuery, Index, IndexWriter, WriterOptions};
+//! use chiso_extract::{Document, Extractor, Kind};
+//! use chiso_index::{ArticleQuery, FigureQuery, Index, IndexWriter, WriterOptions};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let parent = tempfile::tempdir()?;
 //! let dir = parent.path().join("index");
 //!
-//! let mut writer = IndexWriter::create(&dir, &WriterOptions::default())?;
 //! let article = Document {
 //!     doc: "ban-tin-7.txt".into(),
 //!     title: Some("Huyện đẩy mạnh chuyển đổi số".into()),
 //!     text: "Đến nay, 92,5% hồ sơ của huyện được nộp trực tuyến.".into(),
 //!     ..Document::default()
 //! };
-//! writer.add(&article, &[])?;
+//! let mut writer = IndexWriter::create(&dir, &WriterOptions::default())?;
+//! writer.add(&article, &Extractor::new().extract(&article))?;
 //! writer.finish()?;
 //!
 //! let index = Index::open(&dir)?;
@@ -37,6 +37,11 @@
 //!     assert_eq!(page.total, 1);
 //!     assert_eq!(page.hits[0].doc, "ban-tin-7.txt");
 //! }
+//!
+//! let percents = FigureQuery { kinds: vec![Kind::Percent], min: Some(90.0), ..FigureQuery::default() };
+//! let page = index.figures("ho so truc tuyen", &percents)?;
+//! assert_eq!(page.hits[0].figure.text, "92,5%");
+//!
 //! let page = index.search("truc tuyen", &ArticleQuery::default())?;
 //! let snippet = &page.hits[0].snippet;
 //! let marked: Vec<&str> = snippet.highlights.iter().map(|range| &snippet.text[range.clone()]).collect();
