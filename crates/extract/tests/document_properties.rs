@@ -1,6 +1,8 @@
 //! What holds for any text and any bytes.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use chiso_extract::document::{CodePoints, Normalized, decode, decode_html, fold, html, tone_placement};
 use proptest::prelude::*;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -47,7 +49,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(2000))]
 
     #[test]
     fn the_normal_form_is_the_documented_one(source in text()) {

@@ -137,8 +137,8 @@ fn context(figure: &Figure) -> Option<&'static str> {
         Some("a change has a direction, nothing else has")
     } else if figure.label.is_some() != figure.rule.is_some() {
         Some("a label has a rule")
-    } else if figure.label.as_deref().is_some_and(|label| label.trim().is_empty()) {
-        Some("a label is not blank")
+    } else if figure.label.as_deref().is_some_and(|label| label.is_empty() || label.trim() != label) {
+        Some("a label is neither empty nor padded")
     } else if figure.place_code.is_some() && figure.place.is_none() {
         Some("a code belongs to a place")
     } else {
@@ -279,7 +279,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(4000))]
 
     #[test]
     fn any_text_keeps_the_promises_of_the_record(text in text()) {

@@ -59,7 +59,8 @@ pub(crate) fn of(
         let candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref());
         let best = model.best(&candidates);
         seen(sentence, &candidates, best.unwrap_or(0));
-        labels[n] = best.map(|best| candidates[best].label(sentence));
+        // Words that only introduce a date are left out of a text, which may leave nothing.
+        labels[n] = best.map(|best| candidates[best].label(sentence)).filter(|label| !label.text.is_empty());
         if labels[n].is_some() {
             chosen.clone_from(&labels[n]);
         }

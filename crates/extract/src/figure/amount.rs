@@ -174,8 +174,11 @@ fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
     (text, next)
 }
 
-/// End of a counted noun: up to two words that are no function words, the second no verb either.
+/// End of a counted noun: a noun that the lexicon knows as one, else up to two words that are no function words.
 fn noun_end(items: &Items<'_>, next: usize) -> usize {
+    if items.has(next, Cue::COLLECTIVE) {
+        return next + 1;
+    }
     let mut end = next;
     while end < next + 2
         && items.word(end)

@@ -1,6 +1,7 @@
 //! Where the texts of the tests come from.
 #![allow(dead_code)]
 
+use proptest::test_runner::{Config, RngSeed};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,4 +48,11 @@ pub fn table(path: &Path, head: &[&str]) -> Vec<Row> {
         row.cells.resize(head.len(), String::new());
     }
     rows
+}
+
+/// How property tests draw: the same cases in every run, others with `PROPTEST_RNG_SEED=N`.
+pub fn cases(cases: u32) -> Config {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let rng_seed = if config.rng_seed == RngSeed::Random { RngSeed::Fixed(63) } else { config.rng_seed };
+    Config { rng_seed, ..config }
 }
