@@ -11,7 +11,7 @@ use crate::lower;
 use crate::place::{ArticlePlaces, Gazetteer};
 use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
-use crate::table::Tables;
+use crate::table::{self, Tables};
 use crate::token::Items;
 use std::ops::Range;
 
@@ -151,9 +151,25 @@ impl Extractor {
         let mut drafts = article.drafts;
         if !drafts.is_empty() {
             let places = ArticlePlaces::new(text, self.gazetteer.mentions(text), &sentences);
+            let named = |row: &Option<(usize, Range<usize>)>| {
+                row.as_ref().and_then(|(_, row)| places.named_by(row.clone()))
+            };
+            // A table that names known places in some rows names places in the others.
+            let place_tables: Vec<usize> = drafts
+                .iter()
+                .filter(|draft| named(&draft.row).is_some())
+                .filter_map(|draft| draft.row.as_ref().map(|(table, _)| *table))
+                .collect();
             for draft in &mut drafts {
                 if draft.figure.kind != Kind::Date {
-                    let place = draft.row.clone().and_then(|(_, row)| places.named_by(row));
+                    let place = named(&draft.row);
+                    if let Some((table, row)) = draft.row.clone().filter(|_| place.is_none())
+                        && place_tables.contains(&table)
+                        && table::is_proper_name(&text[row.clone()])
+                    {
+                        draft.figure.place = Some(text[row].to_owned());
+                        continue;
+                    }
                     let place = place.or_else(|| places.place_of(draft.span.clone(), draft.sentence));
                     draft.figure.place = place.map(|place| text[place.start..place.end].to_owned());
                     draft.figure.place_code = place.and_then(|place| place.code).map(str::to_owned);

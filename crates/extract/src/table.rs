@@ -106,13 +106,21 @@ impl Tables {
     }
 }
 
+/// Whether the name of a row is written as a proper name: "Giá Rai". Beside rows that name known places, it is one too.
+pub(crate) fn is_proper_name(name: &str) -> bool {
+    let mut words = name.split_whitespace();
+    let capital = |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+    words.clone().count() <= 4 && words.all(capital)
+}
+
 /// Reads the number of a cell, with the unit of its column where it has none of its own.
 fn read(items: &Items<'_>, number: usize, begin: usize, end: usize, cell: &Cell) -> Option<Found> {
     let step = figure::slash::parse(items, number, begin)
         .filter(|step| matches!(step, figure::Step::Found(found) if found.items.end <= end))
         .unwrap_or_else(|| figure::amount::parse(items, number, begin));
     let figure::Step::Found(mut found) = step else { return None };
-    if found.items.end > end {
+    // A figure that leaves a number of its cell over is not what the cell says: "141/135" is no part of a whole.
+    if found.items.end > end || (found.items.end..end).any(|at| items.number(at)) {
         return None;
     }
     // "+ 9,3%": a table may set the sign apart.

@@ -120,6 +120,13 @@ impl View<'_> {
         if !speaks {
             return (unit, None);
         }
+        // "Theo xã (người tham gia/chỉ tiêu)": the bracket says what the two sides of each ratio are.
+        let lower = &self.lower[name.clone()];
+        if let Some(open) = lower.rfind('(')
+            && let Some(slash) = lower[open..].find('/').filter(|_| lower.ends_with(')'))
+        {
+            name = name.start + open + 1..name.start + open + slash;
+        }
         // "Bảng 2. Dân số", "Bảng: Dân số"
         let lower = &self.lower[name.clone()];
         if lower.starts_with("bảng") || lower.starts_with("biểu") {

@@ -200,5 +200,5 @@ pub(super) fn trailing(line: &str) -> Option<(Range<usize>, Vec<Range<usize>>)> 
     }
     let bullet = head.len() - head.trim_start_matches(['-', '+', '*', '•', '·', ' ']).len();
     let named = head[bullet..].contains(char::is_alphabetic) && !head.ends_with(['-', ',', '(', '+']);
-    (!cells.is_empty() && named).then(|| (bullet..head.len(), cells))
+    (!cells.is_empty() && named).then_some((bullet..head.len(), cells))
 }

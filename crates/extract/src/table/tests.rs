@@ -167,3 +167,19 @@ fn the_number_in_a_row_name_is_no_cell() {
     assert_eq!(values.len(), 3);
     assert_eq!(values[0], "quantity 1.200=1200 tấn: Sản lượng theo tháng Tháng 1");
 }
+
+#[test]
+fn a_number_that_does_not_read_as_its_whole_cell_stays_out() {
+    let text = "Theo xã (người tham gia/chỉ tiêu):\nTân Lập 118/150\nPhú Hòa 141/135\nAn Bình 90/100\n";
+    let found = cells(text);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[1], "ratio 90/100=0.9 -: người tham gia An Bình");
+}
+
+#[test]
+fn rows_beside_known_places_are_places() {
+    let text = "Số thu (tỷ đồng)\nHà Nội\n412\nĐà Nẵng\n96\nPhú Lạc\n12\nTổng cộng\n520\n";
+    let places: Vec<_> = figures(text).iter().map(|figure| figure.place.clone()).collect();
+    assert_eq!(places[..3], ["Hà Nội", "Đà Nẵng", "Phú Lạc"].map(|place| Some(place.to_owned())));
+    assert_ne!(places[3].as_deref(), Some("Tổng cộng"));
+}
