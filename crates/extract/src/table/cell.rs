@@ -42,6 +42,9 @@ pub(super) fn of(
         let (row_unit, head) = unit::of_name(text, lower, view.without_number(row.head.clone()), lexicon);
         let column_of_units =
             row.unit.clone().and_then(|unit| unit::parse(&text[unit.clone()], &lower[unit], true, lexicon));
+        if !lower[head.clone()].contains(char::is_alphanumeric) {
+            continue;
+        }
         for (n, span) in row.cells.iter().enumerate() {
             let column = columns.get(n);
             if column.is_some_and(|column| column.skipped)
@@ -108,7 +111,9 @@ impl View<'_> {
         let begin = if numbered { range.end - rest.len() } else { range.start };
         let name = &self.text[begin..range.end];
         let bullet = name.len() - name.trim_start_matches(['-', '+', '*', '•', '·', ' ']).len();
-        begin + bullet..range.start + self.text[range.clone()].trim_end_matches([':', ' ']).len()
+        let end = range.start + self.text[range.clone()].trim_end_matches([':', ' ']).len();
+        let begin = begin + bullet;
+        begin..end.max(begin)
     }
 
     /// The unit that a caption gives to all cells, and the measure that it names where it speaks for them.

@@ -183,3 +183,16 @@ fn rows_beside_known_places_are_places() {
     assert_eq!(places[..3], ["Hà Nội", "Đà Nẵng", "Phú Lạc"].map(|place| Some(place.to_owned())));
     assert_ne!(places[3].as_deref(), Some("Tổng cộng"));
 }
+
+#[test]
+fn a_row_without_a_name_gives_nothing() {
+    for text in [
+        "Diện tích (ha)\n(%)\n5\n- :\n7\n",
+        "Cây | Diện tích\n(ha) | 5\n(ha) | 7\n",
+        "Tỷ lệ (%):\n(a 1\n(b 2\n(c 3\n",
+    ] {
+        for figure in figures(text) {
+            assert!(figure.label.is_none_or(|label| label.contains(char::is_alphabetic)), "{text}");
+        }
+    }
+}
