@@ -59,6 +59,7 @@ pub mod pipeline;
 mod place;
 pub mod record;
 mod sentence;
+mod table;
 mod token;
 
 pub use pipeline::Extractor;

@@ -11,6 +11,7 @@ use crate::lower;
 use crate::place::{ArticlePlaces, Gazetteer};
 use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
+use crate::table::{self, Tables};
 use crate::token::Items;
 use std::ops::Range;
 
@@ -40,6 +41,8 @@ type Seen<'s> = dyn FnMut(&Sentence<'_, '_>, &[Candidate], usize) + 's;
 struct Draft {
     span: Range<usize>,
     sentence: usize,
+    /// The table that it is a cell of, and the name of its row.
+    row: Option<(usize, Range<usize>)>,
     figure: Figure,
 }
 
@@ -124,8 +127,14 @@ impl Extractor {
         }
         let sentences = sentence::split(text);
         let period = period::Carry::new(document.published.as_deref());
-        let mut article =
-            Article { text, lower: &lower, label: label::Carry::default(), period, drafts: Vec::new() };
+        let mut article = Article {
+            text,
+            lower: &lower,
+            tables: Tables::find(text, &lower, &self.lexicon),
+            label: label::Carry::default(),
+            period,
+            drafts: Vec::new(),
+        };
         let mut line_end = 0;
         for (number, range) in sentences.iter().enumerate() {
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
@@ -142,9 +151,26 @@ impl Extractor {
         let mut drafts = article.drafts;
         if !drafts.is_empty() {
             let places = ArticlePlaces::new(text, self.gazetteer.mentions(text), &sentences);
+            let named = |row: &Option<(usize, Range<usize>)>| {
+                row.as_ref().and_then(|(_, row)| places.named_by(row.clone()))
+            };
+            // A table that names known places in some rows names places in the others.
+            let place_tables: Vec<usize> = drafts
+                .iter()
+                .filter(|draft| named(&draft.row).is_some())
+                .filter_map(|draft| draft.row.as_ref().map(|(table, _)| *table))
+                .collect();
             for draft in &mut drafts {
                 if draft.figure.kind != Kind::Date {
-                    let place = places.place_of(draft.span.clone(), draft.sentence);
+                    let place = named(&draft.row);
+                    if let Some((table, row)) = draft.row.clone().filter(|_| place.is_none())
+                        && place_tables.contains(&table)
+                        && table::is_proper_name(&text[row.clone()])
+                    {
+                        draft.figure.place = Some(text[row].to_owned());
+                        continue;
+                    }
+                    let place = place.or_else(|| places.place_of(draft.span.clone(), draft.sentence));
                     draft.figure.place = place.map(|place| text[place.start..place.end].to_owned());
                     draft.figure.place_code = place.and_then(|place| place.code).map(str::to_owned);
                 }
@@ -161,7 +187,8 @@ impl Extractor {
         seen: &mut Seen<'_>,
     ) {
         let items = Items::new(article.text, article.lower, range, &self.lexicon);
-        let found = figure::scan(&items);
+        let mut found = figure::scan(&items);
+        let cells = article.tables.merge(&items, &mut found);
         if found.is_empty() {
             return;
         }
@@ -191,7 +218,12 @@ impl Extractor {
             }
             figure.of = context::whole::of(&view, found_one);
             figure.checks.clone_from(&checks[n]);
-            article.drafts.push(Draft { span, sentence: place.number, figure });
+            let cell = cells.get(n).copied().flatten();
+            if let Some(cell) = cell {
+                cell.describe(&mut figure);
+            }
+            let row = cell.map(|cell| (cell.table, cell.head.clone()));
+            article.drafts.push(Draft { span, sentence: place.number, row, figure });
         }
     }
 }
@@ -204,6 +236,7 @@ struct Article<'t> {
     /// Normalized, and the same in lower case.
     text: &'t str,
     lower: &'t str,
+    tables: Tables,
     label: label::Carry,
     period: period::Carry,
     drafts: Vec<Draft>,

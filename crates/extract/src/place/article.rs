@@ -74,6 +74,30 @@ impl<'t> ArticlePlaces<'t> {
         Self { text, mentions, anchors, of_sentence, own }
     }
 
+    /// The place that a name is (bytes of the text): that of a row of a table, "TP. Cao Lãnh".
+    pub(crate) fn named_by(&self, name: Range<usize>) -> Option<&Mention> {
+        let from = self.mentions.partition_point(|mention| mention.start < name.start);
+        self.mentions[from..].iter().take_while(|mention| mention.end <= name.end).find(|mention| {
+            let before = self.text[name.start..mention.start].trim_end();
+            let head = before.is_empty()
+                || matches!(
+                    before.to_lowercase().as_str(),
+                    "huyện"
+                        | "thị xã"
+                        | "tp"
+                        | "tp."
+                        | "tx"
+                        | "tx."
+                        | "thành phố"
+                        | "tỉnh"
+                        | "xã"
+                        | "quận"
+                        | "phường"
+                );
+            head && mention.end == name.end && !matches!(mention.force, Force::Back { .. })
+        })
+    }
+
     /// The place that the figure at `figure` (bytes of the text), in the sentence of that number, speaks of.
     pub(crate) fn place_of(&self, figure: Range<usize>, sentence: usize) -> Option<&Mention> {
         let after = self.text.get(figure.end..)?.trim_start();
