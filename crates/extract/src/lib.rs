@@ -52,6 +52,7 @@ mod context;
 pub mod document;
 pub mod explain;
 mod figure;
+pub mod indicator;
 mod lexicon;
 mod lower;
 mod number;
@@ -61,5 +62,6 @@ pub mod record;
 mod sentence;
 mod token;
 
+pub use indicator::Indicators;
 pub use pipeline::Extractor;
 pub use record::{Bound, Direction, Document, Figure, Kind, Role, SCHEMA_VERSION};
