@@ -19,7 +19,7 @@
 //! # Which indicator
 //! Unit and kind must fit. A change in percent is one of whatever is measured, also of an amount: "xuất khẩu tăng 5%"
 //! speaks of exports. Of the wordings that fit, the one with the most words wins; two indicators that fit equally
-//! well give none.
+//! well give none. Ratios get none: "8/11" may be a rate, a count or a score.
 
 mod table;
 mod words;
@@ -237,7 +237,7 @@ impl Measure {
         let points = figure.unit == Some("pp");
         match (self, figure.kind) {
             (Measure::Percent, Kind::Percent) if changed && !points && !figure.rate => Some(Fit::Change),
-            (Measure::Percent, Kind::Percent | Kind::Ratio) => Some(Fit::Own),
+            (Measure::Percent, Kind::Percent) => Some(Fit::Own),
             (Measure::Index, Kind::Percent) => Some(Fit::Own),
             // A rate is never the amount that it is a rate of.
             (Measure::Money | Measure::Quantity(_), _) if figure.rate => None,
