@@ -19,6 +19,7 @@ pub mod article;
 pub mod command;
 pub mod error;
 pub mod failure;
+pub mod indicators;
 pub mod input;
 pub mod outdir;
 pub mod panics;

@@ -46,6 +46,8 @@ pub struct Arguments {
     pub jobs: usize,
     /// Larger articles were refused.
     pub max_article_mb: u32,
+    /// The table of indicators that was added, if one was.
+    pub indicators: Option<String>,
 }
 
 /// What was read and found.

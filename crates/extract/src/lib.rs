@@ -52,6 +52,7 @@ mod context;
 pub mod document;
 pub mod explain;
 mod figure;
+pub mod indicator;
 mod lexicon;
 mod lower;
 mod number;
@@ -62,5 +63,6 @@ mod sentence;
 mod table;
 mod token;
 
+pub use indicator::Indicators;
 pub use pipeline::Extractor;
 pub use record::{Bound, Direction, Document, Figure, Kind, Role, SCHEMA_VERSION};

@@ -6,6 +6,7 @@ use crate::context::{self, Sentence, checks, label, period};
 use crate::document::normalize::{CodePoints, Normalized};
 use crate::explain::{Explained, LabelCandidate};
 use crate::figure::{self, Found, Value};
+use crate::indicator::Indicators;
 use crate::lexicon::Lexicon;
 use crate::lower;
 use crate::place::{ArticlePlaces, Gazetteer};
@@ -20,6 +21,7 @@ pub struct Extractor {
     lexicon: Lexicon,
     gazetteer: Gazetteer,
     labels: Model,
+    indicators: Indicators,
 }
 
 impl Default for Extractor {
@@ -49,7 +51,12 @@ struct Draft {
 impl Extractor {
     /// Compiles the built-in tables.
     pub fn new() -> Self {
-        Self { lexicon: Lexicon::new(), gazetteer: Gazetteer::new(), labels: Model::built_in() }
+        Self::with_indicators(Indicators::built_in())
+    }
+
+    /// Compiles the built-in tables, but names indicators by this one.
+    pub fn with_indicators(indicators: Indicators) -> Self {
+        Self { lexicon: Lexicon::new(), gazetteer: Gazetteer::new(), labels: Model::built_in(), indicators }
     }
 
     /// The figures of an article, in reading order.
@@ -213,6 +220,9 @@ impl Extractor {
                 (figure.period, figure.base_period) = periods;
             }
             if let Some(label) = label {
+                let (unit, role) = (figure.unit.as_deref(), figure.role);
+                let known = self.indicators.find(&label.text, figure.kind, unit, role);
+                figure.indicator = known.map(|indicator| indicator.id.clone());
                 figure.rule = Some(label.rule.to_owned());
                 figure.label = Some(label.text);
             }

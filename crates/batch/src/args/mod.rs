@@ -73,6 +73,15 @@ pub struct InputArgs {
     /// A larger file or row becomes a failure record; it is not read into memory.
     #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub max_article_mb: u32,
+
+    /// Name more indicators, by a table of your own
+    ///
+    /// One indicator a line, five cells parted by tabs: id, name in Vietnamese, name in English, unit
+    /// (`%`, a currency such as VND, `rank`, `-` for an index, or counted nouns parted by |) and the wordings
+    /// of its labels, parted by |. A row with the id of a built-in indicator takes its place; lines that
+    /// begin with # are passed over.
+    #[arg(long, value_name = "FILE")]
+    pub indicators: Option<PathBuf>,
 }
 
 impl InputArgs {

@@ -2,6 +2,7 @@ use super::{Outcome, stdout};
 use crate::args::{ExtractArgs, FigureFormat};
 use crate::article::Processor;
 use crate::error::Error;
+use crate::indicators;
 use crate::input::{self, Items};
 use crate::runner::{self, Limits};
 use crate::sink::{Encode, FiguresCsv, FiguresJsonl, FiguresTable};
@@ -18,7 +19,7 @@ pub(super) fn run(args: &ExtractArgs) -> Result<Outcome, Error> {
         FigureFormat::Jsonl => &FiguresJsonl,
         FigureFormat::Csv => &FiguresCsv,
     };
-    let extractor = Extractor::new();
+    let extractor = Extractor::with_indicators(indicators::load(args.input.indicators.as_deref())?);
     let max_article_bytes = args.input.max_article_bytes();
     let processor = Processor { extractor: &extractor, max_article_bytes };
     let bytes_read = AtomicU64::new(0);

@@ -3,6 +3,7 @@ use crate::args::RunArgs;
 use crate::article::{Article, Processor, Spent};
 use crate::error::Error;
 use crate::failure::{Failure, Stage};
+use crate::indicators;
 use crate::input::{self, Items};
 use crate::outdir::{INDEX, OutDir, REPORT};
 use crate::progress::Progress;
@@ -26,6 +27,7 @@ const TABLES: [(&str, &dyn Encode); 3] =
 
 pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     let plan = input::plan(&args.input.inputs, Some(&args.out))?;
+    let indicators = indicators::load(args.input.indicators.as_deref())?;
     let out = OutDir::open(&args.out)?;
     let threads = args.input.threads();
     let max_article_bytes = args.input.max_article_bytes();
@@ -34,7 +36,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     report.counts.files = plan.files as u64;
     report.skipped_files = plan.skipped;
 
-    let extractor = Extractor::new();
+    let extractor = Extractor::with_indicators(indicators);
     let processor = Processor { extractor: &extractor, max_article_bytes };
     let bytes_read = AtomicU64::new(0);
     let items = Items::new(plan.entries, max_article_bytes, &bytes_read);
@@ -86,6 +88,7 @@ fn arguments(args: &RunArgs, jobs: usize) -> Arguments {
         out: shown(&args.out),
         jobs,
         max_article_mb: args.input.max_article_mb,
+        indicators: args.input.indicators.as_deref().map(shown),
     }
 }
 

@@ -87,3 +87,18 @@ fn help_is_short_or_long_and_has_examples() {
         assert!(short.lines().all(|line| line.chars().count() <= 100), "{command}: {short}");
     }
 }
+
+#[test]
+fn a_table_of_indicators_that_cannot_be_used() {
+    let dir = tempdir().unwrap();
+    let (table, out) = (dir.path().join("mine.tsv"), dir.path().join("out"));
+    fs::write(&table, "# mine\nA b\tA\tA\t%\ttỷ lệ a\n").unwrap();
+    let expected = format!("error: {}: line 2: \"A b\" is no id; expected lower-case letters", arg(&table));
+    for args in [vec!["run", "good", "--out", arg(&out)], vec!["extract", "good"]] {
+        let said = error(&[args, vec!["--indicators", arg(&table)]].concat());
+        assert!(said.starts_with(&expected), "{said}");
+    }
+    assert!(!out.exists(), "nothing is made for a run that cannot begin");
+    let said = error(&["extract", "good", "--indicators", "nowhere.tsv"]);
+    assert!(said.starts_with("error: nowhere.tsv: cannot read: "), "{said}");
+}

@@ -226,3 +226,15 @@ fn extract_prints_the_same_figures_as_a_run() {
     assert!(table.stdout.contains("3,2%") && table.stdout.contains("percent"), "{}", table.stdout);
     assert!(table.stdout.lines().all(|line| line.chars().count() <= 80), "{}", table.stdout);
 }
+
+#[test]
+fn a_table_of_ones_own_names_indicators() {
+    let dir = tempdir().unwrap();
+    let table = dir.path().join("mine.tsv");
+    fs::write(&table, "honey-rate\tMật ong\tHoney\t%\tmật ong xuất khẩu\n").unwrap();
+    let text = "Tỷ lệ mật ong xuất khẩu đạt 40%.\nTỷ lệ hộ nghèo còn 3,2%.".as_bytes();
+    let indicators = |args: &[&str]| column(&chiso_with_stdin(args, text).stdout, "indicator");
+    assert_eq!(indicators(&["extract", "-"]), ["", "poverty-rate"]);
+    let with = ["extract", "-", "--indicators", arg(&table)];
+    assert_eq!(indicators(&with), ["honey-rate", "poverty-rate"]);
+}

@@ -1,0 +1,263 @@
+//! Known indicators: a reviewed table that gives the labels of many articles one id.
+//!
+//! # The table
+//! `lexicon/indicators.tsv`, and any table that a user adds: UTF-8, one indicator a line, five cells parted by
+//! tabs. Empty lines and lines that begin with `#` are passed over, so is a first line of column names.
+//!
+//! | cell | holds | example |
+//! |---|---|---|
+//! | `id` | lower-case letters, digits and single hyphens | `online-application-rate` |
+//! | `name_vi`, `name_en` | the names | `Tỷ lệ hồ sơ nộp trực tuyến` |
+//! | `unit` | `%`, a currency (`VND`, `USD`: any money), `rank`, `-` for an index, or the units and counted nouns of a quantity parted by <code>\|</code> | `hồ sơ`, `tấn/ha` |
+//! | `wordings` | what labels say, parted by <code>\|</code> | <code>hồ sơ trực tuyến\|nộp hồ sơ trực tuyến</code> |
+//!
+//! A label fits a wording when it holds all its words in their order, and between and around them only words that
+//! do not change what is measured: places, times, "của", "trên địa bàn", "số", "tỷ lệ" (`lexicon/indicator_filler.txt`),
+//! names, what stands in brackets. `*` in a wording lets any words stand in its place; `!word` keeps it from labels
+//! that hold this word. Case, `tỉ`/`tỷ` and the place of tone marks do not matter; tones do.
+//!
+//! # Which indicator
+//! Unit and kind must fit. A change in percent is one of whatever is measured, also of an amount: "xuất khẩu tăng 5%"
+//! speaks of exports. Of the wordings that fit, the one with the most words wins; two indicators that fit equally
+//! well give none. Ratios get none: "8/11" may be a rate, a count or a score.
+
+mod table;
+mod words;
+
+pub use table::{IndicatorError, IndicatorProblem};
+
+use crate::record::{Kind, Role};
+use rustc_hash::FxHashMap;
+use words::{Fillers, LabelWords};
+
+/// An indicator that the table knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indicator {
+    /// What stands in [`Figure::indicator`](crate::Figure::indicator): `poverty-rate`.
+    pub id: String,
+    /// Its name in Vietnamese.
+    pub name_vi: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// `%`, a currency, `rank`, `-`, or counted nouns and units parted by `|`.
+    pub unit: String,
+    measure: Measure,
+}
+
+/// What sort of number an indicator is, as its unit says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Measure {
+    Percent,
+    Money,
+    Rank,
+    /// A number without a unit, often stated as a percentage of its base.
+    Index,
+    /// Units and counted nouns, in words that are compared in lower case.
+    Quantity(Vec<Vec<String>>),
+}
+
+/// How well a figure's kind and unit go with an indicator's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// A change in percent, of a rate or of an amount: the figure does not say which.
+    Change,
+    /// The indicator's own unit.
+    Own,
+}
+
+/// What a label must say to name an indicator.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Wording {
+    words: Vec<String>,
+    /// Bit `n`: any words may stand before word `n` (after the last, where `n` is their number).
+    open: u32,
+    excluded: Vec<String>,
+}
+
+/// A table of known indicators, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Indicators {
+    list: Vec<Indicator>,
+    wordings: Vec<Compiled>,
+    /// Each wording under the rarest of its words.
+    by_word: FxHashMap<String, Vec<usize>>,
+    fillers: Fillers,
+}
+
+#[derive(Clone, Debug)]
+struct Compiled {
+    wording: Wording,
+    indicator: usize,
+    /// How many tables were read before its own: of equal wordings, those of the last table win.
+    table: usize,
+}
+
+impl Default for Indicators {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+impl Indicators {
+    /// A table without rows.
+    pub fn empty() -> Self {
+        Self {
+            list: Vec::new(),
+            wordings: Vec::new(),
+            by_word: FxHashMap::default(),
+            fillers: Fillers::new(include_str!("lexicon/indicator_filler.txt")),
+        }
+    }
+
+    /// The built-in table.
+    pub fn built_in() -> Self {
+        let mut indicators = Self::empty();
+        let read = indicators.extend(include_str!("lexicon/indicators.tsv"));
+        debug_assert!(read.is_ok(), "{read:?}");
+        indicators
+    }
+
+    /// Adds the rows of a table. One with the id of an indicator that is already known takes its place.
+    ///
+    /// # Errors
+    /// The first line that is not as the [module documentation](self) says. Nothing is then added.
+    ///
+    /// ```
+    /// use chiso_extract::indicator::Indicators;
+    /// use chiso_extract::{Kind, Role};
+    ///
+    /// let mut indicators = Indicators::built_in();
+    /// indicators.extend("honey-output\tSản lượng mật ong\tHoney output\tlít|tấn\tsản lượng mật ong|mật ong")?;
+    /// let found = indicators.find("Sản lượng mật ong toàn tỉnh", Kind::Quantity, Some("lít"), Some(Role::Level));
+    /// assert_eq!(found.map(|indicator| indicator.id.as_str()), Some("honey-output"));
+    ///
+    /// let error = indicators.extend("# mine\nhoney output\tMật ong\tHoney\ttấn\tmật ong").unwrap_err();
+    /// assert_eq!(error.line, 2);
+    /// # Ok::<(), chiso_extract::indicator::IndicatorError>(())
+    /// ```
+    pub fn extend(&mut self, table: &str) -> Result<(), IndicatorError> {
+        let rows = table::read(table)?;
+        let order = self.wordings.last().map_or(0, |last| last.table + 1);
+        for row in rows {
+            let at = match self.list.iter().position(|known| known.id == row.indicator.id) {
+                Some(at) => {
+                    self.wordings.retain(|compiled| compiled.indicator != at);
+                    self.list[at] = row.indicator;
+                    at
+                }
+                None => {
+                    self.list.push(row.indicator);
+                    self.list.len() - 1
+                }
+            };
+            let compiled = |wording| Compiled { wording, indicator: at, table: order };
+            self.wordings.extend(row.wordings.into_iter().map(compiled));
+        }
+        self.index();
+        Ok(())
+    }
+
+    fn index(&mut self) {
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        for word in self.wordings.iter().flat_map(|compiled| &compiled.wording.words) {
+            *counts.entry(word).or_default() += 1;
+        }
+        let mut by_word: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (at, compiled) in self.wordings.iter().enumerate() {
+            let words = compiled.wording.words.iter();
+            if let Some(rarest) = words.min_by_key(|word| counts.get(word.as_str()).copied().unwrap_or(0)) {
+                by_word.entry(rarest.clone()).or_default().push(at);
+            }
+        }
+        self.by_word = by_word;
+    }
+
+    /// The indicators, in the order of their tables.
+    pub fn iter(&self) -> impl Iterator<Item = &Indicator> {
+        self.list.iter()
+    }
+
+    /// The indicator that a label names, for a figure of this kind, unit and role.
+    ///
+    /// `None` where no wording fits, and where two indicators fit equally well.
+    ///
+    /// ```
+    /// use chiso_extract::indicator::Indicators;
+    /// use chiso_extract::{Kind, Role};
+    ///
+    /// let indicators = Indicators::built_in();
+    /// let id = |label, kind, unit, role| Some(&*indicators.find(label, kind, Some(unit), Some(role))?.id);
+    /// assert_eq!(id("Tỉ lệ hộ nghèo của tỉnh", Kind::Percent, "%", Role::Level), Some("poverty-rate"));
+    /// assert_eq!(id("hộ nghèo", Kind::Quantity, "hộ", Role::Level), Some("poor-households"));
+    /// assert_eq!(id("kim ngạch xuất khẩu", Kind::Percent, "%", Role::Change), Some("exports"));
+    /// assert_eq!(id("kim ngạch xuất khẩu gạo", Kind::Percent, "%", Role::Change), None);
+    /// ```
+    pub fn find(
+        &self,
+        label: &str,
+        kind: Kind,
+        unit: Option<&str>,
+        role: Option<Role>,
+    ) -> Option<&Indicator> {
+        if kind == Kind::Date {
+            return None;
+        }
+        let label = LabelWords::new(label, &self.fillers);
+        let figure = Asked { kind, unit, role, rate: label.says_rate() };
+        let mut best: Option<((usize, Fit, usize), usize)> = None;
+        let mut tied = false;
+        for at in label.distinct().filter_map(|word| self.by_word.get(word)).flatten() {
+            let Compiled { wording, indicator, table } = &self.wordings[*at];
+            let Some(fit) = self.list[*indicator].measure.fit(&figure) else { continue };
+            let key = (wording.words.len(), fit, *table);
+            if best.is_some_and(|(found, _)| key < found) || !label.says(wording) {
+                continue;
+            }
+            match best {
+                Some((found, of)) if found == key => tied |= of != *indicator,
+                _ => (best, tied) = (Some((key, *indicator)), false),
+            }
+        }
+        best.filter(|_| !tied).map(|(_, at)| &self.list[at])
+    }
+}
+
+/// What is known of a figure beside its label.
+struct Asked<'a> {
+    kind: Kind,
+    unit: Option<&'a str>,
+    role: Option<Role>,
+    /// The label calls it a rate: "tỷ lệ", "tốc độ".
+    rate: bool,
+}
+
+impl Measure {
+    fn fit(&self, figure: &Asked<'_>) -> Option<Fit> {
+        let changed = figure.role == Some(Role::Change);
+        let points = figure.unit == Some("pp");
+        match (self, figure.kind) {
+            (Measure::Percent, Kind::Percent) if changed && !points && !figure.rate => Some(Fit::Change),
+            (Measure::Percent, Kind::Percent) => Some(Fit::Own),
+            (Measure::Index, Kind::Percent) => Some(Fit::Own),
+            // A rate is never the amount that it is a rate of.
+            (Measure::Money | Measure::Quantity(_), _) if figure.rate => None,
+            (Measure::Money | Measure::Quantity(_), Kind::Percent) => {
+                (changed && !points).then_some(Fit::Change)
+            }
+            (Measure::Money, Kind::Money) | (Measure::Rank, Kind::Rank) => Some(Fit::Own),
+            (Measure::Rank, Kind::Quantity) => (changed && figure.unit == Some("bậc")).then_some(Fit::Own),
+            (Measure::Index, Kind::Quantity) => {
+                figure.unit.is_none_or(|unit| matches!(unit, "điểm" | "điểm %")).then_some(Fit::Own)
+            }
+            (Measure::Quantity(units), Kind::Quantity) => {
+                let unit = words::split(figure.unit?);
+                let begins = |a: &[String], b: &[String]| !a.is_empty() && b.starts_with(a);
+                units.iter().any(|own| begins(own, &unit) || begins(&unit, own)).then_some(Fit::Own)
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
