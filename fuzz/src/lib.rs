@@ -22,6 +22,7 @@ pub fn check(document: &Document) {
         let numbers = [figure.value, figure.low, figure.high, figure.numerator, figure.denominator];
         assert!(numbers.iter().flatten().all(|number| number.is_finite()), "numbers are finite: {figure:#?}");
         assert_eq!(figure.label.is_some(), figure.rule.is_some(), "a label has a rule: {figure:#?}");
+        assert!(figure.label.as_deref() != Some(""), "a label is not blank: {figure:#?}");
         last = figure.end;
     }
 }

@@ -261,6 +261,13 @@ fn composition_does_not_change_the_figures_of_an_article() {
 }
 
 #[test]
+fn a_phrase_of_which_nothing_is_left_is_no_label() {
+    let (document, figures) = extract("ngày 30/6/2023:68,36%68,36%".to_owned());
+    assert_eq!(figures.len(), 3);
+    assert_eq!(broken_promise(&document, &figures), None);
+}
+
+#[test]
 fn an_extractor_can_be_shared_and_keeps_no_memory_of_other_articles() {
     fn is_shared<T: Send + Sync>(_: &T) {}
     is_shared::<Extractor>(&EXTRACTOR);
