@@ -72,6 +72,14 @@ impl Processor<'_> {
     }
 }
 
+/// Reads, decodes and parses an item, without looking for figures.
+///
+/// # Errors
+/// What is wrong with the item, as [`Processor::process`] says it.
+pub fn read(item: Item, max_article_bytes: usize) -> Result<Document, Failure> {
+    process(item, max_article_bytes, |_| Vec::new()).map(|article| article.document)
+}
+
 fn process(
     item: Item,
     max_article_bytes: usize,

@@ -117,7 +117,7 @@ fn train(articles: &[&Article], epochs: usize) -> Vec<f32> {
         }
         for &n in &order {
             // The labels of earlier figures are those that the model chooses: what it will meet in use.
-            let explained = extractor.explain(&articles[n].document);
+            let explained = extractor.explain(&articles[n].document).figures;
             let weights = extractor.label_weights_mut();
             for (figure, gold) in matched(&explained, &articles[n].gold) {
                 let candidates = &figure.candidates;
@@ -158,7 +158,7 @@ fn train(articles: &[&Article], epochs: usize) -> Vec<f32> {
 fn measure(extractor: &Extractor, articles: &[&Article]) -> (usize, usize, usize, usize, usize) {
     let (mut right, mut head_right, mut total, mut head_total, mut possible) = (0, 0, 0, 0, 0);
     for article in articles {
-        let explained = extractor.explain(&article.document);
+        let explained = extractor.explain(&article.document).figures;
         for (figure, gold) in matched(&explained, &article.gold) {
             let hit =
                 figure.figure.label.as_deref().is_some_and(|label| label_f1(label, &gold.labels) >= 0.6);
@@ -177,8 +177,10 @@ fn measure(extractor: &Extractor, articles: &[&Article]) -> (usize, usize, usize
 
 /// Figures with the annotation of the same kind whose span overlaps most.
 fn matched<'a>(explained: &'a [Explained], gold: &'a [Gold]) -> Vec<(&'a Explained, &'a Gold)> {
+    // The labels of table cells are not chosen among candidates.
     explained
         .iter()
+        .filter(|one| one.figure.rule.as_deref() != Some("table-cell"))
         .filter_map(|one| {
             let figure = &one.figure;
             let overlap =

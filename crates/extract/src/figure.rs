@@ -7,6 +7,7 @@ pub(crate) mod numeral;
 pub(crate) mod rank;
 pub(crate) mod slash;
 
+use crate::explain::Exclusion;
 use crate::record::Kind;
 use crate::token::Items;
 use std::ops::Range;
@@ -51,8 +52,8 @@ pub(crate) struct Found {
     pub(crate) sign: Option<Sign>,
 }
 
-/// All figures of a sentence, in order.
-pub(crate) fn scan(items: &Items<'_>) -> Vec<Found> {
+/// All figures of a sentence, in order. `excluded` is told of the items of every number that is none.
+pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exclusion)) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < items.len() {
@@ -70,6 +71,14 @@ pub(crate) fn scan(items: &Items<'_>) -> Vec<Found> {
                 found.push(figure);
             }
             Step::Skip(next) => at = next.max(at + 1),
+            Step::Excluded(next, exclusion) => {
+                let next = next.clamp(at + 1, items.len());
+                // The "2" of "100 m2" belongs to the unit of a figure.
+                if found.last().is_none_or(|last| last.after <= at) {
+                    excluded(at..next, exclusion);
+                }
+                at = next;
+            }
         }
     }
     found
@@ -78,16 +87,18 @@ pub(crate) fn scan(items: &Items<'_>) -> Vec<Found> {
 /// What a scanner makes of the items at a place.
 pub(crate) enum Step {
     Found(Found),
-    /// No figure up to this item.
+    /// No number up to this item.
     Skip(usize),
+    /// Numbers up to this item, which are no figure.
+    Excluded(usize, Exclusion),
 }
 
 fn number(items: &Items<'_>, at: usize, from: usize) -> Step {
     if let Some(rank) = rank::parse(items, at, from) {
         return Step::Found(rank);
     }
-    if let Some(next) = exclude::skip(items, at) {
-        return Step::Skip(next);
+    if let Some((next, exclusion)) = exclude::skip(items, at) {
+        return Step::Excluded(next, exclusion);
     }
     if let Some(step) = slash::parse(items, at, from) {
         return step;

@@ -4,7 +4,7 @@ use crate::context::label::candidate::Candidate;
 use crate::context::label::model::Model;
 use crate::context::{self, Sentence, checks, label, period};
 use crate::document::normalize::{CodePoints, Normalized};
-use crate::explain::{Explained, LabelCandidate};
+use crate::explain::{Exclusion, Explained, Explanation, LabelCandidate, Rejected};
 use crate::figure::{self, Found, Value};
 use crate::indicator::Indicators;
 use crate::lexicon::Lexicon;
@@ -36,8 +36,46 @@ impl std::fmt::Debug for Extractor {
     }
 }
 
-/// Called with the label candidates of each figure that is no date, and the place of the chosen one.
-type Seen<'s> = dyn FnMut(&Sentence<'_, '_>, &[Candidate], usize) + 's;
+/// Looks on while an article is read; a plain run has none that does.
+trait Observer {
+    /// The label candidates of the next figure that is no date, and the place of the chosen one.
+    fn labelled(&mut self, _sentence: &Sentence<'_, '_>, _candidates: &[Candidate], _best: usize) {}
+
+    /// Bytes of the normalized text that hold a number, but no figure.
+    fn excluded(&mut self, _span: Range<usize>, _exclusion: Exclusion) {}
+}
+
+impl Observer for () {}
+
+/// What [`Extractor::explain`] keeps of a run.
+struct Notes<'m> {
+    model: &'m Model,
+    rankings: Vec<Vec<LabelCandidate>>,
+    excluded: Vec<(Range<usize>, Exclusion)>,
+}
+
+impl Observer for Notes<'_> {
+    fn labelled(&mut self, sentence: &Sentence<'_, '_>, candidates: &[Candidate], best: usize) {
+        let mut ranking: Vec<LabelCandidate> = candidates
+            .iter()
+            .map(|candidate| LabelCandidate {
+                rule: candidate.rule(),
+                text: candidate.label(sentence).text,
+                score: self.model.score(&candidate.features),
+                features: candidate.features.iter().map(|feature| feature.index()).collect(),
+            })
+            .collect();
+        if best < ranking.len() {
+            ranking[..=best].rotate_right(1);
+            ranking[1..].sort_by(|a, b| b.score.total_cmp(&a.score));
+        }
+        self.rankings.push(ranking);
+    }
+
+    fn excluded(&mut self, span: Range<usize>, exclusion: Exclusion) {
+        self.excluded.push((span, exclusion));
+    }
+}
 
 /// What one sentence gives, in bytes of the normalized text.
 struct Draft {
@@ -78,45 +116,66 @@ impl Extractor {
     /// assert_eq!(figures[1].base_period.as_deref(), Some("2022"));
     /// ```
     pub fn extract(&self, document: &Document) -> Vec<Figure> {
-        self.run(document, &mut |_, _, _| {})
+        self.run(document, &mut ())
     }
 
-    /// The figures of an article with the label candidates that each was chosen from, best first.
+    /// The figures of an article with the label candidates that each was chosen from, best first, and the numbers
+    /// that are no figures.
     ///
     /// ```
+    /// use chiso_extract::explain::Exclusion;
     /// use chiso_extract::{Document, Extractor};
     ///
-    /// let text = "100% cơ quan đã trả lương qua tài khoản.".to_owned();
-    /// let explained = Extractor::new().explain(&Document { text, ..Document::default() });
-    /// assert_eq!(explained[0].figure.label.as_deref(), Some(explained[0].candidates[0].text.as_str()));
+    /// let text = "Theo Quyết định 87/QĐ-UBND, 100% cơ quan đã trả lương qua tài khoản.".to_owned();
+    /// let explanation = Extractor::new().explain(&Document { text, ..Document::default() });
+    /// let share = &explanation.figures[0];
+    /// assert_eq!(share.figure.label.as_deref(), Some(share.candidates[0].text.as_str()));
+    /// let number = &explanation.rejected[0];
+    /// assert_eq!((number.text.as_str(), number.rule), ("87/QĐ-UBND", Exclusion::DocumentNumber));
     /// ```
-    pub fn explain(&self, document: &Document) -> Vec<Explained> {
-        let mut rankings = Vec::new();
-        let figures = self.run(document, &mut |sentence, candidates, best| {
-            let mut ranking: Vec<LabelCandidate> = candidates
-                .iter()
-                .map(|candidate| LabelCandidate {
-                    rule: candidate.rule(),
-                    text: candidate.label(sentence).text,
-                    score: self.labels.score(&candidate.features),
-                    features: candidate.features.iter().map(|feature| feature.index()).collect(),
-                })
-                .collect();
-            if best < ranking.len() {
-                ranking[..=best].rotate_right(1);
-                ranking[1..].sort_by(|a, b| b.score.total_cmp(&a.score));
-            }
-            rankings.push(ranking);
-        });
+    pub fn explain(&self, document: &Document) -> Explanation {
+        let mut notes = Notes { model: &self.labels, rankings: Vec::new(), excluded: Vec::new() };
+        let figures = self.run(document, &mut notes);
+        let Notes { rankings, excluded, .. } = notes;
+        // A plain run has no use for these once its figures are made.
+        let normalized = Normalized::new(&document.text);
+        let mut points = CodePoints::new(&document.text);
+        let sentences: Vec<(usize, Range<usize>)> = sentence::split(normalized.text())
+            .into_iter()
+            .map(|range| normalized.source_range(range))
+            .map(|range| (points.at(range.start), range))
+            .collect();
+        let sentence_of = |at: usize| sentences.partition_point(|(start, _)| *start <= at).checked_sub(1);
         let mut rankings = rankings.into_iter();
-        figures
+        let figures = figures
             .into_iter()
             .map(|figure| {
                 let dated = figure.kind == Kind::Date;
-                let candidates = if dated { Vec::new() } else { rankings.next().unwrap_or_default() };
-                Explained { figure, candidates }
+                let mut candidates = if dated { Vec::new() } else { rankings.next().unwrap_or_default() };
+                // The label of a table's cell comes from its row and column, whatever the words around it offer.
+                if let Some(text) =
+                    figure.label.clone().filter(|_| figure.rule.as_deref() == Some(table::RULE))
+                {
+                    let score = candidates.first().map_or(0.0, |best| best.score);
+                    candidates
+                        .insert(0, LabelCandidate { rule: table::RULE, text, score, features: Vec::new() });
+                }
+                let sentence_start = sentence_of(figure.start).map_or(0, |n| sentences[n].0);
+                Explained { figure, sentence_start, candidates }
             })
-            .collect()
+            .collect();
+        let rejected = excluded
+            .into_iter()
+            .map(|(span, rule)| {
+                let span = normalized.source_range(span);
+                let (start, end) = (points.at(span.start), points.at(span.end));
+                let (sentence_start, sentence) =
+                    sentence_of(start).map_or((start, span.clone()), |n| sentences[n].clone());
+                let [text, sentence] = [span, sentence].map(|range| document.text[range].to_owned());
+                Rejected { text, start, end, rule, sentence, sentence_start }
+            })
+            .collect();
+        Explanation { figures, rejected }
     }
 
     /// The weights of the label model, for training.
@@ -125,7 +184,7 @@ impl Extractor {
         self.labels.weights_mut()
     }
 
-    fn run(&self, document: &Document, seen: &mut Seen<'_>) -> Vec<Figure> {
+    fn run(&self, document: &Document, observer: &mut dyn Observer) -> Vec<Figure> {
         let normalized = Normalized::new(&document.text);
         let text = normalized.text();
         let lower = lower::lower(text);
@@ -152,7 +211,7 @@ impl Extractor {
             if has_candidates(&lower[range.clone()]) {
                 let heading = starts_line && is_heading(text, range);
                 let place = period::Place { number, starts_line, heading };
-                self.sentence(&mut article, range.clone(), place, seen);
+                self.sentence(&mut article, range.clone(), place, observer);
             }
         }
         let mut drafts = article.drafts;
@@ -191,10 +250,12 @@ impl Extractor {
         article: &mut Article<'_>,
         range: Range<usize>,
         place: period::Place,
-        seen: &mut Seen<'_>,
+        observer: &mut dyn Observer,
     ) {
         let items = Items::new(article.text, article.lower, range, &self.lexicon);
-        let mut found = figure::scan(&items);
+        let mut found = figure::scan(&items, &mut |numbers, exclusion| {
+            observer.excluded(items.list[numbers.start].start..items.list[numbers.end - 1].end, exclusion);
+        });
         let cells = article.tables.merge(&items, &mut found);
         if found.is_empty() {
             return;
@@ -203,7 +264,10 @@ impl Extractor {
         let roles = context::role::of(&view);
         let plain_roles: Vec<Option<Role>> = roles.iter().map(|role| role.map(|(role, _)| role)).collect();
         let bounds = context::bound::of(&view);
-        let labels = label::of(&view, &plain_roles, &self.labels, &mut article.label, seen);
+        let mut seen = |view: &Sentence<'_, '_>, candidates: &[Candidate], best| {
+            observer.labelled(view, candidates, best);
+        };
+        let labels = label::of(&view, &plain_roles, &self.labels, &mut article.label, &mut seen);
         let periods = period::of(&view, &plain_roles, place, &mut article.period);
         let checks = checks::of(&found, |between| {
             between.len() <= 8

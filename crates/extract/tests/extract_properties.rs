@@ -219,12 +219,52 @@ fn every_article_of_the_corpus_keeps_the_promises_of_the_record() {
 }
 
 #[test]
+fn every_number_of_an_article_is_in_a_figure_or_left_out_by_a_rule() {
+    for document in corpus() {
+        let explanation = EXTRACTOR.explain(&document);
+        let points: Vec<char> = document.text.chars().collect();
+        let mut free = vec![true; points.len()];
+        let figures =
+            explanation.figures.iter().map(|one| (one.figure.start..one.figure.end, &one.figure.text));
+        let rejected = explanation.rejected.iter().map(|one| (one.start..one.end, &one.text));
+        for (span, text) in figures.chain(rejected) {
+            assert_eq!(&points[span.clone()].iter().collect::<String>(), text, "{}", document.doc);
+            assert!(free[span.clone()].iter().all(|&free| free), "{}: {text:?} twice", document.doc);
+            free[span].fill(false);
+        }
+        for one in &explanation.figures {
+            // "100 m2": digits of a unit.
+            let unit = one.figure.unit.as_deref().unwrap_or_default().chars().count();
+            let end = (one.figure.end + 1 + unit).min(points.len());
+            if one.figure.unit.as_deref().is_some_and(|unit| unit.contains(|c: char| c.is_ascii_digit())) {
+                free[one.figure.end..end].fill(false);
+            }
+            let at = one.figure.start - one.sentence_start;
+            let text: String =
+                one.figure.sentence.chars().skip(at).take(one.figure.text.chars().count()).collect();
+            assert_eq!(text, one.figure.text, "{}: where the sentence starts", document.doc);
+        }
+        let lost = (0..points.len()).find(|&at| free[at] && points[at].is_ascii_digit());
+        let around =
+            |at: usize| points[at.saturating_sub(30)..(at + 30).min(points.len())].iter().collect::<String>();
+        assert_eq!(lost.map(around), None, "{}", document.doc);
+    }
+}
+
+#[test]
 fn composition_does_not_change_the_figures_of_an_article() {
     for document in corpus() {
         if let Err(difference) = composition_changes_nothing(&document) {
             panic!("{}: {difference}", document.doc);
         }
     }
+}
+
+#[test]
+fn a_phrase_of_which_nothing_is_left_is_no_label() {
+    let (document, figures) = extract("ngày 30/6/2023:68,36%68,36%".to_owned());
+    assert_eq!(figures.len(), 3);
+    assert_eq!(broken_promise(&document, &figures), None);
 }
 
 #[test]

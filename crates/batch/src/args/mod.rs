@@ -1,6 +1,7 @@
 //! What the command line may say: one struct per subcommand.
 
 mod eval;
+mod explain;
 mod extract;
 mod figures;
 mod run;
@@ -8,6 +9,7 @@ mod search;
 mod show;
 
 pub use eval::{EvalArgs, ScoreFormat};
+pub use explain::{ExplainArgs, ExplainFormat};
 pub use extract::{ExtractArgs, FigureFormat};
 pub use figures::FiguresArgs;
 pub use run::RunArgs;
@@ -41,6 +43,7 @@ pub enum Command {
     Search(SearchArgs),
     Figures(FiguresArgs),
     Show(ShowArgs),
+    Explain(ExplainArgs),
     Eval(EvalArgs),
 }
 
@@ -93,8 +96,12 @@ impl InputArgs {
 
     /// The largest article to read, in bytes.
     pub fn max_article_bytes(&self) -> usize {
-        self.max_article_mb as usize * 1_000_000
+        max_article_bytes(self.max_article_mb)
     }
+}
+
+fn max_article_bytes(megabytes: u32) -> usize {
+    megabytes as usize * 1_000_000
 }
 
 fn thread_count(text: &str) -> Result<NonZeroUsize, String> {

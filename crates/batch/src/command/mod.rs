@@ -1,6 +1,7 @@
 //! What each subcommand does.
 
 mod eval;
+mod explain;
 mod extract;
 mod figures;
 mod run;
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Error> {
         Command::Search(args) => search::run(args),
         Command::Figures(args) => figures::run(args),
         Command::Show(args) => show::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Eval(args) => eval::run(args),
     }
 }

@@ -85,7 +85,7 @@ fn close(out: &mut String, figure: &Figure, outer: Option<&Figure>, colours: boo
     }
 }
 
-fn colour_of(kind: Kind) -> Style {
+pub(super) fn colour_of(kind: Kind) -> Style {
     let colour = match kind {
         Kind::Percent => AnsiColor::Green,
         Kind::Ratio => AnsiColor::Cyan,

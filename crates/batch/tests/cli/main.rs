@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod eval;
+mod explain;
 mod failures;
 mod messages;
 mod results;

@@ -80,7 +80,7 @@ fn usage_says_what_is_accepted() {
 
 #[test]
 fn help_is_short_or_long_and_has_examples() {
-    for command in ["run", "extract", "search", "figures", "show", "eval"] {
+    for command in ["run", "extract", "search", "figures", "show", "explain", "eval"] {
         let (short, long) = (chiso(&[command, "-h"]).stdout, chiso(&[command, "--help"]).stdout);
         assert!(long.len() > short.len(), "{command}");
         assert!(short.contains(&format!("  chiso {command} ")) || command == "eval", "{command}: {short}");

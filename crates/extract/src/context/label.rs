@@ -56,11 +56,16 @@ pub(crate) fn of(
         if sentence.found[n].kind == Kind::Date {
             continue;
         }
-        let candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref());
-        let best = model.best(&candidates);
+        let mut candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref());
+        let mut best = model.best(&candidates);
+        // Of some phrases nothing is left once dates, values and marks are out.
+        let blank = |candidate: &Candidate| candidate.label(sentence).text.is_empty();
+        if best.is_some_and(|best| blank(&candidates[best])) {
+            candidates.retain(|candidate| !blank(candidate));
+            best = model.best(&candidates);
+        }
         seen(sentence, &candidates, best.unwrap_or(0));
-        // Words that only introduce a date are left out of a text, which may leave nothing.
-        labels[n] = best.map(|best| candidates[best].label(sentence)).filter(|label| !label.text.is_empty());
+        labels[n] = best.map(|best| candidates[best].label(sentence));
         if labels[n].is_some() {
             chosen.clone_from(&labels[n]);
         }

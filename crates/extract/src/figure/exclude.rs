@@ -1,19 +1,28 @@
 //! Numbers that are no figures: document numbers, codes and names, clock times, phone numbers, scores,
 //! list numbers, page furniture.
 
+use crate::explain::Exclusion;
 use crate::lexicon::Cue;
 use crate::token::{ItemKind, Items};
 
-/// Whether the number at item `at` is no figure; then the item to go on from.
-pub(crate) fn skip(items: &Items<'_>, at: usize) -> Option<usize> {
-    document_number(items, at)
-        .or_else(|| clock(items, at))
-        .or_else(|| code(items, at))
-        .or_else(|| phone(items, at))
-        .or_else(|| score(items, at))
-        .or_else(|| list_number(items, at))
-        .or_else(|| named_number(items, at))
-        .or_else(|| furniture(items, at))
+/// Gives the item to go on from where the number at an item is no figure.
+type Rule = fn(&Items<'_>, usize) -> Option<usize>;
+
+/// The first that holds decides.
+const RULES: [(Exclusion, Rule); 8] = [
+    (Exclusion::DocumentNumber, document_number),
+    (Exclusion::Clock, clock),
+    (Exclusion::Code, code),
+    (Exclusion::Phone, phone),
+    (Exclusion::Score, score),
+    (Exclusion::ListNumber, list_number),
+    (Exclusion::NamedNumber, named_number),
+    (Exclusion::Furniture, furniture),
+];
+
+/// Whether the number at item `at` is no figure; then the item to go on from, and why.
+pub(crate) fn skip(items: &Items<'_>, at: usize) -> Option<(usize, Exclusion)> {
+    RULES.iter().find_map(|&(exclusion, rule)| rule(items, at).map(|next| (next, exclusion)))
 }
 
 fn is_upper(text: &str) -> bool {

@@ -4,6 +4,7 @@
 //! A pair that could be a date is a ratio only where the words around it say so.
 
 use super::{Found, Step, Value};
+use crate::explain::Exclusion;
 use crate::lexicon::Cue;
 use crate::number;
 use crate::record::Kind;
@@ -133,32 +134,37 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
         while items.mark(end, '/') && items.number(end + 1) {
             end += 2;
         }
-        return Some(Step::Skip(end));
+        return Some(no_ratio(end));
     }
     let comma = number::Comma::Groups;
     let (Some(part), Some(whole)) =
         (number::parse_literal(items.text(at), comma), number::parse_literal(items.text(at + 2), comma))
     else {
-        return Some(Step::Skip(at + 3));
+        return Some(no_ratio(at + 3));
     };
     if whole == 0.0 || spaced && !noun_follows(items, at + 3) {
-        return Some(Step::Skip(at + 3));
+        return Some(no_ratio(at + 3));
     }
     let numbered = at > from
         && (items.lower(at - 1) == "số"
             || items.has(at - 1, Cue::DOC_NAME | Cue::ARTICLE)
                 && !matches!(items.lower(at - 1), "điểm" | "mục"));
     if numbered || items.text(at).starts_with('0') && items.text(at).len() > 1 {
-        return Some(Step::Skip(at + 3));
+        return Some(no_ratio(at + 3));
     }
     if part > whole && !(noun_follows(items, at + 3) || bounded(items, at, from)) {
-        return Some(Step::Skip(at + 3));
+        return Some(no_ratio(at + 3));
     }
     let scale = is_scale(items, at, from) || !noun_follows(items, at + 3);
     if part == 1.0 && whole >= 100.0 && scale {
-        return Some(Step::Skip(at + 3));
+        return Some(no_ratio(at + 3));
     }
     Some(Step::Found(ratio(at, at + 3, part, whole)))
+}
+
+/// Numbers up to the item `end` that a slash joins to no figure.
+fn no_ratio(end: usize) -> Step {
+    Step::Excluded(end, Exclusion::Slash)
 }
 
 fn ratio(at: usize, end: usize, part: f64, whole: f64) -> Found {

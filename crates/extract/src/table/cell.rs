@@ -225,7 +225,7 @@ impl View<'_> {
             return (Some(year.to_owned()), None, true);
         }
         let items = Items::new(self.text, self.lower, range.clone(), self.lexicon);
-        let found = figure::scan(&items);
+        let found = figure::scan(&items, &mut |_, _| {});
         let against = ["so với", "so cùng", "so"]
             .iter()
             .find_map(|word| self.lower[range.clone()].find(word).map(|at| range.start + at));

@@ -1,0 +1,57 @@
+use super::max_article_bytes;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Show why each figure of an article is what it is
+///
+/// For each figure: where it stands, what was read off it, its label with the rule that gave it and the score,
+/// and the labels that came next. Then the numbers that are no figures, each with the rule that left it out.
+/// On a terminal the figure is coloured in its sentence; elsewhere it stands in [brackets].
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    chiso explain article.txt\n  \
+    chiso explain press.jsonl.gz --doc nghe-an-12 --figure 3\n  \
+    echo 'Tỷ lệ hộ nghèo còn 3,2%.' | chiso explain -")]
+pub struct ExplainArgs {
+    /// A file (.txt .html .jsonl, also .gz) or `-` for standard input
+    ///
+    /// It is read as `chiso run` reads it. Of a file with several articles, --doc chooses one.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// The article's id, in a file of several
+    ///
+    /// The `id` of its row, or FILE#LINE for a row that has none.
+    #[arg(long, value_name = "ID")]
+    pub doc: Option<String>,
+
+    /// Explain only this figure
+    ///
+    /// Its number is the figure's `n` in the tables; numbers that are no figures are then left out.
+    #[arg(long, value_name = "N")]
+    pub figure: Option<usize>,
+
+    /// Form of the explanation
+    #[arg(long, short, value_enum, default_value_t = ExplainFormat::Table)]
+    pub format: ExplainFormat,
+
+    /// Refuse articles larger than this many megabytes
+    #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub max_article_mb: u32,
+}
+
+impl ExplainArgs {
+    /// The largest article to read, in bytes.
+    pub fn max_article_bytes(&self) -> usize {
+        max_article_bytes(self.max_article_mb)
+    }
+}
+
+/// The forms in which an explanation is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people: the best labels, in the width of the terminal
+    Table,
+    /// One JSON object: whole records, and every label that was weighed
+    Json,
+}
