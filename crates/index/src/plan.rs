@@ -69,8 +69,11 @@ impl Planner {
     pub(crate) fn figures(&self, parsed: &Parsed, filter: &FigureQuery) -> Result<Ranked, Error> {
         let fields = self.fields;
         let mut must = vec![term(fields.kind_of_document, schema::FIGURE)];
-        must.extend(parsed.units.iter().map(|unit| {
+        must.extend(parsed.units.iter().zip(names_share(parsed)).map(|(unit, share)| {
             let mut ways = self.context(unit.words.iter().map(|word| form(word, unit.quoted)));
+            if share {
+                ways.extend(["percent", "ratio"].map(|kind| term(fields.kind, kind)));
+            }
             ways.push(side_by_side(fields.label, unit));
             ways.push(spread(Run::Sentence, side_by_side(fields.sentence, unit)));
             any(ways)
@@ -170,6 +173,21 @@ fn all(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
         1 => queries.remove(0),
         _ => Box::new(BooleanQuery::intersection(queries)),
     }
+}
+
+/// For each unit, whether it is part of an unquoted "tỷ lệ": every percentage and every ratio is one, so that it
+/// need not stand in the text ("tiếp nhận trực tuyến 108.077 hồ sơ/158.110 hồ sơ, đạt 68,36%").
+fn names_share(parsed: &Parsed) -> Vec<bool> {
+    let is = |unit: &Unit, words: &[&str]| {
+        !unit.quoted && matches!(unit.words.as_slice(), [word] if words.contains(&word.folded.as_str()))
+    };
+    let mut share = vec![false; parsed.units.len()];
+    for (at, pair) in parsed.units.windows(2).enumerate() {
+        if is(&pair[0], &["ty", "ti"]) && is(&pair[1], &["le"]) {
+            share[at..at + 2].fill(true);
+        }
+    }
+    share
 }
 
 fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {

@@ -277,3 +277,20 @@ fn blank_queries_list_figures_in_order_and_in_pages() {
     assert_eq!(built.figures("", &page).total, 24);
     assert_eq!(built.figure_ids("số", &page), built.figure_ids("", &page));
 }
+
+#[test]
+fn a_rate_that_is_asked_for_need_not_be_called_one() {
+    let sentence = "Cổng tiếp nhận trực tuyến 8 trên 10 hồ sơ, đạt 80%, với 5 cán bộ.";
+    let built = build(&[(
+        document("a", "Tin", sentence),
+        vec![
+            figure("a", 0, Kind::Ratio, 0.8, "tiếp nhận trực tuyến hồ sơ", sentence),
+            figure("a", 1, Kind::Percent, 80.0, "tiếp nhận trực tuyến hồ sơ", sentence),
+            figure("a", 2, Kind::Quantity, 5.0, "cán bộ", sentence),
+        ],
+    )]);
+    let all = FigureQuery::default();
+    assert_eq!(built.figure_ids("tỷ lệ hồ sơ trực tuyến", &all), [at("a", 0), at("a", 1)]);
+    assert_eq!(built.figure_ids("ti le ho so", &all), [at("a", 0), at("a", 1)]);
+    assert_eq!(built.figure_ids("\"tỷ lệ\" hồ sơ", &all), []);
+}
