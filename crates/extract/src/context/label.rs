@@ -13,6 +13,8 @@
 //! | `carried` | "Con số này tăng 5%." | that of the last value of the sentence before |
 //! | `bracket-item` | "tỷ lệ … trên 90% như ngành công an (99,96%)" | the item, alone or after the list's measure |
 //! | `distributed` | "[doanh thu] và [lợi nhuận] lần lượt đạt 5 tỷ đồng và 1 tỷ đồng" | the part of the subject whose turn it is |
+//!
+//! Cells of flattened tables have their labels from [`crate::table`], under the rule `table-cell`.
 
 pub(crate) mod candidate;
 mod candidates;
