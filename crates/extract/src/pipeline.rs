@@ -147,6 +147,8 @@ impl Extractor {
             .collect();
         let sentence_of = |at: usize| sentences.partition_point(|(start, _)| *start <= at).checked_sub(1);
         let mut rankings = rankings.into_iter();
+        // A number that stands alone on its line is left out, unless it is then read as a table's cell.
+        let taken: Vec<Range<usize>> = figures.iter().map(|figure| figure.start..figure.end).collect();
         let figures = figures
             .into_iter()
             .map(|figure| {
@@ -166,13 +168,16 @@ impl Extractor {
             .collect();
         let rejected = excluded
             .into_iter()
-            .map(|(span, rule)| {
+            .filter_map(|(span, rule)| {
                 let span = normalized.source_range(span);
                 let (start, end) = (points.at(span.start), points.at(span.end));
+                if taken.iter().any(|figure| figure.start < end && start < figure.end) {
+                    return None;
+                }
                 let (sentence_start, sentence) =
                     sentence_of(start).map_or((start, span.clone()), |n| sentences[n].clone());
                 let [text, sentence] = [span, sentence].map(|range| document.text[range].to_owned());
-                Rejected { text, start, end, rule, sentence, sentence_start }
+                Some(Rejected { text, start, end, rule, sentence, sentence_start })
             })
             .collect();
         Explanation { figures, rejected }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 ///
 /// For each figure: where it stands, what was read off it, its label with the rule that gave it and the score,
 /// and the labels that came next. Then the numbers that are no figures, each with the rule that left it out.
-/// On a terminal the figure is coloured in its sentence; elsewhere it stands in [brackets].
+/// On a terminal the figure is coloured in its sentence; elsewhere it stands in `[brackets]`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     chiso explain article.txt\n  \

@@ -103,7 +103,7 @@ pub(super) fn shown(here: usize, total: usize, offset: usize, what: &str) -> Str
     }
 }
 
-/// A snippet in lines of `width`, what was found in bold, or in [brackets] where there are no colours.
+/// A snippet in lines of `width`, what was found in bold, or in `[brackets]` where there are no colours.
 fn marked_lines(snippet: &Snippet, width: usize, colours: bool) -> Vec<String> {
     let (open, close) = match colours {
         true => (STRONG.render().to_string(), STRONG.render_reset().to_string()),
