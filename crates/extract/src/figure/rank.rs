@@ -135,6 +135,12 @@ fn ordinal(items: &Items<'_>, at: usize, from: usize, thu: usize, of: Option<f64
 
 /// "số 1 thế giới", "số 1 Việt Nam", "vị trí số 1", "hạt giống số 4".
 pub(crate) fn is_number_one(items: &Items<'_>, at: usize) -> bool {
+    // "tuyến metro số 1 về Bình Dương" numbers the line.
+    let named =
+        |back: usize| items.before(at, back).is_some_and(|item| item.has(Cue::NAME_NOUN | Cue::NAME_STRONG));
+    if (2..=3).any(named) {
+        return false;
+    }
     let ranked = (2..=3).any(|back| items.before(at, back).is_some_and(|item| item.has(Cue::RANK)))
         || at > 0 && items.has(at - 1, Cue::RANK);
     let first = items.text(at) == "1"

@@ -122,6 +122,10 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
         // "300 MW/1 dự án", "5.740 đồng/cổ phiếu" are amounts; the slash right after a number joins nothing known.
         return None;
     }
+    // "40/37 phố Chợ Con": the number of a house.
+    if items.has(at + 3, Cue::NAME_STRONG) && super::date::integer(items, at).is_some() {
+        return Some(Step::Skip(at + 3));
+    }
     // "3.911 / 11,2%": two cells of a row.
     if items.mark(at + 3, '%') {
         return None;
