@@ -123,7 +123,7 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
         return None;
     }
     // "40/37 phố Chợ Con": the number of a house.
-    if items.has(at + 3, Cue::NAME_STRONG) && super::date::integer(items, at).is_some() {
+    if matches!(items.lower(at + 3), "phố" | "đường" | "ngõ" | "hẻm" | "ngách") {
         return Some(Step::Skip(at + 3));
     }
     // "3.911 / 11,2%": two cells of a row.
