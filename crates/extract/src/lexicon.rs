@@ -43,14 +43,11 @@ cues! {
     TARGET_STRONG = "targetstrong"; PLAN = "plan"; WHOLE = "whole"; RANK = "rank"; RANK_TOP = "ranktop";
     MEASURE = "measure"; CONJUNCTION = "conj"; CLAUSE_MARK = "clausemark"; ADVERB = "adverb";
     PREPOSITION = "preposition"; STOP_NOUN = "stopnoun"; QUANTIFIER = "quantifier"; FURNITURE = "furniture";
-    VERB = "verb"; PER = "per"; ACTOR = "actor"; PLACE_HEAD = "placehead"; FORECAST = "forecast"; PAST = "past"; REACH = "reach"; RANK_PLACE = "rankplace"; SUPERLATIVE = "superlative"; FIELD = "field";
+    VERB = "verb"; PER = "per"; PLACE_HEAD = "placehead"; FORECAST = "forecast"; PAST = "past"; REACH = "reach"; RANK_PLACE = "rankplace"; SUPERLATIVE = "superlative"; FIELD = "field";
     COLLECTIVE = "collective"; NORM = "norm";
 }
 
 impl Cue {
-    /// No class at all.
-    pub(crate) const NONE: Self = Self(0);
-
     /// Whether any class of `other` is among these.
     pub(crate) fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0

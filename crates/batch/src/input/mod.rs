@@ -172,7 +172,7 @@ pub fn read_article(mut reader: Reader<'_>, limit: usize, input: &str) -> Result
     let mut bytes = Vec::new();
     reader
         .by_ref()
-        .take(limit as u64 + 1)
+        .take((limit as u64).saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|e| Failure::new(input, Stage::Read, gzip::explain(&e)))?;
     if bytes.len() > limit {

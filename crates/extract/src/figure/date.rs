@@ -352,11 +352,7 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
     if let Some(found) = dotted(items, at, from) {
         return Some(found);
     }
-    // 06/2024 without "tháng", as tables and captions write it.
     let first = day_number(items, at)?;
-    if items.has(at + 1, Cue::MONTH) && items.has(at, Cue::NONE) {
-        return None;
-    }
     if items.has(at + 1, Cue::MONTH) {
         let (after, month) = match month(items, at + 2) {
             Some(month) => (at + 3, month),
