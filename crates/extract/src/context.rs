@@ -34,6 +34,14 @@ impl<'s, 'a> Sentence<'s, 'a> {
         sentence
     }
 
+    /// The sentence in lower case.
+    pub(crate) fn lower(&self) -> &'a str {
+        match (self.items.list.first(), self.items.list.last()) {
+            (Some(first), Some(last)) => &self.items.lower[first.start..last.end],
+            _ => "",
+        }
+    }
+
     /// The figure that the item at `at` belongs to.
     pub(crate) fn owner(&self, at: usize) -> Option<usize> {
         self.owner.get(at).copied().flatten()

@@ -2,7 +2,7 @@
 
 use crate::context::label::candidate::Candidate;
 use crate::context::label::model::Model;
-use crate::context::{self, Sentence, checks, label, period};
+use crate::context::{self, Sentence, checks, label, period, role};
 use crate::document::normalize::{CodePoints, Normalized};
 use crate::explain::{Exclusion, Explained, Explanation, LabelCandidate, Rejected};
 use crate::figure::{self, Found, Value};
@@ -14,6 +14,7 @@ use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
 use crate::table::{self, Tables};
 use crate::token::Items;
+use aho_corasick::AhoCorasick;
 use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
@@ -22,6 +23,7 @@ pub struct Extractor {
     gazetteer: Gazetteer,
     labels: Model,
     indicators: Indicators,
+    marks: AhoCorasick,
 }
 
 impl Default for Extractor {
@@ -94,7 +96,13 @@ impl Extractor {
 
     /// Compiles the built-in tables, but names indicators by this one.
     pub fn with_indicators(indicators: Indicators) -> Self {
-        Self { lexicon: Lexicon::new(), gazetteer: Gazetteer::new(), labels: Model::built_in(), indicators }
+        Self {
+            lexicon: Lexicon::new(),
+            gazetteer: Gazetteer::new(),
+            labels: Model::built_in(),
+            indicators,
+            marks: figure_marks(),
+        }
     }
 
     /// The figures of an article, in reading order.
@@ -193,7 +201,7 @@ impl Extractor {
         let normalized = Normalized::new(&document.text);
         let text = normalized.text();
         let lower = lower::lower(text);
-        if !has_candidates(&lower) {
+        if !self.marks.is_match(&lower) {
             return Vec::new();
         }
         let sentences = sentence::split(text);
@@ -203,6 +211,7 @@ impl Extractor {
             lower: &lower,
             tables: Tables::find(text, &lower, &self.lexicon),
             label: label::Carry::default(),
+            role: role::Carry::default(),
             period,
             drafts: Vec::new(),
         };
@@ -213,10 +222,12 @@ impl Extractor {
                 article.label = label::Carry::default();
             }
             line_end = range.end;
-            if has_candidates(&lower[range.clone()]) {
+            if self.marks.is_match(&lower[range.clone()]) {
                 let heading = starts_line && is_heading(text, range);
                 let place = period::Place { number, starts_line, heading };
                 self.sentence(&mut article, range.clone(), place, observer);
+            } else {
+                article.role.pass(&lower[range.clone()], starts_line);
             }
         }
         let mut drafts = article.drafts;
@@ -257,23 +268,28 @@ impl Extractor {
         place: period::Place,
         observer: &mut dyn Observer,
     ) {
-        let items = Items::new(article.text, article.lower, range, &self.lexicon);
+        let items = Items::new(article.text, article.lower, range.clone(), &self.lexicon);
         let mut found = figure::scan(&items, &mut |numbers, exclusion| {
             observer.excluded(items.list[numbers.start].start..items.list[numbers.end - 1].end, exclusion);
         });
         let cells = article.tables.merge(&items, &mut found);
         if found.is_empty() {
+            article.role.pass(&article.lower[range], place.starts_line);
             return;
         }
         let view = Sentence::new(&items, &found);
-        let roles = context::role::of(&view);
-        let plain_roles: Vec<Option<Role>> = roles.iter().map(|role| role.map(|(role, _)| role)).collect();
+        let mut roles = role::of(&view, &mut article.role);
+        let plain = |roles: &role::Roles| -> Vec<Option<Role>> {
+            roles.iter().map(|role| role.map(|(role, _)| role)).collect()
+        };
+        let periods = period::of(&view, &plain(&roles), place, &mut article.period);
+        role::plan_ahead(&view, &periods, article.period.year_of_publication(), &mut roles);
+        let plain_roles = plain(&roles);
         let bounds = context::bound::of(&view);
         let mut seen = |view: &Sentence<'_, '_>, candidates: &[Candidate], best| {
             observer.labelled(view, candidates, best);
         };
         let labels = label::of(&view, &plain_roles, &self.labels, &mut article.label, &mut seen);
-        let periods = period::of(&view, &plain_roles, place, &mut article.period);
         let checks = checks::of(&found, |between| {
             between.len() <= 8
                 && between.into_iter().all(|at| !items.mark_in(at, ";.") && view.owner(at).is_none())
@@ -317,6 +333,7 @@ struct Article<'t> {
     lower: &'t str,
     tables: Tables,
     label: label::Carry,
+    role: role::Carry,
     period: period::Carry,
     drafts: Vec<Draft>,
 }
@@ -330,12 +347,42 @@ fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
         && !text[sentence.clone()].trim_end().ends_with(['.', '!', ';', ',', '…', ':'])
 }
 
-/// Whether a text in lower case can state a figure: it holds a digit, one of the words that make figures of number
-/// words, or what begins like a vulgar fraction (`½`, `⅓`).
-fn has_candidates(lower: &str) -> bool {
-    lower.bytes().any(|byte| byte.is_ascii_digit())
-        || ["phần", "tháng", "quý", "quí"].iter().any(|word| lower.contains(word))
-        || lower.as_bytes().windows(2).any(|pair| matches!(pair, [0xC2, 0xBC..=0xBE] | [0xE2, 0x85]))
+/// What a text in lower case holds if it states a figure: a digit, one of the words that make figures of number words,
+/// or a vulgar fraction.
+fn figure_marks() -> AhoCorasick {
+    let marks = [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "phần",
+        "tháng",
+        "quý",
+        "quí",
+        "nghìn",
+        "ngàn",
+        "triệu",
+        "tỷ đồng",
+        "tỉ đồng",
+        "tỷ usd",
+        "tỉ usd",
+        "tỷ rưỡi",
+        "tỉ rưỡi",
+        " trên ",
+        "½",
+        "¼",
+        "¾",
+        "⅓",
+        "⅔",
+        "⅕",
+    ];
+    AhoCorasick::new(marks).expect("a few short words")
 }
 
 fn blank(kind: Kind) -> Figure {

@@ -76,6 +76,11 @@ impl Carry {
         Self { calendar: Calendar::new(published), ..Self::default() }
     }
 
+    /// The year in which the article appeared, if that is known.
+    pub(crate) fn year_of_publication(&self) -> Option<i32> {
+        self.calendar.year(0).parse().ok()
+    }
+
     fn enter(&mut self, place: Place) {
         self.now = place.number;
         self.new_line |= place.starts_line;

@@ -1,19 +1,78 @@
 //! Level, change or target, and which way a change goes.
 
 use super::Sentence;
+use super::period::Periods;
 use crate::figure::{Found, Sign, Value};
 use crate::lexicon::Cue;
 use crate::record::{Direction, Kind, Role};
+use crate::token::ItemKind;
 
-/// Roles of a sentence's figures, with the direction of each change; `None` for dates.
-pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<(Role, Option<Direction>)>> {
-    let aims = aims(sentence);
+/// A role, with the direction of a change; `None` for dates.
+pub(crate) type Roles = Vec<Option<(Role, Option<Direction>)>>;
+
+/// What the rules of roles carry from sentence to sentence.
+#[derive(Default)]
+pub(crate) struct Carry {
+    /// Whether a list of goals is open: "Phấn đấu đến năm 2025:".
+    list: bool,
+    /// Whether the sentence before states goals.
+    goals: bool,
+}
+
+impl Carry {
+    /// A sentence without figures, in lower case, opens a list of goals, ends it, or is an item of it.
+    pub(crate) fn pass(&mut self, sentence: &str, starts_line: bool) {
+        self.goals = false;
+        if starts_line {
+            self.list = opens_goals(sentence) || self.list && sentence.starts_with(BULLETS);
+        }
+    }
+
+    /// Whether the goals of the sentences before govern this one from its first word.
+    fn governs(&self, sentence: &Sentence<'_, '_>) -> bool {
+        let items = sentence.items;
+        let item = matches!(items.get(0).map(|item| item.kind), Some(ItemKind::Mark(mark)) if BULLETS.contains(&mark))
+            || sentence.is_value(0)
+            || sentence.is_value(1)
+            || items.has(0, Cue::MEASURE | Cue::NORM);
+        let goes_on = || {
+            matches!(items.lower(0), "trong đó" | "cụ thể" | "theo đó")
+                || (0..items.len())
+                    .take_while(|&at| !sentence.is_value(at) && !items.has(at, Cue::PAST))
+                    .any(|at| matches!(items.lower(at), "chỉ tiêu" | "mục tiêu"))
+        };
+        self.list && item || self.goals && goes_on()
+    }
+}
+
+/// Marks that items of lists begin with.
+const BULLETS: &[char] = &['-', '+', '•', '*', '–', '·'];
+
+/// Words that say of goals that they were reached or reported on.
+const REPORTED: &[&str] = &["đạt được", "kết quả", "thực hiện", "hoàn thành", "đã", "đánh giá", "vượt"];
+
+/// Whether a line of lower-case words announces goals: "Mục tiêu đến năm 2025", "Một số chỉ tiêu chủ yếu:".
+fn opens_goals(line: &str) -> bool {
+    let goal = ["mục tiêu", "chỉ tiêu", "phấn đấu"].iter().any(|word| line.contains(word));
+    goal && line.len() <= 160 && !line.ends_with('.') && !REPORTED.iter().any(|word| line.contains(word))
+}
+
+/// Roles of a sentence's figures.
+pub(crate) fn of(sentence: &Sentence<'_, '_>, carry: &mut Carry) -> Roles {
+    let governed = carry.governs(sentence);
+    let aims = aims(sentence, governed);
     let mut roles: Vec<Option<(Role, Option<Direction>)>> = Vec::with_capacity(sentence.found.len());
     for (n, figure) in sentence.found.iter().enumerate() {
         roles.push((figure.kind != Kind::Date).then(|| {
             let before = (0..n).rev().find_map(|before| roles[before]);
-            let shared = sentence.joined_to(n).filter(|&before| sentence.found[before].kind == figure.kind);
+            let shared = sentence
+                .joined_to(n)
+                .filter(|&before| sentence.found[before].kind == figure.kind)
+                .or_else(|| compared_too(sentence, n));
             let restated = sentence.restates(n).filter(|_| figure.sign.is_none());
+            let restated_goal = restated
+                .filter(|&before| sentence.found[before].kind == figure.kind)
+                .is_some_and(|before| matches!(roles[before], Some((Role::Target, _))));
             let direction = change(sentence, figure).or_else(|| {
                 match shared.or(restated).and_then(|before| roles[before]) {
                     Some((Role::Change, direction)) => direction,
@@ -22,7 +81,7 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<(Role, Option<Direct
             });
             // "sẽ giảm 0,5%" foretells a change; in "dự kiến doanh thu 866 tỷ đồng, tăng 26%" the change is planned too.
             let aimed = match aims[n] {
-                Aim::None => is_norm(sentence, figure),
+                Aim::None => is_norm(sentence, figure) || restated_goal,
                 Aim::Plan => direction.is_none() || matches!(before, Some((Role::Target, _))),
                 Aim::Once | Aim::Goal => true,
             };
@@ -33,7 +92,49 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<(Role, Option<Direct
             }
         }));
     }
+    let is_target = |role: &Option<(Role, _)>| matches!(role, Some((Role::Target, _)));
+    carry.goals = roles.iter().rev().find(|role| role.is_some()).is_some_and(is_target);
+    carry.list =
+        governed && carry.list || opens_goals(sentence.lower()) && !roles.iter().any(Option::is_some);
     roles
+}
+
+/// "Đến năm 2025, 100% hồ sơ được số hóa": what is said of a year after that of publication, and not foretold, is
+/// a goal.
+pub(crate) fn plan_ahead(
+    sentence: &Sentence<'_, '_>,
+    periods: &[Periods],
+    this_year: Option<i32>,
+    roles: &mut Roles,
+) {
+    let Some(this_year) = this_year else { return };
+    let foretold = (0..sentence.items.len()).any(|at| sentence.cue(at, Cue::FORECAST));
+    let ahead = |period: &Option<String>| {
+        let first = period.as_deref().and_then(|timex| timex.get(..4)?.parse::<i32>().ok());
+        first.is_some_and(|year| year > this_year)
+    };
+    for (role, (period, _)) in roles.iter_mut().zip(periods) {
+        if *role == Some((Role::Level, None)) && !foretold && ahead(period) {
+            *role = Some((Role::Target, None));
+        }
+    }
+}
+
+/// The figure that figure `n` adds another comparison to: "tăng 40% so với năm 2015 và 71% so với năm 2014".
+fn compared_too(sentence: &Sentence<'_, '_>, n: usize) -> Option<usize> {
+    let (figure, items) = (&sentence.found[n], sentence.items);
+    let joint = figure
+        .items
+        .start
+        .checked_sub(1)
+        .filter(|&at| items.has(at, Cue::CONJUNCTION) || items.mark(at, ','))?;
+    let before = (0..n).rev().find(|&before| sentence.found[before].kind != Kind::Date)?;
+    let between = sentence.found[before].items.end..joint;
+    (sentence.found[before].kind == figure.kind
+        && between.len() <= 8
+        && sentence.cue(between.start, Cue::COMPARE)
+        && sentence.cue(figure.items.end, Cue::COMPARE))
+    .then_some(before)
 }
 
 /// "tối thiểu 80%", "không quá 15 phút": bounds that norms are set with.
@@ -65,11 +166,19 @@ fn change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
         sentence.is_date(at)
             || items.has(at, Cue::COMPARE | Cue::PREVIOUS | Cue::LAST_YEAR | Cue::SAME_PERIOD)
     };
-    if let Some(direction) = compared_with(sentence, figure).or_else(|| steps(sentence, figure)) {
-        return Some(direction);
+    let of_frame = compared_with(sentence, figure)
+        .or_else(|| steps(sentence, figure))
+        .or_else(|| changes_object(sentence, figure))
+        .or_else(|| names_a_change(sentence, figure));
+    if of_frame.is_some() {
+        return of_frame;
     }
     for at in (figure.items.start.saturating_sub(7)..figure.items.start).rev() {
         if compared(at) {
+            // "cao hơn so với 5%" states the other level.
+            if at + 1 == figure.items.start && !sentence.is_date(at) {
+                return None;
+            }
             continue;
         }
         // "cao hơn mức 4,55%" states the other level.
@@ -90,7 +199,9 @@ fn change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
         }
         let bound = items.has(at, Cue::GT | Cue::GE | Cue::LT | Cue::LE | Cue::APPROX);
         let reach = items.has(at, Cue::REACH) || items.lower(at) == "là" && at > 0 && compared(at - 1);
-        let range = items.lower(at) == "từ" && matches!(figure.value, Value::Range(..));
+        let range = items.lower(at) == "từ"
+            && (matches!(figure.value, Value::Range(..))
+                || items.has(figure.items.end, Cue::POST_GE | Cue::POST_LE));
         if !(bound || reach || range) {
             return None;
         }
@@ -106,9 +217,52 @@ fn compared_with(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directio
         .rev()
         .take_while(|&at| items.word(at) && !sentence.is_value(at))
         .find(|&at| sentence.cue(at, Cue::UP | Cue::DOWN) && items.lower(at).ends_with(" hơn"))?;
-    let other_level = (at + 1..start).any(|at| matches!(items.lower(at), "mức" | "ngưỡng"));
+    let other_level = items.has(start - 1, Cue::COMPARE)
+        || (at + 1..start).any(|at| matches!(items.lower(at), "mức" | "ngưỡng"));
     let scaled = matches!(figure.kind, Kind::Percent | Kind::Money);
     (scaled && !other_level && start - at > 1)
+        .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
+}
+
+/// "giảm lãi suất cho vay 0,5%", "tăng mua 26%": what changes stands between.
+fn changes_object(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
+    let items = sentence.items;
+    let start = figure.items.start;
+    let object = |at: usize| {
+        items.word(at)
+            && sentence.owner(at).is_none()
+            && !items.has(
+                at,
+                Cue::LEVEL | Cue::SHARE | Cue::COMPARE | Cue::CLAUSE_MARK | Cue::PREPOSITION | Cue::PLAN,
+            )
+    };
+    let at = (start.saturating_sub(6)..start)
+        .rev()
+        .find(|&at| !object(at) || items.has(at, Cue::UP | Cue::DOWN))
+        .filter(|&at| sentence.cue(at, Cue::UP | Cue::DOWN) && !items.lower(at).ends_with(" hơn"))?;
+    let verb = items.lower(at).starts_with("tăng")
+        || items.lower(at).starts_with("giảm")
+        || items.lower(at).ends_with("giảm");
+    let noun =
+        items.lower(at).contains("trưởng") || at > 0 && items.has(at - 1, Cue::MEASURE | Cue::QUANTIFIER);
+    (figure.kind == Kind::Percent && verb && !noun && start - at > 1)
+        .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
+}
+
+/// "mức độ giảm của VN-Index chỉ có 0,61%", "với mức tăng trung bình khoảng 20%": the measure is a change.
+fn names_a_change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
+    let items = sentence.items;
+    let start = figure.items.start;
+    let at = (start.saturating_sub(16)..start)
+        .rev()
+        .take_while(|&at| items.word(at) && !sentence.is_value(at) || items.mark_in(at, "-–\"“”"))
+        .find(|&at| {
+            at > 0
+                && matches!(items.lower(at), "tăng" | "giảm" | "tăng giá" | "giảm giá")
+                && matches!(items.lower(at - 1), "mức" | "mức độ" | "đà" | "biên độ")
+                || matches!(items.lower(at), "mức tăng" | "mức giảm")
+        })?;
+    (figure.kind == Kind::Percent)
         .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
 }
 
@@ -151,10 +305,10 @@ enum Aim {
 }
 
 /// For each figure, the goal, plan, ceiling or norm that governs it.
-fn aims(sentence: &Sentence<'_, '_>) -> Vec<Aim> {
+fn aims(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<Aim> {
     let items = sentence.items;
     let mut aims = vec![Aim::None; sentence.found.len()];
-    let mut aim = Aim::None;
+    let mut aim = if governed { Aim::Goal } else { Aim::None };
     let mut forecast = false;
     // What governs the text around a bracket does not govern what is put in it: "95% (hiện là 68,8%)".
     let mut outside = Vec::new();
@@ -234,4 +388,47 @@ fn plan(sentence: &Sentence<'_, '_>, at: usize) -> bool {
         .take_while(|&next| !items.mark_in(next, ",;.:"))
         .any(|next| sentence.is_value(next));
     !numbered && near && !held_against(sentence, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Extractor;
+    use crate::record::{Document, Role};
+
+    fn roles(text: &str, published: Option<&str>) -> Vec<(String, Role)> {
+        let (text, published) = (text.to_owned(), published.map(str::to_owned));
+        let figures = Extractor::new().extract(&Document { text, published, ..Document::default() });
+        figures.into_iter().filter_map(|figure| Some((figure.text, figure.role?))).collect()
+    }
+
+    fn all(role: Role, text: &str) {
+        let roles = roles(text, None);
+        assert!(!roles.is_empty() && roles.iter().all(|(_, found)| *found == role), "{roles:?}");
+    }
+
+    #[test]
+    fn a_line_that_announces_goals_governs_the_list_under_it() {
+        all(
+            Role::Target,
+            "Mục tiêu đến năm 2025:\n- 90% hồ sơ được số hóa.\n- Xây dựng nền tảng dữ liệu.\n- 80% người dân có tài khoản.",
+        );
+        all(Role::Level, "Kết quả thực hiện các mục tiêu:\n- 90% hồ sơ được số hóa.");
+        let text =
+            "Mục tiêu đến năm 2025:\n- 90% hồ sơ được số hóa.\nTình hình hiện nay\nCả tỉnh có 70% hồ sơ số.";
+        assert_eq!(roles(text, None).last().map(|(_, role)| *role), Some(Role::Level));
+    }
+
+    #[test]
+    fn goals_go_on_in_a_sentence_that_says_so() {
+        all(Role::Target, "Tỉnh phấn đấu đạt 90% hồ sơ trực tuyến. Trong đó cấp xã đạt 70%.");
+    }
+
+    #[test]
+    fn what_is_said_of_a_year_to_come_is_a_goal_unless_it_is_foretold() {
+        let planned = "Đến năm 2025, 100% hồ sơ được số hóa.";
+        assert_eq!(roles(planned, Some("2023-05-01")), [("100%".to_owned(), Role::Target)]);
+        assert_eq!(roles(planned, Some("2025-12-01")), [("100%".to_owned(), Role::Level)]);
+        let foretold = "Dự báo đến năm 2025, 30% dân số sống ở đô thị.";
+        assert_eq!(roles(foretold, Some("2023-05-01")), [("30%".to_owned(), Role::Level)]);
+    }
 }

@@ -204,12 +204,15 @@ fn with_nouns(items: &Items<'_>, at: usize) -> Option<Step> {
 
 /// `23 trên 33`, `40 trong tổng số 52`: words for the slash.
 fn of_total(items: &Items<'_>, at: usize) -> Option<Step> {
-    if items.lower(at + 1) != "trên" || !items.number(at + 2) || items.mark_in(at + 3, "%") {
-        return None;
-    }
+    let second = match items.lower(at + 1) {
+        "trên" if items.number(at + 2) => at + 2,
+        "trong" if matches!(items.lower(at + 2), "số" | "tổng số") && items.number(at + 3) => at + 3,
+        _ => return None,
+    };
     let part = number::parse_literal(items.text(at), number::Comma::Groups)?;
-    let whole = number::parse_literal(items.text(at + 2), number::Comma::Groups)?;
-    let scaled = items.has(at + 3, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT);
+    let whole = number::parse_literal(items.text(second), number::Comma::Groups)?;
+    let next = second + 1;
+    let scaled = items.mark(next, '%') || items.has(next, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT);
     (0.0 < whole && part <= whole && !scaled && part.fract() == 0.0 && whole.fract() == 0.0)
-        .then(|| Step::Found(ratio(at, at + 3, part, whole)))
+        .then(|| Step::Found(ratio(at, next, part, whole)))
 }
