@@ -46,7 +46,8 @@
 //! ```
 //!
 //! [`document`] makes a [`Document`] of the bytes of a text file or a web page; [`Extractor::explain`] shows
-//! which labels were weighed; [`record`] says what each field means.
+//! which labels were weighed; [`record`] says what each field means; [`province`] maps the provinces of before July
+//! 2025 to those since.
 
 mod context;
 pub mod document;
@@ -58,6 +59,7 @@ mod lower;
 mod number;
 pub mod pipeline;
 mod place;
+pub mod province;
 pub mod record;
 mod sentence;
 mod table;

@@ -9,7 +9,8 @@ use crate::figure::{self, Found, Value};
 use crate::indicator::Indicators;
 use crate::lexicon::Lexicon;
 use crate::lower;
-use crate::place::{ArticlePlaces, Gazetteer};
+use crate::place::{ArticlePlaces, Gazetteer, Level, Mention};
+use crate::province;
 use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
 use crate::table::{self, Tables};
@@ -231,6 +232,7 @@ impl Extractor {
             }
         }
         let mut drafts = article.drafts;
+        let published = document.published.as_deref();
         if !drafts.is_empty() {
             let places = ArticlePlaces::new(text, self.gazetteer.mentions(text), &sentences);
             let named = |row: &Option<(usize, Range<usize>)>| {
@@ -254,7 +256,12 @@ impl Extractor {
                     }
                     let place = place.or_else(|| places.place_of(draft.span.clone(), draft.sentence));
                     draft.figure.place = place.map(|place| text[place.start..place.end].to_owned());
-                    draft.figure.place_code = place.and_then(|place| place.code).map(str::to_owned);
+                    let named = |place: &Mention| {
+                        let code = place.code?;
+                        let province = place.level == Level::Province;
+                        Some(if province { province::code_on(published, code) } else { code })
+                    };
+                    draft.figure.place_code = place.and_then(named).map(str::to_owned);
                 }
             }
         }

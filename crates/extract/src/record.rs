@@ -177,7 +177,8 @@ pub struct Figure {
     pub base_period: Option<String>,
     /// The place that it speaks of, as written.
     pub place: Option<String>,
-    /// The province's code in the General Statistics Office's list: `40` for Nghệ An.
+    /// The province's code in the General Statistics Office's list: `40` for Nghệ An. In articles of July 2025 and
+    /// later the names of the 34 provinces have their new codes, see [`province`](crate::province).
     pub place_code: Option<String>,
     /// The sentence that it stands in, as written, without surrounding white space.
     pub sentence: String,

@@ -2,11 +2,11 @@
 
 use super::context::{Cue, Cues, Unit, is_name};
 use super::{Back, Force, Level, Mention, group};
+use crate::province::{self, Province};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-const PROVINCES: &str = include_str!("../lexicon/provinces.tsv");
 const DISTRICTS: &str = include_str!("../lexicon/districts.tsv");
 const COUNTRIES: &str = include_str!("../lexicon/countries.tsv");
 
@@ -77,8 +77,7 @@ impl Gazetteer {
                 }
             }
         };
-        for row in rows(PROVINCES) {
-            let [code, name, _, _, others] = row[..] else { continue };
+        for Province { code, name, others, .. } in province::all() {
             let city = CENTRAL_CITIES.contains(&code);
             let entry = Entry {
                 level: Level::Province,
