@@ -1,6 +1,8 @@
 //! Why a figure has the label that it has, and why a number is no figure.
 
-use crate::context::label::features;
+use crate::context::{label, period, role};
+use crate::model;
+use crate::place::choice;
 use crate::record::Figure;
 use serde::Serialize;
 use std::fmt;
@@ -25,6 +27,52 @@ pub struct Explained {
     pub sentence_start: usize,
     /// All candidates, the chosen one first, the others best first; none for a date.
     pub candidates: Vec<LabelCandidate>,
+    /// What else was chosen for it, in the order of the stages; none for a date.
+    pub decisions: Vec<Decision>,
+}
+
+/// A field that a learned model fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Task {
+    /// Level, change up or down, target.
+    Role,
+    /// The indicator label.
+    Label,
+    /// The period.
+    Period,
+    /// The place.
+    Place,
+}
+
+impl Task {
+    /// All of them, in the order of the stages.
+    pub const ALL: [Task; 4] = [Task::Role, Task::Period, Task::Label, Task::Place];
+}
+
+/// What a field could have been.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Decision {
+    /// The field.
+    pub task: Task,
+    /// All values, the chosen one first, the others best first.
+    pub choices: Vec<Choice>,
+}
+
+/// A value that a field could have had.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Choice {
+    /// As it would stand in the record; a change with its direction, `change up`. Empty for none.
+    pub value: String,
+    /// Its score; the highest wins.
+    pub score: f32,
+    /// Its features, as places in the model's weights.
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub features: Vec<usize>,
 }
 
 /// A phrase that could have been the label.
@@ -110,6 +158,11 @@ impl fmt::Display for Exclusion {
 
 /// Template name and value of a feature, as a row of the weights' table has them.
 #[doc(hidden)]
-pub fn feature_name(index: usize) -> (&'static str, usize) {
-    features::Feature::name(index)
+pub fn feature_name(task: Task, index: usize) -> (&'static str, usize) {
+    match task {
+        Task::Role => model::name_of::<role::features::Template>(index),
+        Task::Label => model::name_of::<label::features::Template>(index),
+        Task::Period => model::name_of::<period::choice::Template>(index),
+        Task::Place => model::name_of::<choice::Template>(index),
+    }
 }

@@ -56,6 +56,7 @@ mod figure;
 pub mod indicator;
 mod lexicon;
 mod lower;
+mod model;
 mod number;
 pub mod pipeline;
 mod place;

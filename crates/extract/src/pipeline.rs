@@ -1,15 +1,15 @@
 //! The one file that knows every stage.
 
-use crate::context::label::candidate::Candidate;
-use crate::context::label::model::Model;
+use crate::context::label::candidate::Candidate as LabelPhrase;
 use crate::context::{self, Sentence, checks, label, period, role};
 use crate::document::normalize::{CodePoints, Normalized};
-use crate::explain::{Exclusion, Explained, Explanation, LabelCandidate, Rejected};
+use crate::explain::{Choice, Decision, Exclusion, Explained, Explanation, LabelCandidate, Rejected, Task};
 use crate::figure::{self, Found, Value};
 use crate::indicator::Indicators;
 use crate::lexicon::Lexicon;
 use crate::lower;
-use crate::place::{ArticlePlaces, Gazetteer, Level, Mention};
+use crate::model::{Candidate, Model};
+use crate::place::{ArticlePlaces, Gazetteer, Level, Mention, choice};
 use crate::province;
 use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
@@ -22,9 +22,38 @@ use std::ops::Range;
 pub struct Extractor {
     lexicon: Lexicon,
     gazetteer: Gazetteer,
-    labels: Model,
+    models: Models,
     indicators: Indicators,
     marks: AhoCorasick,
+}
+
+/// The learned models, one a field.
+struct Models {
+    role: Model,
+    label: Model,
+    period: Model,
+    place: Model,
+}
+
+impl Models {
+    /// The weights that ship with the crate.
+    fn built_in() -> Self {
+        Self {
+            role: role::model(),
+            label: label::model(),
+            period: period::choice::model(),
+            place: choice::model(),
+        }
+    }
+
+    fn of(&self, task: Task) -> &Model {
+        match task {
+            Task::Role => &self.role,
+            Task::Label => &self.label,
+            Task::Period => &self.period,
+            Task::Place => &self.place,
+        }
+    }
 }
 
 impl Default for Extractor {
@@ -41,8 +70,16 @@ impl std::fmt::Debug for Extractor {
 
 /// Looks on while an article is read; a plain run has none that does.
 trait Observer {
+    /// Whether it wants to be told of decisions: candidates are only kept for one that does.
+    fn watches(&self) -> bool {
+        false
+    }
+
     /// The label candidates of the next figure that is no date, and the place of the chosen one.
-    fn labelled(&mut self, _sentence: &Sentence<'_, '_>, _candidates: &[Candidate], _best: usize) {}
+    fn labelled(&mut self, _sentence: &Sentence<'_, '_>, _candidates: &[LabelPhrase], _best: usize) {}
+
+    /// The candidates of another field of the next figure that is no date, and the place of the chosen one.
+    fn decided(&mut self, _task: Task, _candidates: Vec<Candidate<String>>, _best: usize) {}
 
     /// Bytes of the normalized text that hold a number, but no figure.
     fn excluded(&mut self, _span: Range<usize>, _exclusion: Exclusion) {}
@@ -52,27 +89,45 @@ impl Observer for () {}
 
 /// What [`Extractor::explain`] keeps of a run.
 struct Notes<'m> {
-    model: &'m Model,
+    models: &'m Models,
     rankings: Vec<Vec<LabelCandidate>>,
+    decisions: Vec<Decision>,
     excluded: Vec<(Range<usize>, Exclusion)>,
 }
 
+/// Puts the chosen one first and the others behind it, best first.
+fn rank<T>(mut choices: Vec<T>, best: usize, score: impl Fn(&T) -> f32) -> Vec<T> {
+    if best < choices.len() {
+        choices[..=best].rotate_right(1);
+        choices[1..].sort_by(|a, b| score(b).total_cmp(&score(a)));
+    }
+    choices
+}
+
 impl Observer for Notes<'_> {
-    fn labelled(&mut self, sentence: &Sentence<'_, '_>, candidates: &[Candidate], best: usize) {
-        let mut ranking: Vec<LabelCandidate> = candidates
-            .iter()
-            .map(|candidate| LabelCandidate {
-                rule: candidate.rule(),
-                text: candidate.label(sentence).text,
-                score: self.model.score(&candidate.features),
-                features: candidate.features.iter().map(|feature| feature.index()).collect(),
-            })
-            .collect();
-        if best < ranking.len() {
-            ranking[..=best].rotate_right(1);
-            ranking[1..].sort_by(|a, b| b.score.total_cmp(&a.score));
-        }
-        self.rankings.push(ranking);
+    fn watches(&self) -> bool {
+        true
+    }
+
+    fn labelled(&mut self, sentence: &Sentence<'_, '_>, candidates: &[LabelPhrase], best: usize) {
+        let ranking = candidates.iter().map(|candidate| LabelCandidate {
+            rule: candidate.rule(),
+            text: candidate.label(sentence).text,
+            score: self.models.label.score(candidate.features.iter().copied()),
+            features: candidate.features.iter().map(|feature| feature.index()).collect(),
+        });
+        self.rankings.push(rank(ranking.collect(), best, |candidate| candidate.score));
+    }
+
+    fn decided(&mut self, task: Task, candidates: Vec<Candidate<String>>, best: usize) {
+        let model = self.models.of(task);
+        let choices = candidates.into_iter().map(|candidate| Choice {
+            value: candidate.value,
+            score: model.score(candidate.features.iter().copied()),
+            features: candidate.features.iter().map(|feature| feature.index()).collect(),
+        });
+        let choices = rank(choices.collect(), best, |choice: &Choice| choice.score);
+        self.decisions.push(Decision { task, choices });
     }
 
     fn excluded(&mut self, span: Range<usize>, exclusion: Exclusion) {
@@ -100,7 +155,7 @@ impl Extractor {
         Self {
             lexicon: Lexicon::new(),
             gazetteer: Gazetteer::new(),
-            labels: Model::built_in(),
+            models: Models::built_in(),
             indicators,
             marks: figure_marks(),
         }
@@ -143,9 +198,10 @@ impl Extractor {
     /// assert_eq!((number.text.as_str(), number.rule), ("87/QĐ-UBND", Exclusion::DocumentNumber));
     /// ```
     pub fn explain(&self, document: &Document) -> Explanation {
-        let mut notes = Notes { model: &self.labels, rankings: Vec::new(), excluded: Vec::new() };
+        let mut notes =
+            Notes { models: &self.models, rankings: Vec::new(), decisions: Vec::new(), excluded: Vec::new() };
         let figures = self.run(document, &mut notes);
-        let Notes { rankings, excluded, .. } = notes;
+        let Notes { rankings, decisions, excluded, .. } = notes;
         // A plain run has no use for these once its figures are made.
         let normalized = Normalized::new(&document.text);
         let mut points = CodePoints::new(&document.text);
@@ -156,6 +212,11 @@ impl Extractor {
             .collect();
         let sentence_of = |at: usize| sentences.partition_point(|(start, _)| *start <= at).checked_sub(1);
         let mut rankings = rankings.into_iter();
+        let mut by_task = Task::ALL.map(|task| {
+            let (mine, _) = decisions.iter().cloned().partition(|one: &Decision| one.task == task);
+            let mine: Vec<Decision> = mine;
+            mine.into_iter()
+        });
         // A number that stands alone on its line is left out, unless it is then read as a table's cell.
         let taken: Vec<Range<usize>> = figures.iter().map(|figure| figure.start..figure.end).collect();
         let figures = figures
@@ -163,6 +224,8 @@ impl Extractor {
             .map(|figure| {
                 let dated = figure.kind == Kind::Date;
                 let mut candidates = if dated { Vec::new() } else { rankings.next().unwrap_or_default() };
+                let decisions =
+                    if dated { Vec::new() } else { by_task.iter_mut().filter_map(Iterator::next).collect() };
                 // The label of a table's cell comes from its row and column, whatever the words around it offer.
                 if let Some(text) =
                     figure.label.clone().filter(|_| figure.rule.as_deref() == Some(table::RULE))
@@ -172,7 +235,7 @@ impl Extractor {
                         .insert(0, LabelCandidate { rule: table::RULE, text, score, features: Vec::new() });
                 }
                 let sentence_start = sentence_of(figure.start).map_or(0, |n| sentences[n].0);
-                Explained { figure, sentence_start, candidates }
+                Explained { figure, sentence_start, candidates, decisions }
             })
             .collect();
         let rejected = excluded
@@ -192,10 +255,15 @@ impl Extractor {
         Explanation { figures, rejected }
     }
 
-    /// The weights of the label model, for training.
+    /// The weights of a model, for training.
     #[doc(hidden)]
-    pub fn label_weights_mut(&mut self) -> &mut [f32] {
-        self.labels.weights_mut()
+    pub fn weights_mut(&mut self, task: Task) -> &mut [f32] {
+        match task {
+            Task::Role => self.models.role.weights_mut(),
+            Task::Label => self.models.label.weights_mut(),
+            Task::Period => self.models.period.weights_mut(),
+            Task::Place => self.models.place.weights_mut(),
+        }
     }
 
     fn run(&self, document: &Document, observer: &mut dyn Observer) -> Vec<Figure> {
@@ -244,6 +312,7 @@ impl Extractor {
                 .filter(|draft| named(&draft.row).is_some())
                 .filter_map(|draft| draft.row.as_ref().map(|(table, _)| *table))
                 .collect();
+            let mut last = None;
             for draft in &mut drafts {
                 if draft.figure.kind != Kind::Date {
                     let place = named(&draft.row);
@@ -252,9 +321,31 @@ impl Extractor {
                         && table::is_proper_name(&text[row.clone()])
                     {
                         draft.figure.place = Some(text[row].to_owned());
+                        observer.decided(Task::Place, Vec::new(), 0);
                         continue;
                     }
-                    let place = place.or_else(|| places.place_of(draft.span.clone(), draft.sentence));
+                    if place.is_some() {
+                        observer.decided(Task::Place, Vec::new(), 0);
+                    }
+                    let place = place.or_else(|| {
+                        let candidates =
+                            places.candidates(&draft.figure, draft.span.clone(), draft.sentence, last);
+                        let best =
+                            self.models.place.best(candidates.iter().map(|one| one.features.as_slice()));
+                        let chosen = best.and_then(|best| candidates[best].value);
+                        last = Some(chosen);
+                        if observer.watches() {
+                            let named = candidates.into_iter().map(|one| Candidate {
+                                value: one.value.map_or_else(String::new, |place| {
+                                    let place = places.mention(place);
+                                    text[place.start..place.end].to_owned()
+                                }),
+                                features: one.features,
+                            });
+                            observer.decided(Task::Place, named.collect(), best.unwrap_or(0));
+                        }
+                        chosen.map(|place| places.mention(place))
+                    });
                     draft.figure.place = place.map(|place| text[place.start..place.end].to_owned());
                     let named = |place: &Mention| {
                         let code = place.code?;
@@ -285,18 +376,30 @@ impl Extractor {
             return;
         }
         let view = Sentence::new(&items, &found);
-        let mut roles = role::of(&view, &mut article.role);
+        let watches = observer.watches();
+        let mut seen = |candidates: &[Candidate<usize>], best| {
+            let named = candidates
+                .iter()
+                .map(|one| Candidate { value: role::name(one.value), features: one.features.clone() });
+            observer.decided(Task::Role, named.collect(), best);
+        };
+        let seen: Option<role::Seen<'_>> = if watches { Some(&mut seen) } else { None };
+        let mut roles = role::of(&view, &self.models.role, &mut article.role, seen);
         let plain = |roles: &role::Roles| -> Vec<Option<Role>> {
             roles.iter().map(|role| role.map(|(role, _)| role)).collect()
         };
-        let periods = period::of(&view, &plain(&roles), place, &mut article.period);
+        let mut seen =
+            |candidates: Vec<Candidate<String>>, best| observer.decided(Task::Period, candidates, best);
+        let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
+        let periods =
+            period::of(&view, &plain(&roles), place, &self.models.period, &mut article.period, seen);
         role::plan_ahead(&view, &periods, article.period.year_of_publication(), &mut roles);
         let plain_roles = plain(&roles);
         let bounds = context::bound::of(&view);
-        let mut seen = |view: &Sentence<'_, '_>, candidates: &[Candidate], best| {
+        let mut seen = |view: &Sentence<'_, '_>, candidates: &[LabelPhrase], best| {
             observer.labelled(view, candidates, best);
         };
-        let labels = label::of(&view, &plain_roles, &self.labels, &mut article.label, &mut seen);
+        let labels = label::of(&view, &plain_roles, &self.models.label, &mut article.label, &mut seen);
         let checks = checks::of(&found, |between| {
             between.len() <= 8
                 && between.into_iter().all(|at| !items.mark_in(at, ";.") && view.owner(at).is_none())

@@ -11,6 +11,7 @@
 //! | Ngân hàng TMCP Sài Gòn lãi 5 tỷ đồng | 5 tỷ đồng | none: a firm's name |
 
 mod article;
+pub(crate) mod choice;
 mod context;
 mod gazetteer;
 mod group;
@@ -56,6 +57,23 @@ pub(crate) enum Force {
     Brand,
     /// Speaks of a place named before ("toàn tỉnh"), as its holder or (`office`) as an office of it.
     Back { office: bool, to: Back },
+}
+
+impl Force {
+    /// Its place among the forces.
+    fn number(self) -> usize {
+        match self {
+            Force::Locative => 0,
+            Force::Heading => 1,
+            Force::Subject => 2,
+            Force::Plain => 3,
+            Force::Authority => 4,
+            Force::Within => 5,
+            Force::Aside => 6,
+            Force::Brand => 7,
+            Force::Back { .. } => 8,
+        }
+    }
 }
 
 /// What sort of place a word such as "toàn tỉnh" speaks of.

@@ -1,6 +1,6 @@
 //! The indicator label: what a number measures, in the article's own words.
 //!
-//! [`candidates`] lists the phrases that the clause frames of press text offer; [`model`] picks one.
+//! [`candidates`] lists the phrases that the clause frames of press text offer; a [model](crate::model) picks one.
 //! Each frame has an id that stands in the record:
 //!
 //! | rule | frame | label |
@@ -19,12 +19,11 @@
 pub(crate) mod candidate;
 mod candidates;
 pub(crate) mod features;
-pub(crate) mod model;
 
 use super::Sentence;
+use crate::model::{Feature, Model};
 use crate::record::{Kind, Role};
 use candidate::Candidate;
-use model::Model;
 
 /// A chosen label.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,12 +58,12 @@ pub(crate) fn of(
             continue;
         }
         let mut candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref());
-        let mut best = model.best(&candidates);
+        let mut best = model.best(features(&candidates));
         // Of some phrases nothing is left once dates, values and marks are out.
         let blank = |candidate: &Candidate| candidate.label(sentence).text.is_empty();
         if best.is_some_and(|best| blank(&candidates[best])) {
             candidates.retain(|candidate| !blank(candidate));
-            best = model.best(&candidates);
+            best = model.best(features(&candidates));
         }
         seen(sentence, &candidates, best.unwrap_or(0));
         labels[n] = best.map(|best| candidates[best].label(sentence));
@@ -74,4 +73,13 @@ pub(crate) fn of(
     }
     carry.last = chosen;
     labels
+}
+
+fn features(candidates: &[Candidate]) -> impl Iterator<Item = &[Feature]> {
+    candidates.iter().map(|candidate| candidate.features.as_slice())
+}
+
+/// The weights that ship with the crate.
+pub(crate) fn model() -> Model {
+    Model::parse::<features::Template>(include_str!("../lexicon/label_weights.tsv"))
 }

@@ -15,17 +15,23 @@
 
 mod base;
 mod calendar;
+pub(crate) mod choice;
 #[cfg(test)]
 mod tests;
 mod time;
 
+use self::choice::{Choice, Scene};
 use self::time::{Time, Use};
 use super::Sentence;
 use crate::figure::{Found, Value};
 use crate::lexicon::Cue;
+use crate::model::{Candidate, Model};
 use crate::record::{Kind, Role};
 
 pub(crate) use self::calendar::Calendar;
+
+/// Sees every decision: its candidates as values, and the place of the one that was chosen.
+pub(crate) type Seen<'s> = &'s mut dyn FnMut(Vec<Candidate<String>>, usize);
 
 /// Period and base period of a figure, as TIMEX3 values.
 pub(crate) type Periods = (Option<String>, Option<String>);
@@ -118,6 +124,16 @@ impl Carry {
         self.topic.clone().or_else(|| self.held.as_ref().map(|(held, _)| held.clone()))
     }
 
+    /// How many sentences ago figures last spoke of a time.
+    fn age(&self) -> usize {
+        self.held.as_ref().map_or(usize::MAX, |(_, since)| self.now - since)
+    }
+
+    /// In how many sentences figures spoke of a time.
+    fn count(&self, timex: &str) -> usize {
+        self.counts.iter().find(|(counted, _)| counted == timex).map_or(0, |(_, count)| *count)
+    }
+
     /// Figures to come are of this time.
     fn speak_of(&mut self, timex: Option<String>) {
         self.held = timex.map(|timex| (timex, self.now));
@@ -153,7 +169,9 @@ pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     roles: &[Option<Role>],
     place: Place,
+    model: &Model,
     carry: &mut Carry,
+    mut seen: Option<Seen<'_>>,
 ) -> Vec<Periods> {
     carry.enter(place);
     let mut times = time::of(sentence, &carry.calendar);
@@ -167,6 +185,8 @@ pub(crate) fn of(
     }
     let mut governing = None;
     let mut left = Vec::new();
+    let scene = Scene { sentence, times: &times, inherited: inherited.as_deref(), carry, place };
+    let mut last: Option<Option<String>> = None;
     let mut periods = Vec::with_capacity(sentence.found.len());
     for (n, figure) in sentence.found.iter().enumerate() {
         let Some(role) = roles.get(n).copied().flatten().filter(|_| figure.kind != Kind::Date) else {
@@ -178,7 +198,6 @@ pub(crate) fn of(
         let leaves = leaves(sentence, figure);
         let mut period = match own {
             Own::Time(at) => {
-                governing = Some(at);
                 if leaves && behind {
                     left.push(at);
                 }
@@ -195,6 +214,25 @@ pub(crate) fn of(
             base = base::of(sentence, n, Role::Change, &times, period.as_deref());
             period = base.take().filter(|base| base != "PREV");
         }
+        let before = last.as_ref().map(Option::as_deref);
+        let candidates = scene.candidates(n, role, period.as_deref(), before);
+        let best = model.best(candidates.iter().map(|one| one.features.as_slice())).unwrap_or(0);
+        if let Some(seen) = &mut seen {
+            let named = candidates.iter().map(|one| Candidate {
+                value: scene.timex(&one.value).unwrap_or_default().to_owned(),
+                features: one.features.clone(),
+            });
+            seen(named.collect(), best);
+        }
+        let chosen = candidates.into_iter().nth(best).map_or(Choice::None, |one| one.value);
+        if let Choice::Time(at) = chosen {
+            governing = Some(at);
+        }
+        let proposed = std::mem::replace(&mut period, scene.timex(&chosen).map(str::to_owned));
+        if period != proposed && !leaves {
+            base = base::of(sentence, n, role, &times, period.as_deref());
+        }
+        last = Some(period.clone());
         periods.push((period, base));
     }
     remember(sentence, &times, governing, place, carry);

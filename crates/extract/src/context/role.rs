@@ -1,11 +1,22 @@
 //! Level, change or target, and which way a change goes.
 
+mod aim;
+mod change;
+pub(crate) mod features;
+
+use self::aim::Aim;
 use super::Sentence;
 use super::period::Periods;
-use crate::figure::{Found, Sign, Value};
+use crate::figure::Found;
 use crate::lexicon::Cue;
+use crate::model::{Candidate, Feature, Model};
 use crate::record::{Direction, Kind, Role};
 use crate::token::ItemKind;
+
+/// The weights that ship with the crate.
+pub(crate) fn model() -> Model {
+    Model::parse::<features::Template>(include_str!("../lexicon/role_weights.tsv"))
+}
 
 /// A role, with the direction of a change; `None` for dates.
 pub(crate) type Roles = Vec<Option<(Role, Option<Direction>)>>;
@@ -17,12 +28,17 @@ pub(crate) struct Carry {
     list: bool,
     /// Whether the sentence before states goals.
     goals: bool,
+    /// Place of its last role in [`CHOICES`]; their number where it states no value.
+    last: usize,
+    /// Telling words of the sentence before, as values of a template.
+    words: Vec<usize>,
 }
 
 impl Carry {
     /// A sentence without figures, in lower case, opens a list of goals, ends it, or is an item of it.
     pub(crate) fn pass(&mut self, sentence: &str, starts_line: bool) {
         self.goals = false;
+        self.last = CHOICES.len();
         if starts_line {
             self.list = opens_goals(sentence) || self.list && sentence.starts_with(BULLETS);
         }
@@ -57,46 +73,107 @@ fn opens_goals(line: &str) -> bool {
     goal && line.len() <= 160 && !line.ends_with('.') && !REPORTED.iter().any(|word| line.contains(word))
 }
 
-/// Roles of a sentence's figures.
-pub(crate) fn of(sentence: &Sentence<'_, '_>, carry: &mut Carry) -> Roles {
+/// What a figure can be, in the order of the model's classes.
+const CHOICES: [(Role, Option<Direction>); 4] = [
+    (Role::Level, None),
+    (Role::Change, Some(Direction::Up)),
+    (Role::Change, Some(Direction::Down)),
+    (Role::Target, None),
+];
+
+/// How a choice is shown: `change up`.
+pub(crate) fn name(choice: usize) -> String {
+    let (role, direction) = CHOICES[choice];
+    direction.map_or_else(|| role.as_str().to_owned(), |way| format!("{} {}", role.as_str(), way.as_str()))
+}
+
+/// What the rules say of a figure.
+#[derive(Clone, Copy)]
+struct Ruled {
+    /// Place of the role in [`CHOICES`].
+    choice: usize,
+    aim: Aim,
+    norm: bool,
+}
+
+/// Sees every decision: its candidates, and the place of the one that was chosen.
+pub(crate) type Seen<'s> = &'s mut dyn FnMut(&[Candidate<usize>], usize);
+
+/// Roles of a sentence's figures: the rules propose, the model decides.
+pub(crate) fn of(
+    sentence: &Sentence<'_, '_>,
+    model: &Model,
+    carry: &mut Carry,
+    seen: Option<Seen<'_>>,
+) -> Roles {
     let governed = carry.governs(sentence);
-    let aims = aims(sentence, governed);
-    let mut roles: Vec<Option<(Role, Option<Direction>)>> = Vec::with_capacity(sentence.found.len());
+    let aims = aim::of(sentence, governed);
+    let mut chosen: Vec<Option<usize>> = Vec::with_capacity(sentence.found.len());
+    let mut seen = seen;
+    let mut last = None;
     for (n, figure) in sentence.found.iter().enumerate() {
-        roles.push((figure.kind != Kind::Date).then(|| {
-            let before = (0..n).rev().find_map(|before| roles[before]);
-            let shared = sentence
-                .joined_to(n)
-                .filter(|&before| sentence.found[before].kind == figure.kind)
-                .or_else(|| compared_too(sentence, n));
-            let restated = sentence.restates(n).filter(|_| figure.sign.is_none());
-            let restated_goal = restated
-                .filter(|&before| sentence.found[before].kind == figure.kind)
-                .is_some_and(|before| matches!(roles[before], Some((Role::Target, _))));
-            let direction = change(sentence, figure).or_else(|| {
-                match shared.or(restated).and_then(|before| roles[before]) {
-                    Some((Role::Change, direction)) => direction,
-                    _ => None,
-                }
-            });
-            // "sẽ giảm 0,5%" foretells a change; in "dự kiến doanh thu 866 tỷ đồng, tăng 26%" the change is planned too.
-            let aimed = match aims[n] {
-                Aim::None => is_norm(sentence, figure) || restated_goal,
-                Aim::Plan => direction.is_none() || matches!(before, Some((Role::Target, _))),
-                Aim::Once | Aim::Goal => true,
+        if figure.kind == Kind::Date {
+            chosen.push(None);
+            continue;
+        }
+        let ruled = rule(sentence, n, aims[n], &chosen, last);
+        let facts = features::of(sentence, n, ruled, last, carry);
+        let feature = |&(template, value): &(features::Template, usize), choice: usize| {
+            Feature::new(template, value * CHOICES.len() + choice)
+        };
+        let score = |choice: &usize| model.score(facts.iter().map(|fact| feature(fact, *choice)));
+        let best = (0..CHOICES.len()).max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)));
+        let best = best.unwrap_or(ruled.choice);
+        if let Some(seen) = &mut seen {
+            let candidate = |choice| Candidate {
+                value: choice,
+                features: facts.iter().map(|fact| feature(fact, choice)).collect(),
             };
-            match direction {
-                _ if aimed && !lasts(figure) => (Role::Target, None),
-                Some(direction) => (Role::Change, Some(direction)),
-                None => (Role::Level, None),
-            }
-        }));
+            seen(&(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);
+        }
+        chosen.push(Some(best));
+        last = Some(best);
     }
-    let is_target = |role: &Option<(Role, _)>| matches!(role, Some((Role::Target, _)));
-    carry.goals = roles.iter().rev().find(|role| role.is_some()).is_some_and(is_target);
-    carry.list =
-        governed && carry.list || opens_goals(sentence.lower()) && !roles.iter().any(Option::is_some);
-    roles
+    carry.words = features::telling(sentence);
+    let target = CHOICES.len() - 1;
+    carry.goals = last == Some(target);
+    carry.list = governed && carry.list || opens_goals(sentence.lower()) && last.is_none();
+    carry.last = last.unwrap_or(CHOICES.len());
+    chosen.into_iter().map(|choice| choice.map(|choice| CHOICES[choice])).collect()
+}
+
+/// The role that the rules give figure `n`; `last` is that of the value before it.
+fn rule(
+    sentence: &Sentence<'_, '_>,
+    n: usize,
+    aim: Aim,
+    chosen: &[Option<usize>],
+    last: Option<usize>,
+) -> Ruled {
+    let figure = &sentence.found[n];
+    let role = |before: usize| chosen[before].map(|choice| CHOICES[choice]);
+    let target = |role: Option<(Role, _)>| matches!(role, Some((Role::Target, _)));
+    let same = |before: &usize| sentence.found[*before].kind == figure.kind;
+    let shared = sentence.joined_to(n).filter(same).or_else(|| compared_too(sentence, n));
+    let restated = sentence.restates(n).filter(|_| figure.sign.is_none());
+    let direction = change::of(sentence, figure).or_else(|| match shared.or(restated).and_then(role) {
+        Some((Role::Change, direction)) => direction,
+        _ => None,
+    });
+    let norm = is_norm(sentence, figure);
+    // "sẽ giảm 0,5%" foretells a change; in "dự kiến doanh thu 866 tỷ đồng, tăng 26%" the change is planned too.
+    let aimed = match aim {
+        Aim::None => norm || target(restated.filter(same).and_then(role)),
+        Aim::Plan => direction.is_none() || target(last.map(|choice| CHOICES[choice])),
+        Aim::Once | Aim::Goal => true,
+    };
+    let choice = match direction {
+        _ if aimed && !lasts(figure) => 3,
+        Some(Direction::Up) => 1,
+        Some(Direction::Down) => 2,
+        None => 0,
+    };
+    Ruled { choice, aim, norm }
 }
 
 /// "Đến năm 2025, 100% hồ sơ được số hóa": what is said of a year after that of publication, and not foretold, is
@@ -149,245 +226,6 @@ fn lasts(figure: &Found) -> bool {
         figure.unit.as_deref(),
         Some("năm" | "tháng" | "ngày" | "tuần" | "giờ" | "phút" | "quý" | "tuổi")
     )
-}
-
-/// The direction of a change that the words before the figure, or its sign, state.
-fn change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
-    let items = sentence.items;
-    match figure.sign {
-        Some(Sign::Plus) if figure.kind != Kind::Money => return Some(Direction::Up),
-        Some(Sign::Minus) if figure.kind != Kind::Money => return Some(Direction::Down),
-        _ => {}
-    }
-    if matches!(figure.kind, Kind::Ratio | Kind::Rank) {
-        return None;
-    }
-    let compared = |at: usize| {
-        sentence.is_date(at)
-            || items.has(at, Cue::COMPARE | Cue::PREVIOUS | Cue::LAST_YEAR | Cue::SAME_PERIOD)
-    };
-    let of_frame = compared_with(sentence, figure)
-        .or_else(|| steps(sentence, figure))
-        .or_else(|| changes_object(sentence, figure))
-        .or_else(|| names_a_change(sentence, figure));
-    if of_frame.is_some() {
-        return of_frame;
-    }
-    for at in (figure.items.start.saturating_sub(7)..figure.items.start).rev() {
-        if compared(at) {
-            // "cao hơn so với 5%" states the other level.
-            if at + 1 == figure.items.start && !sentence.is_date(at) {
-                return None;
-            }
-            continue;
-        }
-        // "cao hơn mức 4,55%" states the other level.
-        if items.lower(at).ends_with(" hơn") && items.lower(at + 1) == "mức" {
-            return None;
-        }
-        if !items.word(at) || sentence.is_value(at) {
-            return None;
-        }
-        if items.has(at, Cue::UP | Cue::DOWN) || figure.kind == Kind::Percent && items.lower(at) == "mất" {
-            if names_a_rate(sentence, at) {
-                return None;
-            }
-            if items.lower(at) == "vượt" && !items.has(figure.items.end, Cue::COMPARE | Cue::PLAN) {
-                return None;
-            }
-            return Some(if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down });
-        }
-        let bound = items.has(at, Cue::GT | Cue::GE | Cue::LT | Cue::LE | Cue::APPROX);
-        let reach = items.has(at, Cue::REACH) || items.lower(at) == "là" && at > 0 && compared(at - 1);
-        let range = items.lower(at) == "từ"
-            && (matches!(figure.value, Value::Range(..))
-                || items.has(figure.items.end, Cue::POST_GE | Cue::POST_LE));
-        if !(bound || reach || range) {
-            return None;
-        }
-    }
-    None
-}
-
-/// "thấp hơn thị trường 30-40%", "cao hơn đầu năm khoảng 28%": what is compared with stands between.
-fn compared_with(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
-    let items = sentence.items;
-    let start = figure.items.start;
-    let at = (start.saturating_sub(6)..start)
-        .rev()
-        .take_while(|&at| items.word(at) && !sentence.is_value(at))
-        .find(|&at| sentence.cue(at, Cue::UP | Cue::DOWN) && items.lower(at).ends_with(" hơn"))?;
-    let other_level = items.has(start - 1, Cue::COMPARE)
-        || (at + 1..start).any(|at| matches!(items.lower(at), "mức" | "ngưỡng"));
-    let scaled = matches!(figure.kind, Kind::Percent | Kind::Money);
-    (scaled && !other_level && start - at > 1)
-        .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
-}
-
-/// "giảm lãi suất cho vay 0,5%", "tăng mua 26%": what changes stands between.
-fn changes_object(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
-    let items = sentence.items;
-    let start = figure.items.start;
-    let object = |at: usize| {
-        items.word(at)
-            && sentence.owner(at).is_none()
-            && !items.has(
-                at,
-                Cue::LEVEL | Cue::SHARE | Cue::COMPARE | Cue::CLAUSE_MARK | Cue::PREPOSITION | Cue::PLAN,
-            )
-    };
-    let at = (start.saturating_sub(6)..start)
-        .rev()
-        .find(|&at| !object(at) || items.has(at, Cue::UP | Cue::DOWN))
-        .filter(|&at| sentence.cue(at, Cue::UP | Cue::DOWN) && !items.lower(at).ends_with(" hơn"))?;
-    let verb = items.lower(at).starts_with("tăng")
-        || items.lower(at).starts_with("giảm")
-        || items.lower(at).ends_with("giảm");
-    let noun =
-        items.lower(at).contains("trưởng") || at > 0 && items.has(at - 1, Cue::MEASURE | Cue::QUANTIFIER);
-    (figure.kind == Kind::Percent && verb && !noun && start - at > 1)
-        .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
-}
-
-/// "mức độ giảm của VN-Index chỉ có 0,61%", "với mức tăng trung bình khoảng 20%": the measure is a change.
-fn names_a_change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
-    let items = sentence.items;
-    let start = figure.items.start;
-    let at = (start.saturating_sub(16)..start)
-        .rev()
-        .take_while(|&at| items.word(at) && !sentence.is_value(at) || items.mark_in(at, "-–\"“”"))
-        .find(|&at| {
-            at > 0
-                && matches!(items.lower(at), "tăng" | "giảm" | "tăng giá" | "giảm giá")
-                && matches!(items.lower(at - 1), "mức" | "mức độ" | "đà" | "biên độ")
-                || matches!(items.lower(at), "mức tăng" | "mức giảm")
-        })?;
-    (figure.kind == Kind::Percent)
-        .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
-}
-
-/// "tiến 8 bậc", "tụt 5 bậc": steps up or down a ranking.
-fn steps(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
-    let items = sentence.items;
-    if !items.lower(figure.items.end).starts_with("bậc") {
-        return None;
-    }
-    match items.lower(figure.items.start.checked_sub(1)?) {
-        "tiến" | "nhảy" | "vượt" | "lên" | "thăng" => Some(Direction::Up),
-        "lùi" | "xuống" | "rơi" => Some(Direction::Down),
-        _ => None,
-    }
-}
-
-/// "tốc độ tăng trưởng 6,7%" is the level of a rate; "doanh thu tăng trưởng 18%" is a change.
-fn names_a_rate(sentence: &Sentence<'_, '_>, at: usize) -> bool {
-    let items = sentence.items;
-    let lower = items.lower(at);
-    if lower.starts_with("tốc độ") || lower == "mức tăng trưởng" {
-        return true;
-    }
-    lower == "tăng trưởng"
-        && at > 0
-        && (items.has(at - 1, Cue::MEASURE | Cue::TARGET_STRONG)
-            || at > 1 && items.has(at - 2, Cue::TARGET_STRONG))
-}
-
-/// How far words of aiming reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Aim {
-    None,
-    /// "vượt chỉ tiêu 45%": the next value alone.
-    Once,
-    /// "sẽ", "dự kiến": to the end of the clause.
-    Plan,
-    /// "mục tiêu", "phấn đấu": to the end of the sentence.
-    Goal,
-}
-
-/// For each figure, the goal, plan, ceiling or norm that governs it.
-fn aims(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<Aim> {
-    let items = sentence.items;
-    let mut aims = vec![Aim::None; sentence.found.len()];
-    let mut aim = if governed { Aim::Goal } else { Aim::None };
-    let mut forecast = false;
-    // What governs the text around a bracket does not govern what is put in it: "95% (hiện là 68,8%)".
-    let mut outside = Vec::new();
-    for at in 0..items.len() {
-        if let Some(n) = sentence.owner(at) {
-            if sentence.found[n].items.start == at {
-                aims[n] = aim;
-                if aim == Aim::Once && !sentence.is_date(at) {
-                    aim = Aim::None;
-                }
-            }
-            continue;
-        }
-        if items.mark(at, '(') {
-            outside.push(aim);
-            aim = Aim::None;
-        } else if items.mark(at, ')') {
-            aim = outside.pop().unwrap_or(aim);
-        }
-        if items.mark(at, ';') && aim == Aim::Plan {
-            aim = Aim::None;
-        }
-        if !items.word(at) {
-            continue;
-        }
-        if items.has(at, Cue::FORECAST) {
-            forecast = true;
-            if aim == Aim::Plan {
-                aim = Aim::None;
-            }
-        } else if items.has(at, Cue::PAST) || items.lower(at).starts_with("đã ") {
-            aim = Aim::None;
-        } else if items.has(at, Cue::TARGET_STRONG) {
-            aim = goal(sentence, at).unwrap_or(if aim == Aim::Plan { Aim::None } else { aim });
-        } else if items.has(at, Cue::TARGET) && !forecast && aim == Aim::None && plan(sentence, at) {
-            aim = Aim::Plan;
-        }
-    }
-    aims
-}
-
-/// A goal that governs what follows, not one that figures are held against: "so với mục tiêu",
-/// "8/11 mục tiêu", "hoàn thành chỉ tiêu". "vượt chỉ tiêu 45%" states the goal itself.
-fn goal(sentence: &Sentence<'_, '_>, at: usize) -> Option<Aim> {
-    let items = sentence.items;
-    let stated = sentence.is_value(at + 1) || items.lower(at + 1) == "là" && sentence.is_value(at + 2);
-    if items.lower(at).ends_with("chỉ tiêu") {
-        return stated.then_some(Aim::Once);
-    }
-    let held = held_against(sentence, at);
-    if stated {
-        return Some(if held { Aim::Once } else { Aim::Goal });
-    }
-    (!held).then_some(Aim::Goal)
-}
-
-fn held_against(sentence: &Sentence<'_, '_>, at: usize) -> bool {
-    let items = sentence.items;
-    let held = (1..=3).any(|back| {
-        at.checked_sub(back).is_some_and(|before| {
-            sentence.cue(before, Cue::COMPARE)
-                || matches!(items.lower(before), "vượt" | "hoàn thành" | "thực hiện" | "các" | "như" | "theo")
-        })
-    });
-    held || at.checked_sub(1).is_some_and(|before| sentence.is_value(before))
-}
-
-/// A plan that states values: "kế hoạch" and "phương án" are mostly papers unless a value follows closely.
-fn plan(sentence: &Sentence<'_, '_>, at: usize) -> bool {
-    let items = sentence.items;
-    if !items.has(at, Cue::DOC_NAME) && !matches!(items.lower(at), "phương án" | "thông qua" | "quy định")
-    {
-        return true;
-    }
-    let numbered = items.lower(at + 1) == "số" || items.number(at + 1);
-    let near = (at + 1..at + 11)
-        .take_while(|&next| !items.mark_in(next, ",;.:"))
-        .any(|next| sentence.is_value(next));
-    !numbered && near && !held_against(sentence, at)
 }
 
 #[cfg(test)]

@@ -30,11 +30,11 @@ mod reach {
 
 /// A place where it governs: the mention that names it, and where and how it is spoken of.
 #[derive(Clone, Copy, Debug)]
-struct Anchor {
-    start: usize,
-    end: usize,
-    target: usize,
-    force: Force,
+pub(super) struct Anchor {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) target: usize,
+    pub(super) force: Force,
 }
 
 impl Anchor {
@@ -57,6 +57,10 @@ pub(crate) struct ArticlePlaces<'t> {
     of_sentence: Vec<Range<usize>>,
     /// The article's own place, when it is plainly about one.
     own: Option<usize>,
+    /// How often each place is spoken of.
+    counts: HashMap<u64, usize>,
+    /// The place most spoken of.
+    frequent: Option<usize>,
 }
 
 impl<'t> ArticlePlaces<'t> {
@@ -71,7 +75,53 @@ impl<'t> ArticlePlaces<'t> {
             of_sentence.push(first..at);
         }
         let own = own_place(text, &mentions, &anchors);
-        Self { text, mentions, anchors, of_sentence, own }
+        let mut counts: HashMap<u64, usize> = HashMap::new();
+        for anchor in &anchors {
+            *counts.entry(mentions[anchor.target].key).or_default() += 1;
+        }
+        let speaking = anchors.iter().filter(|anchor| anchor.force != Force::Brand);
+        let frequent = speaking
+            .map(|anchor| anchor.target)
+            .max_by_key(|&target| (counts[&mentions[target].key], usize::MAX - target))
+            .and_then(|target| usual_spelling(text, &mentions, mentions[target].key));
+        Self { text, mentions, anchors, of_sentence, own, counts, frequent }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        self.text
+    }
+
+    /// How many times places are spoken of.
+    pub(super) fn len(&self) -> usize {
+        self.anchors.len()
+    }
+
+    /// How many times the place of this key is spoken of.
+    pub(super) fn count(&self, key: u64) -> usize {
+        self.counts.get(&key).copied().unwrap_or(0)
+    }
+
+    /// The article's own place, as the number of a mention.
+    pub(super) fn own(&self) -> Option<usize> {
+        self.own
+    }
+
+    /// The place most spoken of, as the number of a mention.
+    pub(super) fn frequent(&self) -> Option<usize> {
+        self.frequent
+    }
+
+    pub(super) fn anchors_of(&self, sentence: usize) -> &[Anchor] {
+        self.of_sentence.get(sentence).map_or(&[], |anchors| &self.anchors[anchors.clone()])
+    }
+
+    pub(super) fn anchors_before(&self, sentence: usize) -> &[Anchor] {
+        self.of_sentence.get(sentence).map_or(&[], |anchors| &self.anchors[..anchors.start])
+    }
+
+    /// The mention of a number.
+    pub(crate) fn mention(&self, number: usize) -> &Mention {
+        &self.mentions[number]
     }
 
     /// The place that a name is (bytes of the text): that of a row of a table, "TP. Cao Lãnh".

@@ -1,9 +1,10 @@
 //! One phrase that could be a figure's label, and how its text is joined.
 
 use super::Label;
-use super::features::{Class, Feature};
+use super::features::Class;
 use crate::context::Sentence;
 use crate::lexicon::Cue;
+use crate::model::Feature;
 use std::ops::Range;
 
 /// One phrase with what the model sees of it.

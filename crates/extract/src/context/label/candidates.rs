@@ -2,10 +2,11 @@
 
 use super::Label;
 use super::candidate::{Candidate, Frame, Source, class, introduces_date};
-use super::features::{CLASSES, Class, Feature, Template as T, bucket, word};
+use super::features::{CLASSES, Class, Template as T, word};
 use crate::context::Sentence;
 use crate::figure::Found;
 use crate::lexicon::Cue;
+use crate::model::{Feature, bucket, word as word_of};
 use crate::record::{Kind, Role};
 use std::ops::Range;
 
@@ -24,6 +25,12 @@ struct Context<'c, 's, 'a> {
     link: Option<usize>,
     /// One past the last item of the subject.
     end: usize,
+    /// Frames of the label before this one in the sentence and of the last one before the sentence, as numbers.
+    frames: [usize; 2],
+    /// Whether the value before is of the same kind.
+    same_kind: bool,
+    /// The first word of the unit.
+    unit: usize,
     out: Vec<Candidate>,
 }
 
@@ -38,7 +45,13 @@ pub(crate) fn of(
     let figure = &sentence.found[n];
     let role = roles[n].unwrap_or(Role::Level);
     let (end, link) = subject_end(sentence, figure);
-    let mut context = Context { sentence, n, figure, role, link, end, out: Vec::new() };
+    let previous = (0..n).rev().find(|&before| labels[before].is_some());
+    let frames = [previous.and_then(|before| labels[before].as_ref()), carried]
+        .map(|label| label.map_or(0, |label| word_of(label.rule) % 61));
+    let same_kind = previous.is_some_and(|before| sentence.found[before].kind == figure.kind);
+    let unit = figure.unit.as_deref().and_then(|unit| unit.split(' ').next()).map_or(0, word_of);
+    let mut context =
+        Context { sentence, n, figure, role, link, end, frames, same_kind, unit, out: Vec::new() };
     let lefts = context.before();
     let rights = context.after();
     context.around(&lefts, &rights);
@@ -127,6 +140,19 @@ impl Context<'_, '_, '_> {
             Feature::new(T::frame_link, frame * 89 + link % 83),
             Feature::new(T::link_word, (frame % 3) * 331 + link % 331),
             Feature::new(T::next_word, frame * 89 + word(sentence, self.figure.after) % 83),
+            Feature::new(T::previous_frame, (self.frames[0] * 11 + frame) * 2 + usize::from(self.same_kind)),
+            Feature::new(T::previous_frame_kind, ((self.frames[0] * 11 + frame) * 8 + kind) * 3 + role),
+            Feature::new(
+                T::carried_frame,
+                (self.frames[1] * 11 + frame) * 2 + usize::from(self.frames[0] == 0),
+            ),
+            Feature::new(T::next_frame_word, (word(sentence, self.figure.after) * 11 + frame) * 8 + kind),
+            Feature::new(T::unit_frame, self.unit * 11 + frame),
+            Feature::new(
+                T::frame_words,
+                (self.figure.items.start.checked_sub(1).map_or(0, |at| word(sentence, at)) * 11 + frame) * 8
+                    + kind,
+            ),
         ]
     }
 
@@ -187,6 +213,17 @@ impl Context<'_, '_, '_> {
             Feature::new(T::prepositions, count(Class::Preposition)),
             Feature::new(T::capitals, count(Class::Capital)),
             Feature::new(T::first_word, word(sentence, range.start)),
+            Feature::new(T::first_word_kind, word(sentence, range.start) * 8 + self.figure.kind as usize),
+            Feature::new(T::first_word_unit, word(sentence, range.start) * 31 + self.unit),
+            Feature::new(
+                T::last_word_kind,
+                range.end.checked_sub(1).map_or(0, |at| word(sentence, at)) * 8 + self.figure.kind as usize,
+            ),
+            Feature::new(
+                T::word_pair,
+                range.start.checked_sub(1).map_or(0, |at| word(sentence, at)) * 31
+                    + word(sentence, range.start),
+            ),
             Feature::new(T::before_word, range.start.checked_sub(1).map_or(0, |at| word(sentence, at))),
             Feature::new(T::last_word, range.end.checked_sub(1).map_or(0, |at| word(sentence, at))),
         ]
@@ -223,7 +260,7 @@ impl Context<'_, '_, '_> {
                 Class::Stop | Class::Colon | Class::Open => break,
                 Class::Value if !inside_noun_phrase(sentence, step) => break,
                 // "Lợi nhuận trước thuế (LNTT) tăng": a gloss in brackets is stepped over.
-                Class::Close => match (step.saturating_sub(6)..step)
+                Class::Close => match (step.saturating_sub(16)..step)
                     .rev()
                     .find(|&open| class(sentence, open) == Class::Open)
                 {
@@ -267,7 +304,7 @@ impl Context<'_, '_, '_> {
     fn after(&mut self) -> Vec<Phrase> {
         let sentence = self.sentence;
         let items = sentence.items;
-        let mut begin = self.figure.after;
+        let mut begin = past_bracket(sentence, self.figure.after);
         let mut skipped = 0;
         // "/cổ phiếu", "mỗi năm": what the value is reckoned by, not what it measures.
         if items.mark(begin, '/') && items.word(begin + 1) {
@@ -428,15 +465,7 @@ impl Context<'_, '_, '_> {
     /// "doanh thu và lợi nhuận lần lượt đạt 5 tỷ đồng và 1 tỷ đồng": parts of the subject in the order of the values.
     fn distributed(&mut self) {
         let sentence = self.sentence;
-        let mut head = self.n;
-        while let Some(before) = sentence.joined_to(head) {
-            head = before;
-        }
-        let joined_next =
-            sentence.found.get(self.n + 1).is_some() && sentence.joined_to(self.n + 1) == Some(self.n);
-        if head == self.n && !joined_next {
-            return;
-        }
+        let Some((head, length)) = series(sentence, self.n) else { return };
         let turn = self.n - head;
         let (end, _) = subject_end(sentence, &sentence.found[head]);
         let end = if end > 0 && sentence.items.mark(end - 1, ',') { end - 1 } else { end };
@@ -454,6 +483,8 @@ impl Context<'_, '_, '_> {
             if joints.is_empty() {
                 continue;
             }
+            let mut features = phrase.features.clone();
+            features.push(Feature::new(T::parts, bucket(joints.len() + 1) * 16 + bucket(length)));
             let begin = parts.map_or(phrase.items.start, |joint| joint + 1);
             let part_end = joints.iter().copied().find(|&joint| joint > begin).unwrap_or(phrase.items.end);
             if begin >= part_end {
@@ -461,13 +492,58 @@ impl Context<'_, '_, '_> {
             }
             let part = begin..part_end;
             let source = Source::Items { before: part.clone(), after: 0..0, subject: part.clone() };
-            self.push(Frame::Distributed, source, &phrase.features);
+            self.push(Frame::Distributed, source, &features);
             if turn > 0 && class(sentence, phrase.items.start) == Class::Measure {
                 let measure = phrase.items.start..phrase.items.start + 1;
                 let source = Source::Items { before: measure, after: part.clone(), subject: part };
-                self.push(Frame::DistributedHead, source, &phrase.features);
+                self.push(Frame::DistributedHead, source, &features);
             }
         }
+    }
+}
+
+/// The series of values that value `n` is one of, where their subjects come in the same order: its first value, and
+/// how many there are. "lần lượt là 122,2%, 21,8% và 96,9%"; without "lần lượt" only what "và" joins.
+fn series(sentence: &Sentence<'_, '_>, n: usize) -> Option<(usize, usize)> {
+    let items = sentence.items;
+    let respectively = |n: usize| {
+        let start = sentence.found[n].items.start;
+        (start.saturating_sub(5)..start).any(|at| {
+            let lower = items.lower(at);
+            sentence.owner(at).is_none() && (lower.starts_with("lần lượt") || lower.starts_with("tương ứng"))
+        })
+    };
+    let listed = |n: usize| {
+        let before = n.checked_sub(1)?;
+        let (one, other) = (&sentence.found[before], &sentence.found[n]);
+        let between = one.after..other.items.start;
+        let joint = |at: usize| {
+            items.mark_in(at, ",;") || items.has(at, Cue::CONJUNCTION | Cue::GT | Cue::LT | Cue::APPROX)
+        };
+        (one.kind == other.kind && !between.is_empty() && between.clone().all(joint)).then_some(before)
+    };
+    let joined = |n: usize| sentence.joined_to(n).or_else(|| listed(n));
+    let mut head = n;
+    while let Some(before) = joined(head) {
+        head = before;
+    }
+    let mut last = n;
+    while last + 1 < sentence.found.len() && joined(last + 1) == Some(last) {
+        last += 1;
+    }
+    let by_and = (head + 1..=last).all(|n| sentence.joined_to(n).is_some());
+    (head < last && (by_and || respectively(head))).then_some((head, last + 1 - head))
+}
+
+/// "78% (77.609) ý kiến", and from within the bracket: where what both count begins.
+fn past_bracket(sentence: &Sentence<'_, '_>, after: usize) -> usize {
+    let items = sentence.items;
+    let restated = items.mark(after, '(') && sentence.is_value(after + 1);
+    let from =
+        if restated { sentence.owner(after + 1).map(|n| sentence.found[n].after) } else { Some(after) };
+    match from.filter(|&close| items.mark(close, ')') && items.word(close + 1)) {
+        Some(close) => close + 1,
+        None => after,
     }
 }
 

@@ -1,21 +1,9 @@
 //! What the model sees of a candidate: small facts, each a template with a value.
 
-use super::model::VALUES;
 use crate::context::Sentence;
 use crate::lexicon::Cue;
+use crate::model::{self, templates};
 use crate::token::ItemKind;
-
-macro_rules! templates {
-    ($($name:ident),* $(,)?) => {
-        /// The templates' names, as they stand in the weights' table.
-        pub(crate) const TEMPLATES: &[&str] = &[$(stringify!($name)),*];
-
-        /// What a feature tells of.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(non_camel_case_types)]
-        pub(crate) enum Template { $($name),* }
-    };
-}
 
 templates! {
     frame_kind, frame_role, frame_next, frame_link, frame_kind_role, frame_unit,
@@ -24,29 +12,8 @@ templates! {
     end_reason, end_pair, nth_end, right_first, right_first_kind, right_length, right_skip,
     previous_kind, previous_role, previous_gap, previous_link, back, has_left, inherited_frame,
     link_word, next_word, head, frame_prev, kind_first, level_after, starts_segment, segment_measure, last_word,
-}
-
-/// One fact about a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Feature {
-    index: u32,
-}
-
-impl Feature {
-    /// A template with a value; values beyond the room of a template share places.
-    pub(crate) fn new(template: Template, value: usize) -> Self {
-        Self { index: (template as usize * VALUES + value % VALUES) as u32 }
-    }
-
-    /// Its place in the table of weights.
-    pub(crate) fn index(self) -> usize {
-        self.index as usize
-    }
-
-    /// Template name and value, as a row of the table has them.
-    pub(crate) fn name(index: usize) -> (&'static str, usize) {
-        (TEMPLATES[index / VALUES], index % VALUES)
-    }
+    previous_frame, previous_frame_kind, carried_frame, first_word_kind, first_word_unit, last_word_kind,
+    frame_words, word_pair, next_frame_word, unit_frame, parts,
 }
 
 /// What an item is to the model: the first of its classes in this order.
@@ -100,6 +67,18 @@ pub(crate) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
         ItemKind::Mark(mark) => {
             return match mark {
                 ',' => Class::Comma,
+                // "TP.HCM", "giá… 4,7 triệu đồng": no end of anything.
+                '.' if at > 0
+                    && items.word(at - 1)
+                    && items.glued(at - 1)
+                    && items.glued(at)
+                    && items.word(at + 1) =>
+                {
+                    Class::Mark
+                }
+                '.' | '…' if at + 1 < items.len() && !items.text(at + 1).starts_with(char::is_uppercase) => {
+                    Class::Mark
+                }
                 ';' | '.' | '!' | '?' | '…' => Class::Stop,
                 ':' => Class::Colon,
                 '(' | '[' => Class::Open,
@@ -133,23 +112,7 @@ pub(crate) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
     if items.text(at).starts_with(char::is_uppercase) { Class::Capital } else { Class::Plain }
 }
 
-/// A word's place among the values of a template of words: FNV-1a of its lower case.
+/// A word's place among the values of a template of words.
 pub(crate) fn word(sentence: &Sentence<'_, '_>, at: usize) -> usize {
-    let hash = sentence.items.lower(at).bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    (hash ^ (hash >> 32)) as usize % VALUES
-}
-
-/// Lengths in few steps: 0 to 6 one by one, then by twos, threes and more.
-pub(crate) fn bucket(length: usize) -> usize {
-    match length {
-        0..=6 => length,
-        7..=8 => 7,
-        9..=10 => 8,
-        11..=13 => 9,
-        14..=17 => 10,
-        18..=24 => 11,
-        _ => 12,
-    }
+    model::word(sentence.items.lower(at))
 }

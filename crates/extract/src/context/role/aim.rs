@@ -1,0 +1,102 @@
+//! How far words of goals and plans reach.
+
+use crate::context::Sentence;
+use crate::lexicon::Cue;
+
+/// How far words of aiming reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    None,
+    /// "vượt chỉ tiêu 45%": the next value alone.
+    Once,
+    /// "sẽ", "dự kiến": to the end of the clause.
+    Plan,
+    /// "mục tiêu", "phấn đấu": to the end of the sentence.
+    Goal,
+}
+
+/// For each figure, the goal, plan, ceiling or norm that governs it.
+pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<Aim> {
+    let items = sentence.items;
+    let mut aims = vec![Aim::None; sentence.found.len()];
+    let mut aim = if governed { Aim::Goal } else { Aim::None };
+    let mut forecast = false;
+    // What governs the text around a bracket does not govern what is put in it: "95% (hiện là 68,8%)".
+    let mut outside = Vec::new();
+    for at in 0..items.len() {
+        if let Some(n) = sentence.owner(at) {
+            if sentence.found[n].items.start == at {
+                aims[n] = aim;
+                if aim == Aim::Once && !sentence.is_date(at) {
+                    aim = Aim::None;
+                }
+            }
+            continue;
+        }
+        if items.mark(at, '(') {
+            outside.push(aim);
+            aim = Aim::None;
+        } else if items.mark(at, ')') {
+            aim = outside.pop().unwrap_or(aim);
+        }
+        if items.mark(at, ';') && aim == Aim::Plan {
+            aim = Aim::None;
+        }
+        if !items.word(at) {
+            continue;
+        }
+        if items.has(at, Cue::FORECAST) {
+            forecast = true;
+            if aim == Aim::Plan {
+                aim = Aim::None;
+            }
+        } else if items.has(at, Cue::PAST) || items.lower(at).starts_with("đã ") {
+            aim = Aim::None;
+        } else if items.has(at, Cue::TARGET_STRONG) {
+            aim = goal(sentence, at).unwrap_or(if aim == Aim::Plan { Aim::None } else { aim });
+        } else if items.has(at, Cue::TARGET) && !forecast && aim == Aim::None && plan(sentence, at) {
+            aim = Aim::Plan;
+        }
+    }
+    aims
+}
+
+/// A goal that governs what follows, not one that figures are held against: "so với mục tiêu",
+/// "8/11 mục tiêu", "hoàn thành chỉ tiêu". "vượt chỉ tiêu 45%" states the goal itself.
+fn goal(sentence: &Sentence<'_, '_>, at: usize) -> Option<Aim> {
+    let items = sentence.items;
+    let stated = sentence.is_value(at + 1) || items.lower(at + 1) == "là" && sentence.is_value(at + 2);
+    if items.lower(at).ends_with("chỉ tiêu") {
+        return stated.then_some(Aim::Once);
+    }
+    let held = held_against(sentence, at);
+    if stated {
+        return Some(if held { Aim::Once } else { Aim::Goal });
+    }
+    (!held).then_some(Aim::Goal)
+}
+
+fn held_against(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    let items = sentence.items;
+    let held = (1..=3).any(|back| {
+        at.checked_sub(back).is_some_and(|before| {
+            sentence.cue(before, Cue::COMPARE)
+                || matches!(items.lower(before), "vượt" | "hoàn thành" | "thực hiện" | "các" | "như" | "theo")
+        })
+    });
+    held || at.checked_sub(1).is_some_and(|before| sentence.is_value(before))
+}
+
+/// A plan that states values: "kế hoạch" and "phương án" are mostly papers unless a value follows closely.
+fn plan(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    let items = sentence.items;
+    if !items.has(at, Cue::DOC_NAME) && !matches!(items.lower(at), "phương án" | "thông qua" | "quy định")
+    {
+        return true;
+    }
+    let numbered = items.lower(at + 1) == "số" || items.number(at + 1);
+    let near = (at + 1..at + 11)
+        .take_while(|&next| !items.mark_in(next, ",;.:"))
+        .any(|next| sentence.is_value(next));
+    !numbered && near && !held_against(sentence, at)
+}

@@ -1,0 +1,125 @@
+//! What the model of roles sees of a figure.
+
+use super::aim::Aim;
+use super::{Carry, Ruled};
+use crate::context::Sentence;
+use crate::context::label::features::{CLASSES, Class, class};
+use crate::lexicon::Cue;
+use crate::model::{bucket, templates, word};
+use crate::record::Kind;
+use Template as T;
+
+templates! {
+    rule, rule_kind, rule_unit, aim, last_word, last_pair, second_word, third_word, next_word, next_pair, unit, kind_last,
+    verb, verb_word, verb_distance, clause_word, after_word, sentence_word, head_word, first_word, before, before_kind,
+    carried, classes, next_class, sign, range, joined, position, measure, quote_verb, count, sentence_before,
+}
+
+/// How many words of the clause before the figure are told, and how many after it.
+const BEFORE: usize = 14;
+const AFTER: usize = 7;
+
+/// The facts of figure `n`; each is told of every role that it could have.
+pub(super) fn of(
+    sentence: &Sentence<'_, '_>,
+    n: usize,
+    ruled: Ruled,
+    before: Option<usize>,
+    carry: &Carry,
+) -> Vec<(Template, usize)> {
+    let (items, figure) = (sentence.items, &sentence.found[n]);
+    let (start, after) = (figure.items.start, figure.after);
+    let kind = figure.kind as usize;
+    let rule = ruled.choice;
+    let at = |back: usize| start.checked_sub(back);
+    let word_at = |at: Option<usize>| at.map_or(0, |at| word(items.lower(at)));
+    let class_at = |at: Option<usize>| at.map_or(Class::Outside, |at| class(sentence, at)) as usize;
+    let mix = |a: usize, b: usize| a.wrapping_mul(31).wrapping_add(b);
+    let unit = figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
+    let mut facts = vec![
+        (T::rule, rule),
+        (T::rule_kind, rule * 8 + kind),
+        (T::rule_unit, mix(unit, rule)),
+        (T::aim, (ruled.aim as usize * 2 + usize::from(ruled.norm)) * 4 + rule),
+        (T::last_word, word_at(at(1))),
+        (T::last_pair, mix(word_at(at(2)), word_at(at(1)))),
+        (T::second_word, word_at(at(2))),
+        (T::third_word, word_at(at(3))),
+        (T::next_word, word_at(Some(after))),
+        (T::next_pair, mix(word_at(Some(after)), word_at(Some(after + 1)))),
+        (T::unit, unit),
+        (T::kind_last, mix(word_at(at(1)), kind)),
+        (T::classes, (class_at(at(2)) * CLASSES + class_at(at(1))) * 8 + kind),
+        (T::next_class, class_at(Some(after)) * 8 + kind),
+        (T::sign, figure.sign.map_or(0, |sign| 1 + sign as usize) * 8 + kind),
+        (T::before, before.map_or(4, |before| before) * 4 + rule),
+        (T::before_kind, before.map_or(4, |before| before) * 8 + kind),
+        (T::carried, carry.last * 4 + rule),
+        (T::first_word, word_at(Some(0))),
+        (T::position, bucket(n) * 4 + rule),
+        (T::range, usize::from(matches!(figure.value, crate::figure::Value::Range(..))) * 4 + rule),
+        (T::count, bucket(sentence.found.len()) * 4 + rule),
+    ];
+    let mut verb = None;
+    let mut seen = 0;
+    for at in (0..start).rev() {
+        let here = class(sentence, at);
+        if matches!(here, Class::Stop) || seen == BEFORE {
+            break;
+        }
+        if !items.word(at) || sentence.owner(at).is_some() {
+            continue;
+        }
+        seen += 1;
+        facts.push((T::clause_word, word(items.lower(at))));
+        if seen <= 6 {
+            facts.push((T::head_word, mix(word(items.lower(at)), bucket(seen))));
+        }
+        let tells = matches!(
+            here,
+            Class::Change | Class::Level | Class::Target | Class::Plan | Class::Verb | Class::Compare
+        ) || items.has(at, Cue::TARGET | Cue::FORECAST | Cue::PAST | Cue::NORM);
+        if verb.is_none() && tells {
+            verb = Some(at);
+            facts.push((T::verb, here as usize * 16 + bucket(start - at)));
+            facts.push((T::verb_word, mix(word(items.lower(at)), kind)));
+            facts.push((T::verb_distance, mix(word(items.lower(at)), bucket(start - at))));
+        }
+        if here == Class::Measure {
+            facts.push((T::measure, mix(word(items.lower(at)), rule)));
+        }
+    }
+    for at in after..items.len().min(after + AFTER) {
+        if matches!(class(sentence, at), Class::Stop | Class::Value) {
+            break;
+        }
+        if items.word(at) && sentence.owner(at).is_none() {
+            facts.push((T::after_word, word(items.lower(at))));
+        }
+    }
+    // What governs a whole sentence may stand anywhere in it.
+    facts.extend(carry.words.iter().map(|word| (T::sentence_before, *word)));
+    for at in 0..items.len() {
+        if tells_of_all(sentence, at) {
+            facts.push((T::sentence_word, word(items.lower(at)) * 2 + usize::from(at > start)));
+        }
+    }
+    facts.push((T::joined, sentence.joined_to(n).map_or(5, |_| before.unwrap_or(4)) * 8 + kind));
+    if figure.kind == Kind::Percent && ruled.aim != Aim::None {
+        facts.push((T::quote_verb, rule));
+    }
+    facts
+}
+
+/// Words that may govern a whole sentence: of plans, forecasts, norms, and verbs.
+fn tells_of_all(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    let telling =
+        Cue::TARGET | Cue::TARGET_STRONG | Cue::FORECAST | Cue::PAST | Cue::NORM | Cue::VERB | Cue::DOC_NAME;
+    sentence.cue(at, telling)
+}
+
+/// The telling words of a sentence, for the sentence after it.
+pub(super) fn telling(sentence: &Sentence<'_, '_>) -> Vec<usize> {
+    let items = sentence.items;
+    (0..items.len()).filter(|&at| tells_of_all(sentence, at)).map(|at| word(items.lower(at))).collect()
+}

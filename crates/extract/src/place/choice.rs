@@ -1,0 +1,181 @@
+//! Which of the places around a figure it speaks of: the rule of [`ArticlePlaces`] proposes, a model decides.
+
+use super::Mention;
+use super::article::{Anchor, ArticlePlaces};
+use crate::model::{Candidate, Feature, Model, bucket, templates, word};
+use crate::record::Figure;
+use Template as T;
+use std::ops::Range;
+
+templates! {
+    rule, from, from_force, from_level, from_kind, from_role, from_unit, home, distance, sentences, figures, commas,
+    brackets, own, share, count, nth, opens, word_before, word_after, last, last_from, places, gap_word,
+    force_distance, whole, same_as_own, title, own_level,
+}
+
+/// The weights that ship with the crate.
+pub(crate) fn model() -> Model {
+    Model::parse::<Template>(include_str!("../lexicon/place_weights.tsv"))
+}
+
+/// Where a candidate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum From {
+    None,
+    Before,
+    After,
+    Carried,
+    Own,
+    Frequent,
+}
+
+/// How many places are weighed on each side.
+const BEFORE: usize = 4;
+const AFTER: usize = 3;
+const CARRIED: usize = 3;
+
+/// A place that could be a figure's, as a number of a mention.
+type Choice = Option<usize>;
+
+impl ArticlePlaces<'_> {
+    /// The candidates for a figure at `span` (bytes of the text) in sentence number `sentence`; `last` is what the
+    /// figure before it speaks of.
+    pub(crate) fn candidates(
+        &self,
+        figure: &Figure,
+        span: Range<usize>,
+        sentence: usize,
+        last: Option<Choice>,
+    ) -> Vec<Candidate<Choice>> {
+        let rule = self.place_of(span.clone(), sentence);
+        let around = self.anchors_of(sentence);
+        let (before, after): (Vec<&Anchor>, Vec<&Anchor>) = around
+            .iter()
+            .filter(|anchor| anchor.end <= span.start || anchor.start >= span.end)
+            .partition(|anchor| anchor.end <= span.start);
+        let mut out: Vec<Candidate<Choice>> = Vec::with_capacity(12);
+        let scene = Scene { places: self, figure, span: span.clone(), rule, last, near: around.len() };
+        out.push(scene.candidate(From::None, None, 0));
+        for (nth, anchor) in before.iter().rev().take(BEFORE).enumerate() {
+            out.push(scene.candidate(From::Before, Some(anchor), nth));
+        }
+        for (nth, anchor) in after.iter().take(AFTER).enumerate() {
+            out.push(scene.candidate(From::After, Some(anchor), nth));
+        }
+        let mut keys = Vec::new();
+        for anchor in self.anchors_before(sentence).iter().rev() {
+            let key = self.mention(anchor.target).key;
+            if !keys.contains(&key) {
+                out.push(scene.candidate(From::Carried, Some(anchor), keys.len()));
+                keys.push(key);
+            }
+            if keys.len() == CARRIED {
+                break;
+            }
+        }
+        for (from, target) in [(From::Own, self.own()), (From::Frequent, self.frequent())] {
+            if let Some(target) = target {
+                let mention = self.mention(target);
+                let anchor = Anchor { start: mention.start, end: mention.end, target, force: mention.force };
+                out.push(scene.candidate(from, Some(&anchor), 0));
+            }
+        }
+        out
+    }
+}
+
+/// What all candidates of a figure share.
+struct Scene<'s> {
+    places: &'s ArticlePlaces<'s>,
+    figure: &'s Figure,
+    span: Range<usize>,
+    rule: Option<&'s Mention>,
+    last: Option<Choice>,
+    /// How many places its sentence names.
+    near: usize,
+}
+
+impl Scene<'_> {
+    fn candidate(&self, from: From, anchor: Option<&Anchor>, nth: usize) -> Candidate<Choice> {
+        let places = self.places;
+        let kind = self.figure.kind as usize;
+        let role = self.figure.role.map_or(3, |role| role as usize);
+        let unit =
+            self.figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
+        let f = from as usize;
+        let fact = |template: T, value: usize| Feature::new(template, value * 6 + f);
+        let target = anchor.map(|anchor| anchor.target);
+        let mention = target.map(|target| places.mention(target));
+        let key = mention.map(|mention| mention.key);
+        let is_rule = key == self.rule.map(|rule| rule.key);
+        let own = places.own().map(|own| places.mention(own));
+        let last = self.last.map(|last| last.map(|last| places.mention(last).key));
+        let last = match (last, key) {
+            (None, _) => 0,
+            (Some(None), None) => 1,
+            (Some(None), Some(_)) => 2,
+            (Some(Some(_)), None) => 3,
+            (Some(Some(last)), Some(key)) => 4 + usize::from(last == key),
+        };
+        let mut features = vec![
+            fact(T::rule, usize::from(is_rule) * 2 + usize::from(self.rule.is_some())),
+            fact(T::from, 0),
+            fact(T::from_kind, kind),
+            fact(T::from_role, kind * 4 + role),
+            fact(T::from_unit, unit),
+            fact(T::last, last),
+            fact(T::last_from, last * 4 + self.near.min(3)),
+            fact(T::places, bucket(places.len()) * 4 + self.near.min(3)),
+            fact(T::own, usize::from(own.is_some()) * 2 + usize::from(is_rule)),
+            fact(T::own_level, own.map_or(7, |own| own.level as usize)),
+            fact(T::title, usize::from(self.span.start < 200)),
+        ];
+        let (Some(anchor), Some(mention)) = (anchor, mention) else {
+            return Candidate { value: None, features };
+        };
+        let text = places.text();
+        let (gap, after) = if anchor.end <= self.span.start {
+            (&text[anchor.end..self.span.start], false)
+        } else {
+            (&text[self.span.end.min(anchor.start)..anchor.start], true)
+        };
+        let here = matches!(from, From::Before | From::After);
+        let force = anchor.force.number();
+        let level = mention.level as usize;
+        let words = gap.split_whitespace().count();
+        let digits =
+            gap.split_whitespace().filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).count();
+        let word_before = text[..anchor.start].split_whitespace().next_back().map_or(0, word);
+        let word_after = text[anchor.end..].split_whitespace().next().map_or(0, word);
+        let count = places.count(mention.key);
+        features.extend([
+            fact(T::from_force, force),
+            fact(T::from_level, level),
+            fact(T::whole, level * 2 + usize::from(mention.whole)),
+            fact(T::home, usize::from(mention.is_home(text)) * 8 + kind),
+            fact(T::same_as_own, own.map_or(2, |own| usize::from(own.key == mention.key))),
+            fact(T::share, (count * 8 / places.len().max(1)) * 8 + level),
+            fact(T::count, bucket(count)),
+            fact(T::nth, nth * 4 + self.near.min(3)),
+        ]);
+        if here {
+            features.extend([
+                fact(T::distance, bucket(words)),
+                fact(T::force_distance, force * 16 + bucket(words)),
+                fact(T::figures, digits.min(4)),
+                fact(T::commas, gap.matches([',', ';']).count().min(3)),
+                fact(T::brackets, usize::from(gap.contains(['(', ')'])) * 2 + usize::from(gap.contains(':'))),
+                fact(T::word_before, word_before),
+                fact(T::word_after, word_after),
+                fact(T::opens, usize::from(text[..anchor.start].trim_end().ends_with(['.', '\n', ':']))),
+            ]);
+            let between =
+                if after { gap.split_whitespace().next_back() } else { gap.split_whitespace().next() };
+            features.push(fact(T::gap_word, between.map_or(0, word)));
+        } else if from == From::Carried {
+            features.push(fact(T::sentences, bucket(words / 8)));
+            features.push(fact(T::force_distance, force * 16 + bucket(words / 8)));
+        }
+        Candidate { value: target, features }
+    }
+}
