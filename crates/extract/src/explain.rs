@@ -129,6 +129,8 @@ pub enum Exclusion {
     NamedNumber,
     /// Of the page, not of the article: "Lượt xem: 78".
     Furniture,
+    /// The power of a unit: the 2 of "m 2".
+    Exponent,
     /// Joined by a slash, but neither ratio nor date: `24/7`, "tỷ lệ 1/500".
     Slash,
 }
@@ -145,6 +147,7 @@ impl Exclusion {
             Exclusion::ListNumber => "list-number",
             Exclusion::NamedNumber => "named-number",
             Exclusion::Furniture => "furniture",
+            Exclusion::Exponent => "exponent",
             Exclusion::Slash => "slash",
         }
     }

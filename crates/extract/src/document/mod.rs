@@ -43,7 +43,7 @@ pub mod fold;
 pub mod html;
 pub mod meta;
 pub mod normalize;
-mod syllable;
+pub(crate) mod syllable;
 pub mod tone;
 
 pub use decode::{DecodeError, Decoded, decode, decode_html};

@@ -14,7 +14,7 @@ const FINALS: [&str; 10] = ["", "c", "ch", "k", "m", "n", "ng", "nh", "p", "t"];
 
 /// Whether a word in NFC is built like a Vietnamese syllable: initial, one to three vowels of which at
 /// most one carries a tone, final. It is a test of shape, not a dictionary.
-pub(super) fn is_syllable(word: &str) -> bool {
+pub(crate) fn is_syllable(word: &str) -> bool {
     // "nghiêng", the longest, has seven letters.
     if word.chars().count() > 7 {
         return false;

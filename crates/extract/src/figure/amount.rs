@@ -85,7 +85,21 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
         // "1.000 đồng bào" is no money; "đồng" wants its word to end there.
         let word = items.lower(next);
         let idiom = word == "đồng"
-            && matches!(items.lower(next + 1), "bào" | "chí" | "hồ" | "nghiệp" | "minh" | "phục" | "thời")
+            && matches!(
+                items.lower(next + 1),
+                "bào"
+                    | "chí"
+                    | "hồ"
+                    | "nghiệp"
+                    | "minh"
+                    | "phục"
+                    | "thời"
+                    | "phạm"
+                    | "đội"
+                    | "hương"
+                    | "môn"
+                    | "bọn"
+            )
             || word == "đô" && items.lower(next + 1) == "thị"
             || word == "real"
             || word == "bảng" && amount.magnitude == 1.0 && !items.mark_in(next + 1, ".,;)/");
@@ -154,7 +168,8 @@ fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
         let mut after = next + 1;
         let power =
             items.number(after) && matches!(items.text(after), "2" | "3") || items.mark_in(after, "²³");
-        if items.glued(next) && power {
+        // "2.000 m 2": the exponent is often torn off.
+        if power && (items.glued(next) || matches!(items.lower(next), "m" | "km" | "cm" | "dm" | "mm")) {
             after += 1;
         }
         // km/h, người/km2: a rate keeps both sides.

@@ -102,6 +102,10 @@ fn named(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
         return year_span(items, head);
     }
     if items.has(at, Cue::DECADE) {
+        // "những năm 90", "thập niên 90"
+        if items.text(at + 1).len() == 2 && items.text(at + 1).ends_with('0') {
+            return Some((at + 2, format!("19{}X", &items.text(at + 1)[..1])));
+        }
         let year = year(items, at + 1)?;
         return Some((at + 2, if year % 10 == 0 { format!("{}X", year / 10) } else { year.to_string() }));
     }
@@ -183,6 +187,13 @@ fn named_month(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
         Some(month) => {
             // "tháng 6/15" or "tháng 3.500" would be no month.
             (at + 2, month)
+        }
+        // "tháng 11.2010" is one literal.
+        None if items.text(at + 1).contains('.') => {
+            let (month, year) = items.text(at + 1).split_once('.')?;
+            let (month, year): (u32, u32) = (month.parse().ok()?, year.parse().ok()?);
+            return ((1..=12).contains(&month) && (1900..2100).contains(&year))
+                .then(|| (at + 2, format!("{year}-{month:02}")));
         }
         None => named_month_word(items, at + 1)?,
     };
@@ -362,10 +373,13 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
         return (first <= days_in(month)).then(|| (next, ymd(year, month, first)));
     }
     // A span of days of one month, or of two dates: 29-30/6, 1 và 2/6/2017, 15/4 - 15/5.
-    let joined = |at: usize| items.mark(at, '-') || matches!(items.lower(at), "và" | "đến");
+    let joined =
+        |at: usize| items.mark(at, '-') || matches!(items.lower(at), "và" | "đến" | "tới" | "đến ngày");
+    // "từ ngày 22 đến ngày 30/11/2015"
+    let second = if items.word(at + 1) && items.lower(at + 2) == "ngày" { at + 3 } else { at + 2 };
     if joined(at + 1)
-        && day_number(items, at + 2).is_some_and(|last| last > first)
-        && let Some((next, year, month, last)) = day_month(items, at + 2)
+        && day_number(items, second).is_some_and(|last| last > first)
+        && let Some((next, year, month, last)) = day_month(items, second)
     {
         let slashed = items.mark(at + 1, '-') && items.mark(at + 3, '/');
         if slashed || dash_cue(items, at, from) {
@@ -466,7 +480,7 @@ fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> 
     };
     if items.text(at).contains('.') {
         let (day, month, year) = parts(at)?;
-        let date = year.is_some() || strict_cue(items, at, from);
+        let date = year.is_some() || dash_cue(items, at, from);
         return date.then(|| (at + 1, ymd(year, month, day)));
     }
     let first = day_number(items, at)?;
@@ -506,6 +520,10 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String
             .then(|| (at + 3, format!("{year}-{month:02}")));
     }
     let year = year(items, at).filter(|year| (1900..2100).contains(year))?;
+    // "Ngoại hạng Anh 2016/2017": a season.
+    if items.mark(at + 1, '/') && integer(items, at + 2) == Some(year + 1) && !items.mark(at + 3, '/') {
+        return Some((at + 3, format!("{year}/{}", year + 1)));
+    }
     if at > 0 && items.glued(at - 1) && !items.mark_in(at - 1, "(\"“‘'-/,") {
         return None;
     }

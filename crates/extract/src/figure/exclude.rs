@@ -1,6 +1,9 @@
 //! Numbers that are no figures: document numbers, codes and names, clock times, phone numbers, scores,
 //! list numbers, page furniture.
 
+mod furniture;
+mod name;
+
 use crate::explain::Exclusion;
 use crate::lexicon::Cue;
 use crate::token::{ItemKind, Items};
@@ -9,20 +12,33 @@ use crate::token::{ItemKind, Items};
 type Rule = fn(&Items<'_>, usize) -> Option<usize>;
 
 /// The first that holds decides.
-const RULES: [(Exclusion, Rule); 8] = [
+const RULES: [(Exclusion, Rule); 9] = [
+    (Exclusion::Exponent, exponent),
     (Exclusion::DocumentNumber, document_number),
     (Exclusion::Clock, clock),
     (Exclusion::Code, code),
     (Exclusion::Phone, phone),
     (Exclusion::Score, score),
     (Exclusion::ListNumber, list_number),
-    (Exclusion::NamedNumber, named_number),
-    (Exclusion::Furniture, furniture),
+    (Exclusion::NamedNumber, name::named_number),
+    (Exclusion::Furniture, furniture::furniture),
 ];
 
 /// Whether the number at item `at` is no figure; then the item to go on from, and why.
 pub(crate) fn skip(items: &Items<'_>, at: usize) -> Option<(usize, Exclusion)> {
     RULES.iter().find_map(|&(exclusion, rule)| rule(items, at).map(|next| (next, exclusion)))
+}
+
+/// "15 triệu đồng/m 2", "1.500 m 3": the exponent of a unit that stands apart.
+fn exponent(items: &Items<'_>, at: usize) -> Option<usize> {
+    let metre = at >= 2 && matches!(items.lower(at - 1), "m" | "km" | "cm" | "dm" | "mm");
+    let measures = || {
+        items.number(at - 2)
+            || items.mark(at - 2, '/')
+            || items.has(at - 2, Cue::MAGNITUDE)
+            || matches!(items.lower(at - 2), "mỗi" | "một")
+    };
+    (metre && matches!(items.text(at), "2" | "3") && measures()).then_some(at + 1)
 }
 
 fn is_upper(text: &str) -> bool {
@@ -67,7 +83,7 @@ fn document_number(items: &Items<'_>, at: usize) -> Option<usize> {
         let unit = items.mark(at + 1, '%')
             || items.word(at + 1) && items.has(at + 1, Cue::MAGNITUDE | Cue::CURRENCY);
         return (plain && !unit && (!matches!(items.lower(named), "điểm" | "mục") || numbered))
-            .then_some(end);
+            .then(|| end.max(name::list_end(items, at)));
     }
     // "Chương trình 30a", "Dự án 2": a plain number right after the name; a count follows "kế hoạch" only with a noun.
     let unit_follows = items.mark_in(at + 1, "%")
@@ -136,7 +152,7 @@ fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
         let lasting = at > 0
             && items.number(at + 2)
             && items.lower(at + 3) == "phút"
-            && !matches!(items.lower(at - 1), "lúc" | "vào" | "hồi" | "từ" | "trước" | "đúng")
+            && !matches!(items.lower(at - 1), "lúc" | "vào" | "hồi" | "từ" | "trước" | "đúng" | "thời điểm")
             || (1..=3).any(|back| {
                 items
                     .before(at, back)
@@ -149,7 +165,17 @@ fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
             || at > 0
                 && matches!(
                     items.lower(at - 1),
-                    "lúc" | "vào" | "từ" | "đến" | "trước" | "sau" | "hồi" | "tới" | "khoảng" | "đúng"
+                    "lúc"
+                        | "vào"
+                        | "từ"
+                        | "đến"
+                        | "trước"
+                        | "sau"
+                        | "hồi"
+                        | "tới"
+                        | "khoảng"
+                        | "đúng"
+                        | "thời điểm"
                 )
             || items.has(at + 2, Cue::DAY_PREFIX)
             || items.number(at + 2) && !items.has(at + 3, Cue::UNIT)
@@ -248,6 +274,10 @@ fn score(items: &Items<'_>, at: usize) -> Option<usize> {
 /// `1.`, `2)`, `3 -` at the head of a line.
 fn list_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let head = at == 0 || at == 1 && items.mark_in(0, "(-•*+");
+    // "Huy chương Bạc; 2." before a name: an item of a list within a line.
+    if at > 1 && items.mark_in(at - 1, ";:") && items.mark(at + 1, '.') && at + 2 == items.len() {
+        return Some(at + 2);
+    }
     let short = items.text(at).len() <= 3 || items.text(at).split('.').all(|part| part.len() <= 2);
     if !head || !short {
         return None;
@@ -266,209 +296,4 @@ fn list_number(items: &Items<'_>, at: usize) -> Option<usize> {
         return Some(at + 1);
     }
     (mark || section).then_some(at + 2)
-}
-
-/// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
-fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
-    let before = at.checked_sub(1)?;
-    // "tổ 3-4 người", "thị trường 30-40%": the end of a range decides for both.
-    let end = if items.mark(at + 1, '-') && items.number(at + 2) { at + 2 } else { at };
-    let quantified = items.mark(end + 1, '%')
-        || items.has(end + 1, Cue::PERCENT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::POINT)
-        || end > at && counted(items, end + 1);
-    if quantified {
-        return None;
-    }
-    let plain = items.text(at).bytes().all(|b| b.is_ascii_digit());
-    let slash = items.mark(at + 1, '/') && items.number(at + 2);
-    // Ordinals that do not rank, and days of the week: "lần thứ 5", "thứ 7".
-    if items.lower(before) == "thứ" && super::rank::parse(items, at, 0).is_none() {
-        return Some(at + 1);
-    }
-    if items.has(before, Cue::RANK_TOP) {
-        return super::rank::parse(items, at, 0).is_none().then_some(at + 1);
-    }
-    // A unit makes it a measure, unless the "unit" opens a date: "kỳ 83 ngày 29/01".
-    let measured = items.has(at + 1, Cue::UNIT) && !items.number(at + 2);
-    let called =
-        plain || items.lower(before).starts_with("tổng đài") || items.lower(before).contains("điện thoại");
-    if items.has(before, Cue::NAME_STRONG) && called && !measured {
-        return Some(if slash { at + 3 } else { list_end(items, at) });
-    }
-    if items.has(before, Cue::NAME_NOUN) && plain && !measured && !counted(items, at + 1) {
-        return Some(if slash { at + 3 } else { list_end(items, at) });
-    }
-    // "VNeID mức 2 được kích hoạt", "không hẹn lại lần 2": levels and turns.
-    let turn = items.has(before, Cue::ORDINAL_NOUN)
-        && !items.has(before, Cue::DAY | Cue::MONTH | Cue::YEAR | Cue::QUARTER);
-    let level = items.lower(before) == "mức" && items.text(at).len() == 1;
-    if plain && (turn || level) && !measured && !counted(items, at + 1) {
-        return Some(list_end(items, at));
-    }
-    if level && plain && items.has(at + 1, Cue::ADVERB) {
-        return Some(at + 1);
-    }
-    // "mức độ 3, 4": levels of service, also written as if a decimal ("3,4").
-    if items.lower(before) == "mức độ" && items.text(at).len() <= 3 {
-        return Some(list_end(items, at));
-    }
-    // "thành phố cấp 1", "trường cấp 3"; but "gió cấp 6" is a force.
-    let windy = || {
-        (1..=8).any(|back| {
-            matches!(
-                items.before(before, back).map(|item| &items.lower[item.start..item.end]),
-                Some("gió" | "bão" | "giật" | "sóng")
-            )
-        })
-    };
-    if items.lower(before) == "cấp" && plain && !windy() && !counted(items, at + 1) {
-        return Some(list_end(items, at));
-    }
-    // "iPhone 7", "PC 06", "Series 5": a name with a capital inside, then a short number.
-    let name = items.text(before);
-    let latin_name = items.list[before].entry.cue.is_empty()
-        && name.is_ascii()
-        && name.chars().skip(1).any(char::is_uppercase)
-        && name.chars().count() <= 8;
-    if latin_name && plain && items.text(at).len() <= 3 && !counted(items, at + 1) && !slash {
-        return Some(at + 1);
-    }
-    if items.text(at).starts_with('0')
-        && plain
-        && items.text(at).len() >= 2
-        && is_upper(name)
-        && !slash
-        && !counted(items, at + 1)
-    {
-        return Some(at + 1);
-    }
-    // "số 586", "kỳ quay số 76": a numbered thing, unless it ranks ("số 1 thế giới") or counts ("trong số 88 doanh nghiệp").
-    let counting = before > 0 && matches!(items.lower(before - 1), "trong" | "con" | "tổng" | "một trong");
-    if items.lower(before) == "số" && plain && !counting && !super::rank::is_number_one(items, at) {
-        return Some(list_end(items, at));
-    }
-    // "1.Igor Akinfeev (đội trưởng), 5.Viktor Vasin": numbers of a list within a line.
-    let listed = plain
-        && items.mark(at + 1, '.')
-        && items.glued(at)
-        && items.glued(at + 1)
-        && is_upper(items.text(at + 2));
-    // "Sông Hậu 1", "Thạch Hãn 2,", "Windows 7 vẫn": the number is part of a name of two or more capitals.
-    let capital = |back: usize| {
-        items.before(at, back).is_some_and(|item| {
-            item.kind == ItemKind::Word
-                && item.entry.cue.is_empty()
-                && is_upper(&items.text[item.start..item.end])
-        })
-    };
-    let glued_name = plain
-        && items.text(at).len() <= 2
-        && capital(1)
-        && (capital(2) || at == 1)
-        && !slash
-        && !counted(items, at + 1)
-        && !items.has(at + 1, Cue::UNIT);
-    // "(GMT+7)"
-    let zone = at >= 2
-        && items.mark_in(before, "+-")
-        && items.glued(before)
-        && matches!(items.lower(at - 2), "gmt" | "utc");
-    // "13'": a minute of play; "150 MW/1 dự án": per one.
-    let minute = items.mark_in(at + 1, "'’′") && items.glued(at);
-    let per = at >= 2 && items.mark(before, '/') && items.glued(before) && items.word(before - 1);
-    (minute || listed || glued_name || zone || per && plain).then_some(at + 1)
-}
-
-/// "3, 4", "76, 83 và 85": the end of a list of numbers that all belong to one name.
-fn list_end(items: &Items<'_>, at: usize) -> usize {
-    let mut end = at + 1;
-    loop {
-        let joined =
-            items.mark(end, ',') || items.lower(end) == "và" || items.mark(end, '-') && items.glued(end - 1);
-        let more = joined
-            && items.number(end + 1)
-            && items.text(end + 1).len() <= 3
-            && !counted(items, end + 2)
-            && !items.mark_in(end + 2, "%/");
-        if !more {
-            return end;
-        }
-        end += 2;
-    }
-}
-
-/// What page counters are called; each stands before a colon, alone on its line with its number.
-const COUNTERS: &[&str] = &[
-    "lượt xem",
-    "số lượt xem",
-    "lượt đọc",
-    "lượt truy cập",
-    "số lượt truy cập",
-    "tổng lượt truy cập",
-    "tổng truy cập",
-    "tổng số truy cập",
-    "tổng số lượt truy cập",
-    "đang online",
-    "đang truy cập",
-    "trực tuyến",
-    "online",
-    "khách online",
-    "thành viên online",
-    "hôm nay",
-    "hôm qua",
-    "trong tuần",
-    "tuần này",
-    "tuần trước",
-    "trong tháng",
-    "tháng này",
-    "tháng trước",
-    "tất cả",
-    "truy cập",
-    "bình luận",
-    "chia sẻ",
-    "lượt thích",
-    "views",
-    "view",
-    "đã xem",
-    "số lần xem",
-    "trong ngày",
-    "trong năm",
-    "lượt tải",
-    "lượt bình luận",
-    "đánh giá",
-    "trang",
-    "số lần đọc",
-    "khách",
-    "lượt nghe",
-    "đọc",
-    "ý kiến bạn đọc",
-    "tổng",
-    "tổng cộng",
-    "ý kiến",
-    "phản hồi",
-    "người đọc",
-    "số người online",
-    "tổng lượt xem",
-];
-
-/// View counters ("Lượt xem: 78", "• Đang online: 1", "1.204 lượt xem") and lines of a number alone.
-fn furniture(items: &Items<'_>, at: usize) -> Option<usize> {
-    let words = |from: usize, to: usize| -> &str {
-        match (items.get(from), to.checked_sub(1).and_then(|last| items.get(last))) {
-            (Some(first), Some(last)) if from < to => &items.lower[first.start..last.end],
-            _ => "",
-        }
-    };
-    let bullet = usize::from(items.mark_in(0, "-•*+·|"));
-    let label_end = if at > 0 && items.mark_in(at - 1, ":([") { at - 1 } else { at };
-    let ends = at + 1 >= items.len() || items.mark_in(at + 1, "|•)]-/");
-    // Counters in a row, "Hôm nay: 12 | Hôm qua: 34", "Online 38 - Hôm nay 1.877", each begin after a mark.
-    let begin =
-        (bullet..label_end).rev().find(|&mark| items.mark_in(mark, "|•([-:")).map_or(bullet, |mark| mark + 1);
-    let bare = label_end == at && begin == bullet && at + 1 < items.len();
-    let counter = ends && !bare && COUNTERS.contains(&words(begin, label_end))
-        || at == bullet && items.len() <= at + 4 && COUNTERS.contains(&words(at + 1, items.len()));
-    let alone = items.len() == at + 1 && (0..at).all(|mark| items.mark_in(mark, "-•*/|·"));
-    let comments = at == 0 && (items.lower(1) == "góp" || items.lower(1) == "ý") && items.len() <= 3;
-    if counter { Some(at + 1) } else { (alone || comments).then_some(items.len()) }
 }

@@ -79,7 +79,20 @@ fn placed(items: &Items<'_>, top: usize, place: f64) -> bool {
     let enters = |back: usize| {
         items.before(top, back).is_some_and(|item| {
             let lower = &items.lower[item.start..item.end];
-            matches!(lower, "trong" | "vào" | "lọt" | "thuộc" | "đứng" | "nằm" | "lọt vào")
+            matches!(
+                lower,
+                "trong"
+                    | "vào"
+                    | "lọt"
+                    | "thuộc"
+                    | "đứng"
+                    | "nằm"
+                    | "lọt vào"
+                    | "trở lại"
+                    | "khỏi"
+                    | "ngoài"
+                    | "trụ"
+            )
         })
     };
     place <= 100.0 && (1..=3).any(enters)
@@ -110,7 +123,20 @@ fn reaches(items: &Items<'_>, at: usize) -> bool {
 fn ordinal(items: &Items<'_>, at: usize, from: usize, thu: usize, of: Option<f64>) -> bool {
     let word = |back: usize| thu.checked_sub(back).filter(|&before| before >= from);
     let ranked = (1..=3).any(|back| word(back).is_some_and(|before| items.has(before, Cue::RANK)));
-    if ranked || of.is_some() {
+    // "thứ 30 của thế giới"
+    let among = matches!(items.lower(at + 1), "của" | "trên" | "tại" | "ở")
+        && matches!(
+            items.lower(at + 2),
+            "thế giới"
+                | "cả nước"
+                | "toàn quốc"
+                | "châu"
+                | "việt nam"
+                | "khu vực"
+                | "đông nam á"
+                | "thị trường"
+        );
+    if ranked || among || of.is_some() {
         return true;
     }
     if (1..=3).any(|back| {
@@ -143,7 +169,10 @@ pub(crate) fn is_number_one(items: &Items<'_>, at: usize) -> bool {
     }
     let ranked = (2..=3).any(|back| items.before(at, back).is_some_and(|item| item.has(Cue::RANK)))
         || at > 0 && items.has(at - 1, Cue::RANK);
+    // "tại số 1, đường Quang Trung"
+    let address = at >= 2 && (items.has(at - 2, Cue::PREPOSITION) || items.mark(at - 2, '('));
     let first = items.text(at) == "1"
+        && !address
         && (items.has(at + 1, Cue::FIELD)
             || !items.word(at + 1) && !items.number(at + 1) && at + 1 < items.len());
     ranked || first

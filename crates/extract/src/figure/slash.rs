@@ -41,6 +41,7 @@ pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
     // "8/11 mục tiêu", "hơn 1/4 doanh nghiệp": a part of a whole wants its noun, a bound or a verb of counting.
     let verb = at > from && items.has(at - 1, Cue::RATIO_VERB | Cue::SHARE);
     let ratio = percent
+        || at > from && matches!(items.lower(at - 1), "bằng" | "chỉ bằng" | "chưa bằng")
         || bounded(items, at, from) && !items.mark(at + 3, ')')
         || noun && (verb || at == 0 || part < whole && fraction(part, whole))
         || verb && items.has(at.wrapping_sub(1), Cue::SHARE)
@@ -133,7 +134,7 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
     let spaced = !items.glued(at) || !items.glued(at + 1);
     // Three numbers in a row, "24/7", house numbers and map scales are no ratios.
     let chained = items.mark(at + 3, '/') || at > from && items.mark(at - 1, '/') && items.glued(at - 1);
-    if chained || is_street(items, at) || items.text(at) == "24" && items.text(at + 2) == "7" {
+    if chained || is_street(items, at) || items.text(at) == "24" && matches!(items.text(at + 2), "7" | "24") {
         let mut end = at + 3;
         while items.mark(end, '/') && items.number(end + 1) {
             end += 2;
@@ -159,7 +160,9 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Step> {
     if part > whole && !(noun_follows(items, at + 3) || bounded(items, at, from)) {
         return Some(no_ratio(at + 3));
     }
-    let scale = is_scale(items, at, from) || !noun_follows(items, at + 3);
+    // "Xác suất trúng giải là 1/8.145.060"
+    let chance = (at.saturating_sub(10)..at).any(|at| items.lower(at) == "xác suất");
+    let scale = is_scale(items, at, from) || !noun_follows(items, at + 3) && !chance;
     if part == 1.0 && whole >= 100.0 && scale {
         return Some(no_ratio(at + 3));
     }

@@ -1,0 +1,219 @@
+//! Numbers that name or order things.
+
+use super::super::rank;
+use super::{counted, is_upper};
+use crate::document::syllable::is_syllable;
+use crate::lexicon::Cue;
+use crate::token::{ItemKind, Items};
+
+/// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
+pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    if let Some(end) = kilometre_post(items, at).or_else(|| plate(items, at)).or_else(|| draw(items, at)) {
+        return Some(end);
+    }
+    // "tổ 3-4 người", "thị trường 30-40%": the end of a range decides for both.
+    let end = if items.mark(at + 1, '-') && items.number(at + 2) { at + 2 } else { at };
+    let quantified = items.mark(end + 1, '%')
+        || items.has(end + 1, Cue::PERCENT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::POINT)
+        || end > at && counted(items, end + 1);
+    if quantified {
+        return None;
+    }
+    let plain = items.text(at).bytes().all(|b| b.is_ascii_digit());
+    let slash = items.mark(at + 1, '/') && items.number(at + 2);
+    // Ordinals that do not rank, and days of the week: "lần thứ 5", "thứ 7".
+    if items.lower(before) == "thứ" && rank::parse(items, at, 0).is_none() {
+        return Some(at + 1);
+    }
+    if items.has(before, Cue::RANK_TOP) {
+        return rank::parse(items, at, 0).is_none().then_some(at + 1);
+    }
+    // A unit makes it a measure, unless the "unit" opens a date: "kỳ 83 ngày 29/01".
+    let measured = items.has(at + 1, Cue::UNIT) && !items.number(at + 2);
+    let called =
+        plain || items.lower(before).starts_with("tổng đài") || items.lower(before).contains("điện thoại");
+    if items.has(before, Cue::NAME_STRONG) && called && !measured {
+        return Some(if slash { at + 3 } else { list_end(items, at) });
+    }
+    if items.has(before, Cue::NAME_NOUN) && plain && !measured && !noun_follows(items, at + 1) {
+        return Some(if slash { at + 3 } else { list_end(items, at) });
+    }
+    // "VNeID mức 2 được kích hoạt", "không hẹn lại lần 2": levels and turns.
+    let turn = items.has(before, Cue::ORDINAL_NOUN)
+        && !items.has(before, Cue::DAY | Cue::MONTH | Cue::YEAR | Cue::QUARTER);
+    let level = items.lower(before) == "mức" && items.text(at).len() == 1;
+    if plain && (turn || level) && !measured && !noun_follows(items, at + 1) {
+        return Some(list_end(items, at));
+    }
+    if level && plain && items.has(at + 1, Cue::ADVERB) {
+        return Some(at + 1);
+    }
+    // "mức độ 3, 4": levels of service, also written as if a decimal ("3,4").
+    if items.lower(before) == "mức độ" && items.text(at).len() <= 3 {
+        return Some(list_end(items, at));
+    }
+    // "thành phố cấp 1", "trường cấp 3"; but "gió cấp 6" is a force.
+    let windy = || {
+        (1..=8).any(|back| {
+            matches!(
+                items.before(before, back).map(|item| &items.lower[item.start..item.end]),
+                Some("gió" | "bão" | "giật" | "sóng")
+            )
+        })
+    };
+    if items.lower(before) == "cấp" && plain && !windy() && !counted(items, at + 1) {
+        return Some(list_end(items, at));
+    }
+    if foreign_name(items, at) || abbreviated_unit(items, at) || day_of_month(items, at) || idiom(items, at) {
+        return Some(if slash { at + 3 } else { list_end(items, at) });
+    }
+    // "iPhone 7", "PC 06", "Series 5": a name with a capital inside, then a short number.
+    let name = items.text(before);
+    let latin_name = items.list[before].entry.cue.is_empty()
+        && name.is_ascii()
+        && name.chars().skip(1).any(char::is_uppercase)
+        && name.chars().count() <= 8;
+    if latin_name && plain && items.text(at).len() <= 3 && !noun_follows(items, at + 1) && !measured && !slash
+    {
+        return Some(at + 1);
+    }
+    if items.text(at).starts_with('0')
+        && plain
+        && items.text(at).len() >= 2
+        && is_upper(name)
+        && !slash
+        && !counted(items, at + 1)
+    {
+        return Some(at + 1);
+    }
+    // "số 586", "kỳ quay số 76": a numbered thing, unless it ranks ("số 1 thế giới") or counts ("trong số 88 doanh nghiệp").
+    let counting = before > 0 && matches!(items.lower(before - 1), "trong" | "con" | "tổng" | "một trong");
+    if items.lower(before) == "số" && plain && !counting && !rank::is_number_one(items, at) {
+        return Some(list_end(items, at));
+    }
+    // "1.Igor Akinfeev (đội trưởng), 5.Viktor Vasin": numbers of a list within a line.
+    let listed = plain
+        && items.mark(at + 1, '.')
+        && items.glued(at)
+        && items.glued(at + 1)
+        && is_upper(items.text(at + 2));
+    // "Sông Hậu 1", "Thạch Hãn 2,", "Windows 7 vẫn": the number is part of a name of two or more capitals.
+    let capital = |back: usize| {
+        items.before(at, back).is_some_and(|item| {
+            item.kind == ItemKind::Word
+                && item.entry.cue.is_empty()
+                && is_upper(&items.text[item.start..item.end])
+        })
+    };
+    let glued_name = plain
+        && items.text(at).len() <= 2
+        && capital(1)
+        && (capital(2) || at == 1)
+        && !slash
+        && !counted(items, at + 1)
+        && !items.has(at + 1, Cue::UNIT);
+    // "(GMT+7)"
+    let zone = at >= 2
+        && items.mark_in(before, "+-")
+        && items.glued(before)
+        && matches!(items.lower(at - 2), "gmt" | "utc");
+    // "13'": a minute of play; "150 MW/1 dự án": per one.
+    let minute = items.mark_in(at + 1, "'’′") && items.glued(at);
+    let per = at >= 2 && items.mark(before, '/') && items.glued(before) && items.word(before - 1);
+    (minute || listed || glued_name || zone || per && plain).then_some(at + 1)
+}
+
+/// "3, 4", "76, 83 và 85": the end of a list of numbers that all belong to one name.
+pub(super) fn list_end(items: &Items<'_>, at: usize) -> usize {
+    let mut end = at + 1;
+    loop {
+        let joined =
+            items.mark(end, ',') || items.lower(end) == "và" || items.mark(end, '-') && items.glued(end - 1);
+        let more = joined
+            && items.number(end + 1)
+            && items.text(end + 1).len() <= 3
+            && !counted(items, end + 2)
+            && !items.mark_in(end + 2, "%/");
+        if !more {
+            return end;
+        }
+        end += 2;
+    }
+}
+
+/// Whether a counted noun follows, and not what is done: "giai đoạn 1 có", "dự án 2 khởi công".
+fn noun_follows(items: &Items<'_>, at: usize) -> bool {
+    let told =
+        Cue::VERB | Cue::LEVEL | Cue::ADVERB | Cue::CLAUSE_MARK | Cue::UP | Cue::DOWN | Cue::CONJUNCTION;
+    counted(items, at) && !items.has(at, told)
+}
+
+/// "Galaxy Note 7 khiến", "Mazda 3", "Euro 4 ở", "Vios 1.5G", "S&P 500": a foreign name, then a short number that counts
+/// nothing.
+fn foreign_name(items: &Items<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).filter(|&before| items.word(before)) else { return false };
+    let (name, number) = (items.text(before), items.text(at));
+    let unknown = items.list[before].entry.cue.is_empty() || name == "Euro";
+    let foreign = is_upper(name) && unknown && !is_syllable(name);
+    let version = number.len() == 3 && number.as_bytes()[1] == b'.';
+    let plain = number.len() <= 4 && number.bytes().all(|b| b.is_ascii_digit());
+    // "1.5G", "2.0L": the size of an engine in a name.
+    let engine = version && items.glued(at) && items.text(at + 1).chars().all(char::is_uppercase);
+    let counts = items.has(at + 1, Cue::UNIT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::PERCENT | Cue::POINT)
+        || items.mark_in(at + 1, "%/$-")
+        || items.number(at + 1);
+    foreign && (engine || (plain || version) && !counts && !noun_follows(items, at + 1))
+}
+
+/// "Q.9", "P.12", "Q. 1": districts and wards in short.
+fn abbreviated_unit(items: &Items<'_>, at: usize) -> bool {
+    at >= 2
+        && items.mark(at - 1, '.')
+        && items.glued(at - 2)
+        && matches!(items.text(at - 2), "Q" | "P" | "F" | "KP" | "T")
+}
+
+/// "ngày 25 hàng tháng", "ngày 30 Tết": a day without its month.
+fn day_of_month(items: &Items<'_>, at: usize) -> bool {
+    let day =
+        items.text(at).len() <= 2 && items.text(at).parse().is_ok_and(|day: u32| (1..=31).contains(&day));
+    let named =
+        at > 0 && matches!(items.lower(at - 1), "ngày" | "mùng" | "từ ngày" | "đến ngày" | "các ngày");
+    let counts = noun_follows(items, at + 1) && !matches!(items.lower(at + 1), "hàng" | "hằng" | "tết");
+    day && named && !counts && !items.has(at + 1, Cue::UNIT | Cue::MAGNITUDE)
+}
+
+/// "1 vài người", "1 cách bài bản", "1 mình": the digit for "một" that counts nothing.
+fn idiom(items: &Items<'_>, at: usize) -> bool {
+    items.text(at) == "1"
+        && matches!(items.lower(at + 1), "vài" | "cách" | "mình" | "chút" | "số" | "ít" | "phần")
+}
+
+/// "Km 15+380", "Km0+000".
+fn kilometre_post(items: &Items<'_>, at: usize) -> Option<usize> {
+    let post = at > 0 && items.lower(at - 1) == "km" && items.mark(at + 1, '+') && items.number(at + 2);
+    post.then_some(at + 3)
+}
+
+/// "36F1 - 202.59": the second half of a number plate.
+fn plate(items: &Items<'_>, at: usize) -> Option<usize> {
+    let code = at >= 4
+        && items.mark(at - 1, '-')
+        && items.number(at - 2)
+        && items.word(at - 3)
+        && items.glued(at - 3)
+        && items.number(at - 4)
+        && items.glued(at - 4);
+    (code && items.text(at).len() >= 4).then_some(at + 1)
+}
+
+/// "08 - 20 - 25 - 27 - 30": numbers that were drawn.
+fn draw(items: &Items<'_>, at: usize) -> Option<usize> {
+    let two = |at: usize| items.number(at) && items.text(at).len() == 2;
+    let mut end = at + 1;
+    while two(at) && items.mark(end, '-') && two(end + 1) {
+        end += 2;
+    }
+    (end - at >= 7).then_some(end)
+}
