@@ -24,22 +24,46 @@ pub(crate) fn lower(text: &str) -> String {
 fn lower_case(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-            continue;
-        }
-        let mut lower = c.to_lowercase();
-        match (lower.next(), lower.next()) {
-            (Some(one), None) if one.len_utf8() == c.len_utf8() => out.push(one),
-            _ => out.push(c),
-        }
+        out.push(lower_char(c));
     }
     out
+}
+
+/// The lower case of a letter if it takes as many bytes. The letters of Vietnamese are told apart by their ranges,
+/// which is faster than the tables of Unicode.
+fn lower_char(c: char) -> char {
+    let next = |by: u32| char::from_u32(c as u32 + by).unwrap_or(c);
+    match c {
+        '\0'..='\x7f' => c.to_ascii_lowercase(),
+        'À'..='Þ' if c != '×' => next(32),
+        'Ă' | 'Đ' | 'Ĩ' | 'Ũ' | 'Ơ' | 'Ư' => next(1),
+        'Ạ'..='ỹ' => next(1 - c as u32 % 2),
+        'ß'..='ÿ' | 'ă' | 'đ' | 'ĩ' | 'ũ' | 'ơ' | 'ư' | '\u{2000}'..='\u{206f}' => c,
+        _ => {
+            let mut lower = c.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
+                _ => c,
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::lower;
+
+    #[test]
+    fn letters_get_the_lower_case_of_unicode() {
+        for c in ('\0'..='\u{24f}').chain('\u{1e00}'..='\u{1eff}').chain('\u{2000}'..='\u{2100}') {
+            let mut lower = c.to_lowercase();
+            let expected = match (lower.next(), lower.next()) {
+                (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
+                _ => c,
+            };
+            assert_eq!(super::lower_char(c), expected, "U+{:04X}", c as u32);
+        }
+    }
 
     #[test]
     fn offsets_stay() {

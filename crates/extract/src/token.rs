@@ -147,13 +147,19 @@ fn split(text: &str, range: Range<usize>) -> Vec<Item> {
 }
 
 fn is_word_char(c: char) -> bool {
-    c.is_alphabetic() || c == '_'
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphabetic() || c == '_',
+        // The letters of Vietnamese, without a look into the tables of Unicode.
+        'À'..='ɏ' => c != '×' && c != '÷',
+        'Ḁ'..='ỿ' => true,
+        _ => c.is_alphabetic(),
+    }
 }
 
 fn word_end(text: &str, mut at: usize, end: usize) -> usize {
     while let Some(c) = text[at..end].chars().next() {
         // A combining mark belongs to its letter even where no composed form exists.
-        if is_word_char(c) || unicode_normalization::char::is_combining_mark(c) {
+        if is_word_char(c) || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c) {
             at += c.len_utf8();
         } else {
             break;

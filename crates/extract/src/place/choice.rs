@@ -134,19 +134,9 @@ impl Scene<'_> {
             return Candidate { value: None, features };
         };
         let text = places.text();
-        let (gap, after) = if anchor.end <= self.span.start {
-            (&text[anchor.end..self.span.start], false)
-        } else {
-            (&text[self.span.end.min(anchor.start)..anchor.start], true)
-        };
         let here = matches!(from, From::Before | From::After);
         let force = anchor.force.number();
         let level = mention.level as usize;
-        let words = gap.split_whitespace().count();
-        let digits =
-            gap.split_whitespace().filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).count();
-        let word_before = text[..anchor.start].split_whitespace().next_back().map_or(0, word);
-        let word_after = text[anchor.end..].split_whitespace().next().map_or(0, word);
         let count = places.count(mention.key);
         features.extend([
             fact(T::from_force, force),
@@ -159,23 +149,61 @@ impl Scene<'_> {
             fact(T::nth, nth * 4 + self.near.min(3)),
         ]);
         if here {
+            let after = anchor.start >= self.span.end;
+            let gap =
+                if after { &text[self.span.end..anchor.start] } else { &text[anchor.end..self.span.start] };
+            let gap = Gap::of(gap);
             features.extend([
-                fact(T::distance, bucket(words)),
-                fact(T::force_distance, force * 16 + bucket(words)),
-                fact(T::figures, digits.min(4)),
-                fact(T::commas, gap.matches([',', ';']).count().min(3)),
-                fact(T::brackets, usize::from(gap.contains(['(', ')'])) * 2 + usize::from(gap.contains(':'))),
-                fact(T::word_before, word_before),
-                fact(T::word_after, word_after),
+                fact(T::distance, bucket(gap.words)),
+                fact(T::force_distance, force * 16 + bucket(gap.words)),
+                fact(T::figures, gap.numbers.min(4)),
+                fact(T::commas, gap.commas.min(3)),
+                fact(T::brackets, usize::from(gap.brackets) * 2 + usize::from(gap.colon)),
+                fact(T::word_before, last_word(&text[..anchor.start])),
+                fact(T::word_after, first_word(&text[anchor.end..])),
                 fact(T::opens, usize::from(text[..anchor.start].trim_end().ends_with(['.', '\n', ':']))),
+                fact(T::gap_word, if after { last_word(gap.text) } else { first_word(gap.text) }),
             ]);
-            let between =
-                if after { gap.split_whitespace().next_back() } else { gap.split_whitespace().next() };
-            features.push(fact(T::gap_word, between.map_or(0, word)));
         } else if from == From::Carried {
-            features.push(fact(T::sentences, bucket(words / 8)));
-            features.push(fact(T::force_distance, force * 16 + bucket(words / 8)));
+            let far = bucket(self.span.start.saturating_sub(anchor.end) / 50);
+            features.push(fact(T::sentences, far));
+            features.push(fact(T::force_distance, force * 16 + far));
         }
         Candidate { value: target, features }
     }
+}
+
+/// What stands between a figure and a place.
+struct Gap<'t> {
+    text: &'t str,
+    words: usize,
+    numbers: usize,
+    commas: usize,
+    brackets: bool,
+    colon: bool,
+}
+
+impl<'t> Gap<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut gap = Self { text, words: 0, numbers: 0, commas: 0, brackets: false, colon: false };
+        let mut space = true;
+        for byte in text.bytes() {
+            gap.words += usize::from(space && byte != b' ');
+            gap.numbers += usize::from(space && byte.is_ascii_digit());
+            gap.commas += usize::from(matches!(byte, b',' | b';'));
+            gap.brackets |= matches!(byte, b'(' | b')');
+            gap.colon |= byte == b':';
+            space = byte.is_ascii_whitespace();
+        }
+        gap
+    }
+}
+
+/// The first word of a text, as a value of a template; 0 where there is none.
+fn first_word(text: &str) -> usize {
+    text.split(' ').find(|word| !word.is_empty()).map_or(0, word)
+}
+
+fn last_word(text: &str) -> usize {
+    text.rsplit(' ').find(|word| !word.is_empty()).map_or(0, word)
 }

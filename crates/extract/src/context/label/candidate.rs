@@ -76,6 +76,9 @@ pub(super) enum Frame {
     DistributedHead,
 }
 
+/// How many frames there are.
+pub(super) const FRAMES: usize = Frame::DistributedHead as usize + 1;
+
 impl Frame {
     fn id(self) -> &'static str {
         match self {

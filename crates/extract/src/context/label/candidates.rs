@@ -1,7 +1,7 @@
 //! The phrases that could be a figure's label.
 
 use super::Label;
-use super::candidate::{Candidate, Frame, Source, class, introduces_date};
+use super::candidate::{Candidate, FRAMES, Frame, Source, class, introduces_date};
 use super::features::{CLASSES, Class, Template as T, word};
 use crate::context::Sentence;
 use crate::figure::Found;
@@ -31,6 +31,8 @@ struct Context<'c, 's, 'a> {
     same_kind: bool,
     /// The first word of the unit.
     unit: usize,
+    /// Facts that all candidates of a frame share, by frame; empty where they were not asked for yet.
+    bases: [Vec<Feature>; FRAMES],
     out: Vec<Candidate>,
 }
 
@@ -50,8 +52,19 @@ pub(crate) fn of(
         .map(|label| label.map_or(0, |label| word_of(label.rule) % 61));
     let same_kind = previous.is_some_and(|before| sentence.found[before].kind == figure.kind);
     let unit = figure.unit.as_deref().and_then(|unit| unit.split(' ').next()).map_or(0, word_of);
-    let mut context =
-        Context { sentence, n, figure, role, link, end, frames, same_kind, unit, out: Vec::new() };
+    let mut context = Context {
+        sentence,
+        n,
+        figure,
+        role,
+        link,
+        end,
+        frames,
+        same_kind,
+        unit,
+        bases: Default::default(),
+        out: Vec::new(),
+    };
     let lefts = context.before();
     let rights = context.after();
     context.around(&lefts, &rights);
@@ -169,7 +182,12 @@ impl Context<'_, '_, '_> {
         if length == 0 {
             return;
         }
-        let mut features = self.base(frame);
+        if self.bases[frame as usize].is_empty() {
+            self.bases[frame as usize] = self.base(frame);
+        }
+        let base = &self.bases[frame as usize];
+        let mut features = Vec::with_capacity(base.len() + 2 + extra.len());
+        features.extend_from_slice(base);
         features.push(Feature::new(T::length, bucket(length) * 8 + self.figure.kind as usize));
         features.push(Feature::new(T::frame_length, frame as usize * 16 + bucket(length)));
         features.extend_from_slice(extra);

@@ -152,12 +152,42 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> 
     times
 }
 
+/// Words that begin what [`relative`] reads, beside those of years.
+const RELATIVE: &[&str] = &[
+    "tháng",
+    "ngày mai",
+    "mai",
+    "hôm nay",
+    "sáng nay",
+    "chiều nay",
+    "đêm nay",
+    "tối nay",
+    "hiện",
+    "hiện nay",
+    "hiện tại",
+    "hiện có",
+    "hiện đã",
+    "đến nay",
+    "hằng năm",
+    "hàng năm",
+    "mỗi năm",
+    "cả",
+    "cuối",
+    "đầu",
+    "trong",
+];
+
 /// "năm nay", "hôm nay", "cả năm", "hiện nay": words that say when without a date.
 fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Option<Time> {
     let items = sentence.items;
     let time = |end: usize, timex: Option<String>, usage: Use| {
         Some(Time { items: at..end, timex, usage, ..Time::relative() })
     };
+    // Only these words are looked at any further.
+    let points = items.has(at, Cue::LAST_YEAR | Cue::THIS_YEAR) || RELATIVE.contains(&items.lower(at));
+    if !points {
+        return None;
+    }
     let counted =
         at > 0 && (items.number(at - 1) || items.has(at - 1, Cue::NUMERAL) || items.lower(at - 1) == "vài");
     let usage = if counted { Use::Blocks } else { usage(sentence, at..at + 1) };
