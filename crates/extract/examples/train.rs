@@ -208,7 +208,9 @@ fn descend(figures: &[Figure], size: usize, decay: f32) -> Vec<f32> {
     let mut order: Vec<usize> = (0..figures.len()).collect();
     let mut seed = 7u64;
     let mut steps = 0.0f32;
-    for _ in 0..EPOCHS {
+    // What is returned is the mean of the weights after each of the later passes.
+    let mut mean = vec![0.0f32; size];
+    for epoch in 0..EPOCHS {
         for n in (1..order.len()).rev() {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             order.swap(n, (seed >> 33) as usize % (n + 1));
@@ -236,9 +238,12 @@ fn descend(figures: &[Figure], size: usize, decay: f32) -> Vec<f32> {
                 scale = 1.0;
             }
         }
+        if epoch >= EPOCHS / 2 {
+            let share = scale / (EPOCHS - EPOCHS / 2) as f32;
+            mean.iter_mut().zip(&weights).for_each(|(mean, weight)| *mean += share * weight);
+        }
     }
-    weights.iter_mut().for_each(|weight| *weight *= scale);
-    weights
+    mean
 }
 
 /// The candidates of a figure for a task, the chosen one first.

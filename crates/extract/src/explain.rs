@@ -57,6 +57,8 @@ impl Task {
 pub struct Decision {
     /// The field.
     pub task: Task,
+    /// What the rules proposed; empty for none.
+    pub proposed: String,
     /// All values, the chosen one first, the others best first.
     pub choices: Vec<Choice>,
 }

@@ -78,8 +78,10 @@ trait Observer {
     /// The label candidates of the next figure that is no date, and the place of the chosen one.
     fn labelled(&mut self, _sentence: &Sentence<'_, '_>, _candidates: &[LabelPhrase], _best: usize) {}
 
-    /// The candidates of another field of the next figure that is no date, and the place of the chosen one.
-    fn decided(&mut self, _task: Task, _candidates: Vec<Candidate<String>>, _best: usize) {}
+    /// The candidates of another field of the next figure that is no date, what the rules proposed, and the place of
+    /// the chosen one.
+    fn decided(&mut self, _task: Task, _proposed: String, _candidates: Vec<Candidate<String>>, _best: usize) {
+    }
 
     /// Bytes of the normalized text that hold a number, but no figure.
     fn excluded(&mut self, _span: Range<usize>, _exclusion: Exclusion) {}
@@ -119,7 +121,7 @@ impl Observer for Notes<'_> {
         self.rankings.push(rank(ranking.collect(), best, |candidate| candidate.score));
     }
 
-    fn decided(&mut self, task: Task, candidates: Vec<Candidate<String>>, best: usize) {
+    fn decided(&mut self, task: Task, proposed: String, candidates: Vec<Candidate<String>>, best: usize) {
         let model = self.models.of(task);
         let choices = candidates.into_iter().map(|candidate| Choice {
             value: candidate.value,
@@ -127,7 +129,7 @@ impl Observer for Notes<'_> {
             features: candidate.features.iter().map(|feature| feature.index()).collect(),
         });
         let choices = rank(choices.collect(), best, |choice: &Choice| choice.score);
-        self.decisions.push(Decision { task, choices });
+        self.decisions.push(Decision { task, proposed, choices });
     }
 
     fn excluded(&mut self, span: Range<usize>, exclusion: Exclusion) {
@@ -321,11 +323,11 @@ impl Extractor {
                         && table::is_proper_name(&text[row.clone()])
                     {
                         draft.figure.place = Some(text[row].to_owned());
-                        observer.decided(Task::Place, Vec::new(), 0);
+                        observer.decided(Task::Place, String::new(), Vec::new(), 0);
                         continue;
                     }
                     if place.is_some() {
-                        observer.decided(Task::Place, Vec::new(), 0);
+                        observer.decided(Task::Place, String::new(), Vec::new(), 0);
                     }
                     let place = place.or_else(|| {
                         let candidates =
@@ -342,7 +344,10 @@ impl Extractor {
                                 }),
                                 features: one.features,
                             });
-                            observer.decided(Task::Place, named.collect(), best.unwrap_or(0));
+                            let proposed = places.place_of(draft.span.clone(), draft.sentence);
+                            let proposed =
+                                proposed.map_or("", |place| &text[place.start..place.end]).to_owned();
+                            observer.decided(Task::Place, proposed, named.collect(), best.unwrap_or(0));
                         }
                         chosen.map(|place| places.mention(place))
                     });
@@ -377,19 +382,20 @@ impl Extractor {
         }
         let view = Sentence::new(&items, &found);
         let watches = observer.watches();
-        let mut seen = |candidates: &[Candidate<usize>], best| {
+        let mut seen = |proposed: usize, candidates: &[Candidate<usize>], best| {
             let named = candidates
                 .iter()
                 .map(|one| Candidate { value: role::name(one.value), features: one.features.clone() });
-            observer.decided(Task::Role, named.collect(), best);
+            observer.decided(Task::Role, role::name(proposed), named.collect(), best);
         };
         let seen: Option<role::Seen<'_>> = if watches { Some(&mut seen) } else { None };
         let mut roles = role::of(&view, &self.models.role, &mut article.role, seen);
         let plain = |roles: &role::Roles| -> Vec<Option<Role>> {
             roles.iter().map(|role| role.map(|(role, _)| role)).collect()
         };
-        let mut seen =
-            |candidates: Vec<Candidate<String>>, best| observer.decided(Task::Period, candidates, best);
+        let mut seen = |proposed: String, candidates: Vec<Candidate<String>>, best| {
+            observer.decided(Task::Period, proposed, candidates, best);
+        };
         let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
         let periods =
             period::of(&view, &plain(&roles), place, &self.models.period, &mut article.period, seen);
@@ -400,10 +406,7 @@ impl Extractor {
             observer.labelled(view, candidates, best);
         };
         let labels = label::of(&view, &plain_roles, &self.models.label, &mut article.label, &mut seen);
-        let checks = checks::of(&found, |between| {
-            between.len() <= 8
-                && between.into_iter().all(|at| !items.mark_in(at, ";.") && view.owner(at).is_none())
-        });
+        let checks = checks::of(&view, &plain_roles, article.period.year_of_publication());
         for (n, ((found_one, label), periods)) in found.iter().zip(labels).zip(periods).enumerate() {
             let span = items.list[found_one.items.start].start..items.list[found_one.items.end - 1].end;
             let mut figure = blank(found_one.kind);

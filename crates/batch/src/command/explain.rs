@@ -8,7 +8,7 @@ use crate::input::{self, Entry, Items};
 use crate::terminal::{self, FAINT, STRONG, one_line, pad, wrap};
 use crate::unique::UniqueIds;
 use anstyle::Style;
-use chiso_extract::explain::{Explained, Explanation, LabelCandidate, Rejected};
+use chiso_extract::explain::{Decision, Explained, Explanation, LabelCandidate, Rejected, Task};
 use chiso_extract::{Document, Extractor, Figure, Kind};
 use std::io::{self, Write};
 use std::path::Path;
@@ -179,6 +179,9 @@ impl<'a> Page<'a> {
         if figure.kind == Kind::Date {
             return Ok(());
         }
+        for decision in &explained.decisions {
+            self.decision(to, decision)?;
+        }
         match explained.candidates.split_first() {
             None => self.field(to, "label", "none: no rule offered one"),
             Some((chosen, others)) => {
@@ -191,6 +194,34 @@ impl<'a> Page<'a> {
                 if more > 0 { self.field(to, " ", &format!("and {more} more")) } else { Ok(()) }
             }
         }
+    }
+
+    /// `why role  level 7.3, not target 1.2, change up -3.4; the rules proposed target`
+    fn decision(&self, to: &mut dyn Write, decision: &Decision) -> io::Result<()> {
+        let name = |value: &str| if value.is_empty() { "none".to_owned() } else { value.to_owned() };
+        let mut shown: Vec<(String, f32)> = Vec::new();
+        for choice in &decision.choices {
+            let value = name(&choice.value);
+            if shown.len() <= NEXT_BEST && shown.iter().all(|(other, _)| *other != value) {
+                shown.push((value, choice.score));
+            }
+        }
+        let Some(((chosen, score), others)) = shown.split_first().filter(|(_, others)| !others.is_empty())
+        else {
+            return Ok(());
+        };
+        let others: Vec<String> = others.iter().map(|(value, score)| format!("{value} {score:.1}")).collect();
+        let mut line = format!("{chosen} {score:.1}, not {}", others.join(", "));
+        if name(&decision.proposed) != *chosen {
+            line.push_str(&format!("; the rules proposed {}", name(&decision.proposed)));
+        }
+        let field = match decision.task {
+            Task::Role => "why role",
+            Task::Period => "why time",
+            Task::Place => "why place",
+            _ => "why",
+        };
+        self.field(to, field, &line)
     }
 
     /// A line `name  value`; none where there is no value.
@@ -243,7 +274,7 @@ impl<'a> Page<'a> {
 }
 
 const INDENT: usize = 4;
-const NAME: usize = 9;
+const NAME: usize = 11;
 const SCORE: usize = 6;
 const RULE: usize = 14;
 

@@ -22,13 +22,24 @@ fn a_label_is_shown_with_the_rule_that_gave_it() {
     let level = block(0);
     assert_eq!(level[0], "#0 87,4%");
     assert_eq!(level[1], "Tỷ lệ hộ dùng nước sạch đạt [87,4%], tăng 2,1% so với năm 2022.");
-    assert_eq!(level[2], "read as  percent · 87.4 % · bound exact · role level");
-    assert!(level[3].starts_with("label ") && level[3].contains("  subject-before  "), "{level:?}");
-    assert!(level[3].ends_with("  Tỷ lệ hộ dùng nước sạch"), "{level:?}");
+    assert_eq!(level[2], "read as    percent · 87.4 % · bound exact · role level");
+    let line = |block: &[&str], start: &str| -> String {
+        block.iter().find(|line| line.starts_with(start)).expect(start).to_string()
+    };
+    let why = line(&level, "why role");
+    assert!(
+        why.starts_with("why role   level ") && why.contains("not ") && why.contains("change up"),
+        "{why}"
+    );
+    let label = line(&level, "label ");
+    assert!(
+        label.contains("  subject-before  ") && label.ends_with("  Tỷ lệ hộ dùng nước sạch"),
+        "{level:?}"
+    );
     let change = block(1);
     assert_eq!(
         change[2..4],
-        ["read as  percent · 2.1 % · bound exact · role change up", "time     against 2022"]
+        ["read as    percent · 2.1 % · bound exact · role change up", "time       against 2022"]
     );
     let label = change.iter().find(|line| line.starts_with("label ")).expect("a label");
     assert!(label.contains("  inherited  "), "{label}");

@@ -1,38 +1,124 @@
-//! What arithmetic finds. Findings stand in `checks`; values stay as written.
+//! What arithmetic and plausibility find. Findings stand in `checks`; values stay as written.
+//!
+//! | finding | at | when |
+//! |---|---|---|
+//! | `malformed-number` | any | the literal makes no number: `2.17.355` |
+//! | `percent-matches-ratio`, `percent-contradicts-ratio` | percent | a ratio right before it says the same, or not: "60/83 nhiệm vụ (72%)" |
+//! | `part-above-whole` | ratio | the part is larger than the whole: `90/83` |
+//! | `part-above-total` | any value | what stands after "trong đó" or "gồm" is more than the value before it |
+//! | `parts-match-total`, `parts-exceed-total` | any value | what stands after "gồm" adds up to it, or to more |
+//! | `share-above-100` | percent | a share, "chiếm 120%" |
+//! | `year-out-of-reach` | date | a year before 1800, or more than 60 years after the article (after 2100 where its day is not known) |
 
+use super::Sentence;
 use crate::figure::{Found, Value};
-use crate::record::Kind;
-use std::ops::Range;
+use crate::lexicon::Cue;
+use crate::record::{Kind, Role};
 
-/// A literal that makes no number.
-pub(crate) const MALFORMED: &str = "malformed-number";
-/// A percentage that agrees with the ratio right before it.
-pub(crate) const MATCHES: &str = "percent-matches-ratio";
-/// A percentage that disagrees with the ratio right before it.
-pub(crate) const CONTRADICTS: &str = "percent-contradicts-ratio";
-/// A part that is larger than its whole.
-pub(crate) const PART_ABOVE_WHOLE: &str = "part-above-whole";
+const MALFORMED: &str = "malformed-number";
+const MATCHES: &str = "percent-matches-ratio";
+const CONTRADICTS: &str = "percent-contradicts-ratio";
+const PART_ABOVE_WHOLE: &str = "part-above-whole";
+const PART_ABOVE_TOTAL: &str = "part-above-total";
+const PARTS_MATCH: &str = "parts-match-total";
+const PARTS_EXCEED: &str = "parts-exceed-total";
+const SHARE_ABOVE_100: &str = "share-above-100";
+const YEAR_OUT_OF_REACH: &str = "year-out-of-reach";
 
-/// The findings for each figure of a sentence. `starts` are the items between two figures: a percentage
-/// belongs to the ratio before it where only a noun, "đạt" and punctuation stand between.
-pub(crate) fn of(found: &[Found], between: impl Fn(Range<usize>) -> bool) -> Vec<Vec<String>> {
-    let mut checks = vec![Vec::new(); found.len()];
+/// The findings for each figure of a sentence, given their roles and the year of publication.
+pub(crate) fn of(
+    sentence: &Sentence<'_, '_>,
+    roles: &[Option<Role>],
+    year_of_publication: Option<i32>,
+) -> Vec<Vec<String>> {
+    let found = sentence.found;
+    let mut checks: Vec<Vec<String>> = vec![Vec::new(); found.len()];
     for (n, figure) in found.iter().enumerate() {
-        match figure.value {
-            Value::Malformed => checks[n].push(MALFORMED.to_owned()),
-            Value::Ratio(part, whole) if part > whole => checks[n].push(PART_ABOVE_WHOLE.to_owned()),
-            _ => {}
-        }
-        let Some(before) = n.checked_sub(1).map(|before| &found[before]) else { continue };
-        if let (Kind::Percent, Value::Single(percent), Value::Ratio(part, whole)) =
-            (figure.kind, &figure.value, &before.value)
-            && between(before.items.end..figure.items.start)
-        {
-            let exact = part / whole * 100.0;
-            // Rounding and truncation to the decimals written, and to whole percents, both occur.
-            let finding = if (exact - percent).abs() < 1.0 { MATCHES } else { CONTRADICTS };
-            checks[n].push(finding.to_owned());
-        }
+        let finding = match &figure.value {
+            Value::Malformed => Some(MALFORMED),
+            Value::Ratio(part, whole) if part > whole => Some(PART_ABOVE_WHOLE),
+            Value::Timex(timex) if out_of_reach(timex, year_of_publication) => Some(YEAR_OUT_OF_REACH),
+            Value::Single(percent) if figure.kind == Kind::Percent => {
+                let share = *percent > 100.0 && roles[n] == Some(Role::Level) && is_share(sentence, figure);
+                if share { Some(SHARE_ABOVE_100) } else { beside_ratio(sentence, n, *percent) }
+            }
+            _ => None,
+        };
+        checks[n].extend(finding.map(str::to_owned));
+    }
+    for n in 0..found.len() {
+        parts(sentence, n, &mut checks);
     }
     checks
+}
+
+/// What a percentage makes of the ratio that it belongs to: one with only a noun, "đạt" and punctuation between.
+fn beside_ratio(sentence: &Sentence<'_, '_>, n: usize, percent: f64) -> Option<&'static str> {
+    let before = &sentence.found[n.checked_sub(1)?];
+    let Value::Ratio(part, whole) = before.value else { return None };
+    let between = before.items.end..sentence.found[n].items.start;
+    let beside = between.len() <= 8
+        && between.into_iter().all(|at| !sentence.items.mark_in(at, ";.") && sentence.owner(at).is_none());
+    let exact = part / whole * 100.0;
+    // Rounding and truncation to the decimals written, and to whole percents, both occur.
+    beside.then_some(if (exact - percent).abs() < 1.0 { MATCHES } else { CONTRADICTS })
+}
+
+/// "chiếm 120%": a part cannot be more than all.
+fn is_share(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
+    sentence.lead_in(figure).take(3).any(|at| sentence.cue(at, Cue::SHARE))
+}
+
+/// Compares the value at `n` with the parts that "trong đó" or "gồm" introduces after it.
+fn parts(sentence: &Sentence<'_, '_>, n: usize, checks: &mut [Vec<String>]) {
+    let (items, found) = (sentence.items, sentence.found);
+    let total = &found[n];
+    let Value::Single(whole) = total.value else { return };
+    // The introducing words must come before any other value, within the clause.
+    let next = (total.items.end..items.len()).find(|&at| sentence.is_value(at)).unwrap_or(items.len());
+    let opens = (total.items.end..next).find_map(|at| match items.lower(at) {
+        "trong đó" | "trong số đó" => Some(false),
+        "gồm" | "bao gồm" | "gồm có" => Some(true),
+        _ => None,
+    });
+    let Some(all) = opens else { return };
+    if total.kind == Kind::Percent || total.unit.is_none() {
+        return;
+    }
+    let mut sum = 0.0;
+    let mut count = 0;
+    for (m, part) in found.iter().enumerate().skip(n + 1) {
+        let Value::Single(value) = part.value else { continue };
+        let between = found[m - 1].items.end..part.items.start;
+        if between
+            .clone()
+            .any(|at| items.mark_in(at, ".") || items.has(at, Cue::UP | Cue::DOWN | Cue::COMPARE))
+        {
+            break;
+        }
+        if part.kind != total.kind || part.unit != total.unit {
+            continue;
+        }
+        if value > whole {
+            checks[m].push(PART_ABOVE_TOTAL.to_owned());
+        }
+        sum += value;
+        count += 1;
+    }
+    if all && count >= 2 {
+        if (sum - whole).abs() <= whole * 1e-6 {
+            checks[n].push(PARTS_MATCH.to_owned());
+        } else if sum > whole * 1.01 {
+            checks[n].push(PARTS_EXCEED.to_owned());
+        }
+    }
+}
+
+/// Whether a TIMEX3 value lies where no article can speak of.
+fn out_of_reach(timex: &str, year_of_publication: Option<i32>) -> bool {
+    let last = year_of_publication.map_or(2100, |year| year + 60);
+    timex
+        .split('/')
+        .filter_map(|part| part.get(..4)?.parse().ok())
+        .any(|year: i32| year < 1800 || year > last)
 }

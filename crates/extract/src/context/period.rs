@@ -30,8 +30,8 @@ use crate::record::{Kind, Role};
 
 pub(crate) use self::calendar::Calendar;
 
-/// Sees every decision: its candidates as values, and the place of the one that was chosen.
-pub(crate) type Seen<'s> = &'s mut dyn FnMut(Vec<Candidate<String>>, usize);
+/// Sees every decision: what the rules propose, the candidates as values, and the place of the one that was chosen.
+pub(crate) type Seen<'s> = &'s mut dyn FnMut(String, Vec<Candidate<String>>, usize);
 
 /// Period and base period of a figure, as TIMEX3 values.
 pub(crate) type Periods = (Option<String>, Option<String>);
@@ -222,7 +222,7 @@ pub(crate) fn of(
                 value: scene.timex(&one.value).unwrap_or_default().to_owned(),
                 features: one.features.clone(),
             });
-            seen(named.collect(), best);
+            seen(period.clone().unwrap_or_default(), named.collect(), best);
         }
         let chosen = candidates.into_iter().nth(best).map_or(Choice::None, |one| one.value);
         if let Choice::Time(at) = chosen {

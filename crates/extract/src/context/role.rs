@@ -96,8 +96,8 @@ struct Ruled {
     norm: bool,
 }
 
-/// Sees every decision: its candidates, and the place of the one that was chosen.
-pub(crate) type Seen<'s> = &'s mut dyn FnMut(&[Candidate<usize>], usize);
+/// Sees every decision: what the rules propose, the candidates, and the place of the one that was chosen.
+pub(crate) type Seen<'s> = &'s mut dyn FnMut(usize, &[Candidate<usize>], usize);
 
 /// Roles of a sentence's figures: the rules propose, the model decides.
 pub(crate) fn of(
@@ -129,7 +129,7 @@ pub(crate) fn of(
                 value: choice,
                 features: facts.iter().map(|fact| feature(fact, choice)).collect(),
             };
-            seen(&(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);
+            seen(ruled.choice, &(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);
         }
         chosen.push(Some(best));
         last = Some(best);

@@ -76,6 +76,7 @@ pub(crate) fn of(
         let left = Feature::new(T::has_left, usize::from(lefts.is_empty()));
         context.push(Frame::Carried, Source::Label(carried.clone()), &[left]);
     }
+    context.drop_pointers();
     context.out
 }
 
@@ -478,6 +479,27 @@ impl Context<'_, '_, '_> {
                 self.push(Frame::BracketHeader, source, &phrase.features);
             }
         }
+    }
+
+    /// "Mục tiêu năm 2025 là 90%", "con số này là 5%": words that only point to what an earlier label names give way to
+    /// it.
+    fn drop_pointers(&mut self) {
+        let (items, sentence) = (self.sentence.items, self.sentence);
+        let earlier = |frame| matches!(frame, Frame::Inherited | Frame::Carried);
+        if !self.out.iter().any(|candidate| earlier(candidate.frame)) {
+            return;
+        }
+        let points = |at: usize| {
+            !items.word(at)
+                || sentence.owner(at).is_some()
+                || items
+                    .has(at, Cue::TARGET_STRONG | Cue::PREPOSITION | Cue::DAY | Cue::YEAR | Cue::QUANTIFIER)
+                || matches!(items.lower(at), "con số" | "này" | "đó" | "kết quả" | "tương ứng" | "đề ra")
+        };
+        self.out.retain(|candidate| match &candidate.source {
+            Source::Items { before, after, .. } if after.is_empty() => !before.clone().all(points),
+            _ => true,
+        });
     }
 
     /// "doanh thu và lợi nhuận lần lượt đạt 5 tỷ đồng và 1 tỷ đồng": parts of the subject in the order of the values.
