@@ -11,6 +11,7 @@
 //! | `year-out-of-reach` | date | a year before 1800, or more than 60 years after the article (after 2100 where its day is not known) |
 
 use super::Sentence;
+use crate::figure::exclude::counted;
 use crate::figure::{Found, Value};
 use crate::lexicon::Cue;
 use crate::record::{Kind, Role};
@@ -52,16 +53,30 @@ pub(crate) fn of(
     checks
 }
 
-/// What a percentage makes of the ratio that it belongs to: one with only a noun, "đạt" and punctuation between.
+/// What a percentage makes of the ratio that it belongs to: "60/83 nhiệm vụ (72%)", "60/83 nhiệm vụ, đạt 72%".
 fn beside_ratio(sentence: &Sentence<'_, '_>, n: usize, percent: f64) -> Option<&'static str> {
+    let (items, figure) = (sentence.items, &sentence.found[n]);
     let before = &sentence.found[n.checked_sub(1)?];
     let Value::Ratio(part, whole) = before.value else { return None };
-    let between = before.items.end..sentence.found[n].items.start;
-    let beside = between.len() <= 8
-        && between.into_iter().all(|at| !sentence.items.mark_in(at, ";.") && sentence.owner(at).is_none());
+    let between = before.items.end..figure.items.start;
+    let near = between.len() <= 8
+        && between.clone().all(|at| !items.mark_in(at, ";.") && sentence.owner(at).is_none());
+    let bracketed = items.mark(figure.items.start.wrapping_sub(1), '(');
+    let linked = between.rev().take(3).any(|at| {
+        items.has(at, Cue::SHARE)
+            || matches!(
+                items.lower(at),
+                "đạt" | "đạt tỷ lệ" | "bằng" | "tương đương" | "tương ứng" | "tỷ lệ" | "tỉ lệ"
+            )
+    });
+    // "7/12 tỉnh đạt trên 90% kế hoạch" is of something else.
+    let of_another = items.has(figure.after, Cue::PLAN) || counted(items, figure.after);
+    let beside = near && figure.sign.is_none() && (bracketed || linked && !of_another);
     let exact = part / whole * 100.0;
     // Rounding and truncation to the decimals written, and to whole percents, both occur.
-    beside.then_some(if (exact - percent).abs() < 1.0 { MATCHES } else { CONTRADICTS })
+    // "gần hai phần ba (62%)" is rounded.
+    let near_enough = if whole < 20.0 { 8.0 } else { 1.0 };
+    beside.then_some(if (exact - percent).abs() < near_enough { MATCHES } else { CONTRADICTS })
 }
 
 /// "chiếm 120%": a part cannot be more than all.
@@ -74,26 +89,35 @@ fn parts(sentence: &Sentence<'_, '_>, n: usize, checks: &mut [Vec<String>]) {
     let (items, found) = (sentence.items, sentence.found);
     let total = &found[n];
     let Value::Single(whole) = total.value else { return };
-    // The introducing words must come before any other value, within the clause.
-    let next = (total.items.end..items.len()).find(|&at| sentence.is_value(at)).unwrap_or(items.len());
-    let opens = (total.items.end..next).find_map(|at| match items.lower(at) {
+    // Money and counted things add up; lengths and ages do not.
+    if !matches!(total.kind, Kind::Money | Kind::Quantity)
+        || total.unit.is_none()
+        || items.has(total.items.end, Cue::UNIT)
+    {
+        return;
+    }
+    // The introducing words must stand in the same clause, before any other value.
+    let clause = (total.items.end..items.len().min(total.items.end + 7))
+        .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ";."));
+    let opens = clause.clone().find_map(|at| match items.lower(at) {
         "trong đó" | "trong số đó" => Some(false),
         "gồm" | "bao gồm" | "gồm có" => Some(true),
         _ => None,
     });
     let Some(all) = opens else { return };
-    if total.kind == Kind::Percent || total.unit.is_none() {
-        return;
-    }
     let mut sum = 0.0;
     let mut count = 0;
     for (m, part) in found.iter().enumerate().skip(n + 1) {
         let Value::Single(value) = part.value else { continue };
         let between = found[m - 1].items.end..part.items.start;
-        if between
-            .clone()
-            .any(|at| items.mark_in(at, ".") || items.has(at, Cue::UP | Cue::DOWN | Cue::COMPARE))
-        {
+        let ends = |at: usize| {
+            items.mark_in(at, ";.)")
+                || items.has(at, Cue::UP | Cue::DOWN | Cue::COMPARE)
+                || matches!(items.lower(at), "cả" | "âm")
+        };
+        // "gồm 304 ha đất và 59 người khác": another thing is counted.
+        let another = (part.items.end..part.items.end + 3).any(|at| items.lower(at) == "khác");
+        if between.clone().any(ends) || another {
             break;
         }
         if part.kind != total.kind || part.unit != total.unit {
