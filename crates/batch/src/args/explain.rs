@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 /// Show why each figure of an article is what it is
 ///
-/// For each figure: where it stands, what was read off it, its label with the rule that gave it and the score,
-/// and the labels that came next. Then the numbers that are no figures, each with the rule that left it out.
+/// For each figure: where it stands, what was read off it, what its role, time and place could have been, with the
+/// scores and what the rules proposed; its label with the rule that gave it, and the labels that came next. Then the numbers that are no figures, each with the rule that left it out.
 /// On a terminal the figure is coloured in its sentence; elsewhere it stands in `[brackets]`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \

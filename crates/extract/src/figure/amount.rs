@@ -183,6 +183,16 @@ fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
         let after = if items.glued(next) && items.word(next + 1) { next + 2 } else { next + 1 };
         return (Some(items.text[items.list[next].start..items.list[after - 1].end].to_owned()), after);
     }
+    // "5 năm qua", "3 tháng trước": the phrase points to a time, its first word is the unit.
+    if items.has(next, Cue::LAST_YEAR | Cue::NEXT_YEAR | Cue::PREVIOUS | Cue::THIS_YEAR)
+        && let Some(span) = items
+            .text(next)
+            .split(' ')
+            .next()
+            .filter(|first| matches!(*first, "năm" | "tháng" | "tuần" | "quý" | "ngày" | "phiên"))
+    {
+        return (Some(span.to_owned()), next);
+    }
     let noun_end = noun_end(items, next);
     let text = (noun_end > next)
         .then(|| items.text[items.list[next].start..items.list[noun_end - 1].end].to_owned());
