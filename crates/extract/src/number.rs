@@ -27,6 +27,11 @@ pub(crate) enum Comma {
 
 /// The value of a literal of digits with inner `.` and `,`; `None` where the groups make no number.
 pub(crate) fn parse_literal(literal: &str, comma: Comma) -> Option<f64> {
+    // Hundreds of digits are no number.
+    read(literal, comma).filter(|value| value.is_finite())
+}
+
+fn read(literal: &str, comma: Comma) -> Option<f64> {
     let dots = literal.bytes().filter(|&b| b == b'.').count();
     let commas = literal.bytes().filter(|&b| b == b',').count();
     match (dots, commas) {
@@ -111,7 +116,7 @@ pub(crate) fn amount(items: &Items<'_>, at: usize) -> Amount {
             }
         }
     }
-    Amount { next, value, magnitude }
+    Amount { next, value: value.filter(|value| value.is_finite()), magnitude }
 }
 
 /// The literal at `at`, joined with groups of three that white space splits off (`1 234 567`).
@@ -168,5 +173,6 @@ mod tests {
         ] {
             assert_eq!(parse_literal(written, comma), value, "{written}");
         }
+        assert_eq!(parse_literal(&"1".repeat(400), Comma::Decimal), None, "hundreds of digits are no number");
     }
 }

@@ -48,6 +48,8 @@ pub(crate) struct Carry {
     said: Option<(String, usize)>,
     /// In how many sentences figures spoke of each time.
     counts: Vec<(String, usize)>,
+    /// What changes were last compared with, and the sentence where they were.
+    base: Option<(String, usize)>,
     /// The day that "hôm nay" was said to be.
     today: Option<String>,
     /// Number of the sentence that is read.
@@ -187,6 +189,7 @@ pub(crate) fn of(
     let mut left = Vec::new();
     let scene = Scene { sentence, times: &times, inherited: inherited.as_deref(), carry, place };
     let mut last: Option<Option<String>> = None;
+    let mut compared: Option<String> = None;
     let mut periods = Vec::with_capacity(sentence.found.len());
     for (n, figure) in sentence.found.iter().enumerate() {
         let Some(role) = roles.get(n).copied().flatten().filter(|_| figure.kind != Kind::Date) else {
@@ -233,7 +236,16 @@ pub(crate) fn of(
             base = base::of(sentence, n, role, &times, period.as_deref());
         }
         last = Some(period.clone());
+        // "giảm 2,1% so với cùng kỳ năm trước; đàn lợn tăng 4,7%", and the items of a list after it.
+        if base.is_none() && role == Role::Change {
+            base = shared_base(sentence, n, compared.as_deref(), carry, place.number);
+        } else if base.is_some() && role == Role::Change {
+            compared.clone_from(&base);
+        }
         periods.push((period, base));
+    }
+    if let Some(base) = compared {
+        carry.base = Some((base, place.number));
     }
     remember(sentence, &times, governing, place, carry);
     // What was only said becomes what figures speak of; reports that go on keep their time.
@@ -249,6 +261,25 @@ pub(crate) fn of(
         *since = place.number;
     }
     periods
+}
+
+/// What a change that says no comparison shares with changes before it: that of its sentence, or of the sentence before
+/// where it goes on with it.
+fn shared_base(
+    sentence: &Sentence<'_, '_>,
+    n: usize,
+    compared: Option<&str>,
+    carry: &Carry,
+    number: usize,
+) -> Option<String> {
+    let end = sentence.found[n].items.end;
+    // "vượt 11% kế hoạch" and "cao hơn dự báo 5%" are held against something else.
+    let held = (end..end + 3).any(|at| sentence.cue(at, Cue::PLAN | Cue::COMPARE));
+    let earlier = || {
+        let (base, since) = carry.base.as_ref()?;
+        (continues(sentence) && number - since <= 1).then(|| base.clone())
+    };
+    if held { None } else { compared.map(str::to_owned).or_else(earlier) }
 }
 
 fn remember(

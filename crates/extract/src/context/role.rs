@@ -93,6 +93,8 @@ struct Ruled {
     /// Place of the role in [`CHOICES`].
     choice: usize,
     aim: Aim,
+    /// The item that states the aim.
+    said: Option<usize>,
     norm: bool,
 }
 
@@ -123,7 +125,9 @@ pub(crate) fn of(
         };
         let score = |choice: &usize| model.score(facts.iter().map(|fact| feature(fact, *choice)));
         let best = (0..CHOICES.len()).max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)));
-        let best = best.unwrap_or(ruled.choice);
+        let plain = governed && carry.list || aim::is_plain(sentence, figure, aims[n]);
+        let plain = plain && CHOICES[ruled.choice].0 == Role::Target;
+        let best = best.filter(|_| !plain).unwrap_or(ruled.choice);
         if let Some(seen) = &mut seen {
             let candidate = |choice| Candidate {
                 value: choice,
@@ -146,7 +150,7 @@ pub(crate) fn of(
 fn rule(
     sentence: &Sentence<'_, '_>,
     n: usize,
-    aim: Aim,
+    (aim, said): (Aim, Option<usize>),
     chosen: &[Option<usize>],
     last: Option<usize>,
 ) -> Ruled {
@@ -173,7 +177,7 @@ fn rule(
         Some(Direction::Down) => 2,
         None => 0,
     };
-    Ruled { choice, aim, norm }
+    Ruled { choice, aim, said, norm }
 }
 
 /// "Đến năm 2025, 100% hồ sơ được số hóa": what is said of a year after that of publication, and not foretold, is

@@ -93,6 +93,10 @@ pub(crate) fn words(items: &Items<'_>, at: usize) -> Option<(usize, f64)> {
         next += 1;
     }
     let value = total + group + digit.unwrap_or(0.0);
+    // "tỷ tỷ tỷ …" without end is no number.
+    if !value.is_finite() {
+        return None;
+    }
     if next > at && items.has(next, Cue::HALF) {
         // "hai rưỡi", and "hai tỷ rưỡi": half of the magnitude.
         let half = items.list[next - 1].entry.number.max(1.0) * 0.5;

@@ -15,15 +15,32 @@ pub(super) fn of(
     period: Option<&str>,
 ) -> Option<String> {
     let figure = &sentence.found[n];
-    let compared = role != Role::Level || is_multiple(sentence, n);
+    let start = figure.items.start;
+    let moves = || (start.saturating_sub(4)..start).any(|at| sentence.cue(at, Cue::UP | Cue::DOWN));
+    // "mục tiêu doanh thu 866 tỷ đồng, tăng 26% so với năm 2016": the goal itself is compared with nothing.
+    let compared = role == Role::Change || role == Role::Target && moves() || is_multiple(sentence, n);
     if !compared || of_plan(sentence, figure.items.end) {
         return None;
     }
     let marks = marks(sentence, times);
+    if let Some(timex) = since(sentence, figure.items.end, role, times) {
+        return Some(timex);
+    }
     let at = after(sentence, figure.items.end, &marks)
         .or_else(|| from(sentence, figure.items.end, times))
         .or_else(|| before(sentence, figure.items.start, role, &marks))?;
     resolve(sentence, at, times, period)
+}
+
+/// "tăng 10% kể từ năm 2014": what a change is measured from.
+fn since(sentence: &Sentence<'_, '_>, end: usize, role: Role, times: &[Time]) -> Option<String> {
+    let items = sentence.items;
+    let time = times.iter().find(|time| time.items.start >= end).filter(|_| role == Role::Change)?;
+    let said =
+        (1..=2).any(|back| time.items.start.checked_sub(back).is_some_and(|at| items.lower(at) == "kể từ"));
+    let near = time.items.start - end <= 8
+        && !(end..time.items.start).any(|at| sentence.is_value(at) || items.mark_in(at, ",;."));
+    time.timex.clone().filter(|_| said && near)
 }
 
 /// "vượt 11% kế hoạch".
@@ -113,7 +130,11 @@ fn resolve(sentence: &Sentence<'_, '_>, at: usize, times: &[Time], period: Optio
         return resolved.or_else(|| Some("PREV".to_owned()));
     }
     phrase()
-        .any(|at| sentence.cue(at, Cue::PREVIOUS | Cue::SAME_PERIOD | Cue::LAST_YEAR))
+        .any(|at| {
+            sentence.cue(at, Cue::PREVIOUS | Cue::SAME_PERIOD | Cue::LAST_YEAR)
+                || items.lower(at).starts_with("trước")
+                || items.lower(at).starts_with("phiên")
+        })
         .then(|| "PREV".to_owned())
 }
 

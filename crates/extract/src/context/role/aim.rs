@@ -1,6 +1,7 @@
 //! How far words of goals and plans reach.
 
 use crate::context::Sentence;
+use crate::figure::Found;
 use crate::lexicon::Cue;
 
 /// How far words of aiming reach.
@@ -15,10 +16,11 @@ pub(super) enum Aim {
     Goal,
 }
 
-/// For each figure, the goal, plan, ceiling or norm that governs it.
-pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<Aim> {
+/// For each figure, the goal or plan that governs it, and the item that states it where the sentence does.
+pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Option<usize>)> {
     let items = sentence.items;
-    let mut aims = vec![Aim::None; sentence.found.len()];
+    let mut aims = vec![(Aim::None, None); sentence.found.len()];
+    let mut said = None;
     let mut aim = if governed { Aim::Goal } else { Aim::None };
     let mut forecast = false;
     // What governs the text around a bracket does not govern what is put in it: "95% (hiện là 68,8%)".
@@ -26,7 +28,7 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<Aim> {
     for at in 0..items.len() {
         if let Some(n) = sentence.owner(at) {
             if sentence.found[n].items.start == at {
-                aims[n] = aim;
+                aims[n] = (aim, said.filter(|_| aim != Aim::None));
                 if aim == Aim::Once && !sentence.is_date(at) {
                     aim = Aim::None;
                 }
@@ -53,12 +55,32 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<Aim> {
         } else if items.has(at, Cue::PAST) || items.lower(at).starts_with("đã ") {
             aim = Aim::None;
         } else if items.has(at, Cue::TARGET_STRONG) {
-            aim = goal(sentence, at).unwrap_or(if aim == Aim::Plan { Aim::None } else { aim });
+            match goal(sentence, at) {
+                Some(goal) => (aim, said) = (goal, Some(at)),
+                None if aim == Aim::Plan => aim = Aim::None,
+                None => {}
+            }
         } else if items.has(at, Cue::TARGET) && !forecast && aim == Aim::None && plan(sentence, at) {
-            aim = Aim::Plan;
+            (aim, said) = (Aim::Plan, Some(at));
         }
     }
     aims
+}
+
+/// "Phấn đấu đến năm 2025 đạt 95%": a goal in so many words, in the same clause. The press that the model of roles
+/// learned from has few of these and of lists of goals; reports of administrations are full of them.
+pub(super) fn is_plain(
+    sentence: &Sentence<'_, '_>,
+    figure: &Found,
+    (aim, said): (Aim, Option<usize>),
+) -> bool {
+    let items = sentence.items;
+    let Some(said) = said.filter(|_| matches!(aim, Aim::Goal | Aim::Once)) else { return false };
+    let word = items.lower(said);
+    let goal = word.starts_with("phấn đấu") || word.contains("mục tiêu") || word.contains("chỉ tiêu");
+    let clause = said..figure.items.start;
+    goal && clause.len() <= 12
+        && !clause.into_iter().any(|at| items.mark_in(at, ",;:(") || sentence.is_value(at))
 }
 
 /// A goal that governs what follows, not one that figures are held against: "so với mục tiêu",

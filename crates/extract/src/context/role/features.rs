@@ -12,7 +12,7 @@ use Template as T;
 templates! {
     rule, rule_kind, rule_unit, aim, last_word, last_pair, second_word, third_word, next_word, next_pair, unit, kind_last,
     verb, verb_word, verb_distance, clause_word, after_word, sentence_word, head_word, first_word, before, before_kind,
-    carried, classes, next_class, sign, range, joined, position, measure, quote_verb, count, sentence_before,
+    carried, classes, next_class, sign, range, joined, position, measure, quote_verb, count, sentence_before, aim_word, aim_near,
 }
 
 /// How many words of the clause before the figure are told, and how many after it.
@@ -60,6 +60,12 @@ pub(super) fn of(
         (T::range, usize::from(matches!(figure.value, crate::figure::Value::Range(..))) * 4 + rule),
         (T::count, bucket(sentence.found.len()) * 4 + rule),
     ];
+    if let Some(said) = ruled.said {
+        let aim = word(items.lower(said));
+        let marks = (said..start).filter(|&at| items.mark_in(at, ",;:")).count().min(3);
+        facts.push((T::aim_word, mix(aim, rule)));
+        facts.push((T::aim_near, mix(aim, bucket(start - said) * 4 + marks)));
+    }
     let mut verb = None;
     let mut seen = 0;
     for at in (0..start).rev() {
