@@ -154,12 +154,18 @@ fn bracketed_unit<'a>(items: &Items<'a>, at: usize) -> Option<(Kind, &'a str, f6
 
 /// "tổng thu đạt 1.200 tỷ": billions of nothing else are billions of đồng.
 fn money_meant(items: &Items<'_>, at: usize, next: usize) -> bool {
+    // "4.680 tỷ bồi thường"
+    let spent = matches!(
+        (items.lower(next), items.lower(next + 1)),
+        ("bồi", "thường") | ("đền", "bù") | ("trợ", "cấp") | ("kinh phí" | "tiền" | "vốn", _)
+    );
     let counted = items.word(next)
-        && !items.has(next, Cue::STOP_NOUN | Cue::MEASURE)
+        && !spent
+        && !items.has(next, Cue::STOP_NOUN | Cue::MEASURE | Cue::VERB | Cue::ADVERB)
         && super::exclude::counted(items, next);
     let billion =
         items.list[at..next].iter().any(|item| item.has(Cue::MAGNITUDE) && item.entry.number >= 1e9);
-    billion && (!counted || matches!(items.lower(next), "vốn" | "tiền"))
+    billion && !counted
 }
 
 /// A measure (`ha`, `kWh`, `m` with `2`) or the counted noun that follows, as written.

@@ -202,6 +202,16 @@ fn code(items: &Items<'_>, at: usize) -> Option<usize> {
             return Some(run_end(items, at));
         }
     }
+    // "7-Eleven", "5-HTP": a dash that joins a name to the number.
+    if items.mark(at + 1, '-')
+        && items.glued(at)
+        && items.glued(at + 1)
+        && items.word(at + 2)
+        && is_upper(items.text(at + 2))
+        && !items.has(at + 2, Cue::UNIT | Cue::CURRENCY)
+    {
+        return Some(run_end(items, at));
+    }
     // "Covid-19", "Vn-30", "KVT-1": a dash that joins the number to a name.
     if at > 1 && items.mark(at - 1, '-') && items.glued(at - 1) && items.glued(at - 2) && items.word(at - 2) {
         return Some(run_end(items, at));

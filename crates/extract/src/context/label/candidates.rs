@@ -338,6 +338,16 @@ impl Context<'_, '_, '_> {
             }
             begin += 1;
         }
+        // "5 ngày sau, tàu cập cảng", "7 tuổi nhưng em đã biết đọc": what is told begins behind these words.
+        let behind = |at: usize| {
+            matches!(
+                items.lower(at),
+                "sau" | "qua" | "trước" | "tới" | "nay" | "vừa qua" | "gần đây" | "trước đó" | "nhưng"
+            )
+        };
+        if behind(begin) {
+            begin += 1 + usize::from(items.mark(begin + 1, ','));
+        }
         if !items.word(begin) || sentence.owner(begin).is_some() {
             return Vec::new();
         }
