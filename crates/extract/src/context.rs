@@ -34,6 +34,11 @@ impl<'s, 'a> Sentence<'s, 'a> {
         sentence
     }
 
+    /// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
+    pub(crate) fn class(&self, at: usize) -> Class {
+        self.classes.get(at).copied().unwrap_or(Class::Outside)
+    }
+
     /// The sentence in lower case.
     pub(crate) fn lower(&self) -> &'a str {
         match (self.items.list.first(), self.items.list.last()) {

@@ -94,6 +94,12 @@ impl Model {
         features.into_iter().map(|feature| self.weights[feature.index()]).sum()
     }
 
+    /// Adds the weights of a feature and of those right behind it to the scores of as many candidates.
+    pub(crate) fn add(&self, first: Feature, scores: &mut [f32]) {
+        let weights = &self.weights[first.index()..];
+        scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
+    }
+
     /// The place of the best of some candidates; the first one of equals.
     pub(crate) fn best<'c>(&self, candidates: impl IntoIterator<Item = &'c [Feature]>) -> Option<usize> {
         let mut best: Option<(usize, f32)> = None;

@@ -123,8 +123,12 @@ pub(crate) fn of(
         let feature = |&(template, value): &(features::Template, usize), choice: usize| {
             Feature::new(template, value * CHOICES.len() + choice)
         };
-        let score = |choice: &usize| model.score(facts.iter().map(|fact| feature(fact, *choice)));
-        let best = (0..CHOICES.len()).max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)));
+        let mut scores = [0.0; CHOICES.len()];
+        for fact in &facts {
+            // The choices of a fact stand side by side.
+            model.add(feature(fact, 0), &mut scores);
+        }
+        let best = (0..CHOICES.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
         let plain = governed && carry.list || aim::is_plain(sentence, figure, aims[n]);
         let plain = plain && CHOICES[ruled.choice].0 == Role::Target;
         let best = best.filter(|_| !plain).unwrap_or(ruled.choice);

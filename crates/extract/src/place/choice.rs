@@ -117,7 +117,8 @@ impl Scene<'_> {
             (Some(Some(_)), None) => 3,
             (Some(Some(last)), Some(key)) => 4 + usize::from(last == key),
         };
-        let mut features = vec![
+        let mut features = Vec::with_capacity(32);
+        features.extend([
             fact(T::rule, usize::from(is_rule) * 2 + usize::from(self.rule.is_some())),
             fact(T::from, 0),
             fact(T::from_kind, kind),
@@ -129,7 +130,7 @@ impl Scene<'_> {
             fact(T::own, usize::from(own.is_some()) * 2 + usize::from(is_rule)),
             fact(T::own_level, own.map_or(7, |own| own.level as usize)),
             fact(T::title, usize::from(self.span.start < 200)),
-        ];
+        ]);
         let (Some(anchor), Some(mention)) = (anchor, mention) else {
             return Candidate { value: None, features };
         };

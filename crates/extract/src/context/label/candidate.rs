@@ -106,7 +106,7 @@ pub(super) fn introduces_date(sentence: &Sentence<'_, '_>, at: usize, end: usize
 
 /// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
 pub(super) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
-    sentence.classes.get(at).copied().unwrap_or(Class::Outside)
+    sentence.class(at)
 }
 
 /// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.

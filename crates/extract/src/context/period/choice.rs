@@ -3,7 +3,7 @@
 use super::time::{Time, Use};
 use super::{Carry, Place, is_day};
 use crate::context::Sentence;
-use crate::context::label::features::{Class, class};
+use crate::context::label::features::Class;
 use crate::model::{Candidate, Feature, Model, bucket, templates, word};
 use crate::record::Role;
 use Template as T;
@@ -129,7 +129,8 @@ impl Scene<'_> {
         let governing = self.times.iter().filter(|time| time.usage == Use::Governs).count().min(3);
         let small = matches!(figure.value, crate::figure::Value::Single(value) if value < 10.0 && value.fract() == 0.0);
         let place = usize::from(self.place.heading) * 2 + usize::from(self.place.starts_line);
-        let mut features = vec![
+        let mut features = Vec::with_capacity(36);
+        features.extend([
             fact(T::rule, usize::from(is_rule) * 2 + usize::from(rule.is_some())),
             fact(T::from, 0),
             fact(T::from_kind, kind * 4 + role),
@@ -145,7 +146,7 @@ impl Scene<'_> {
             fact(T::first_word, word_at(Some(0))),
             fact(T::age, self.carry.age().min(12)),
             fact(T::count, sentence.found.len().min(8)),
-        ];
+        ]);
         let Some(timex) = timex else { return Candidate { value: choice, features } };
         let grain = grain(timex);
         features.extend([
@@ -164,13 +165,13 @@ impl Scene<'_> {
             let values = gap.clone().filter(|&at| sentence.is_value(at)).count().min(3);
             let commas = gap.clone().filter(|&at| items.mark_in(at, ",;")).count().min(3);
             let stops = gap.clone().any(|at| {
-                matches!(class(sentence, at), Class::Stop | Class::Colon | Class::Open | Class::Close)
+                matches!(sentence.class(at), Class::Stop | Class::Colon | Class::Open | Class::Close)
             });
             let flags =
                 [time.is_date, time.since, time.announces, time.goes_on, time.in_brackets, time.is_today]
                     .iter()
                     .fold(0, |flags, flag| flags * 2 + usize::from(*flag));
-            let compared = gap.clone().any(|at| class(sentence, at) == Class::Compare);
+            let compared = gap.clone().any(|at| sentence.class(at) == Class::Compare);
             features.extend([
                 fact(T::usage, usage * 4 + role),
                 fact(T::distance, bucket(gap.len())),
@@ -183,7 +184,7 @@ impl Scene<'_> {
                 fact(T::word_before, word_at(time.items.start.checked_sub(1))),
                 fact(T::word_after, word_at(Some(time.items.end))),
                 fact(T::opens, usize::from(time.items.start <= 2)),
-                fact(T::class_after, class(sentence, time.items.end) as usize),
+                fact(T::class_after, sentence.class(time.items.end) as usize),
                 fact(T::after_figure, if after && gap.len() <= 4 { word_at(Some(gap.start)) } else { 1 }),
             ]);
         }

@@ -3,7 +3,7 @@
 use super::aim::Aim;
 use super::{Carry, Ruled};
 use crate::context::Sentence;
-use crate::context::label::features::{CLASSES, Class, class};
+use crate::context::label::features::{CLASSES, Class};
 use crate::lexicon::Cue;
 use crate::model::{bucket, templates, word};
 use crate::record::Kind;
@@ -33,10 +33,11 @@ pub(super) fn of(
     let rule = ruled.choice;
     let at = |back: usize| start.checked_sub(back);
     let word_at = |at: Option<usize>| at.map_or(0, |at| word(items.lower(at)));
-    let class_at = |at: Option<usize>| at.map_or(Class::Outside, |at| class(sentence, at)) as usize;
+    let class_at = |at: Option<usize>| at.map_or(Class::Outside, |at| sentence.class(at)) as usize;
     let mix = |a: usize, b: usize| a.wrapping_mul(31).wrapping_add(b);
     let unit = figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
-    let mut facts = vec![
+    let mut facts = Vec::with_capacity(96);
+    facts.extend([
         (T::rule, rule),
         (T::rule_kind, rule * 8 + kind),
         (T::rule_unit, mix(unit, rule)),
@@ -59,7 +60,7 @@ pub(super) fn of(
         (T::position, bucket(n) * 4 + rule),
         (T::range, usize::from(matches!(figure.value, crate::figure::Value::Range(..))) * 4 + rule),
         (T::count, bucket(sentence.found.len()) * 4 + rule),
-    ];
+    ]);
     if let Some(said) = ruled.said {
         let aim = word(items.lower(said));
         let marks = (said..start).filter(|&at| items.mark_in(at, ",;:")).count().min(3);
@@ -69,7 +70,7 @@ pub(super) fn of(
     let mut verb = None;
     let mut seen = 0;
     for at in (0..start).rev() {
-        let here = class(sentence, at);
+        let here = sentence.class(at);
         if matches!(here, Class::Stop) || seen == BEFORE {
             break;
         }
@@ -96,7 +97,7 @@ pub(super) fn of(
         }
     }
     for at in after..items.len().min(after + AFTER) {
-        if matches!(class(sentence, at), Class::Stop | Class::Value) {
+        if matches!(sentence.class(at), Class::Stop | Class::Value) {
             break;
         }
         if items.word(at) && sentence.owner(at).is_none() {
