@@ -40,7 +40,25 @@ fn memchr_marks(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
         .map(|(at, _)| at)
 }
 
-fn push(text: &str, range: Range<usize>, sentences: &mut Vec<Range<usize>>) {
+/// A longer run of text without an end, in bytes, is cut between words: each figure's record quotes its sentence.
+const LONGEST: usize = 8000;
+
+fn push(text: &str, mut range: Range<usize>, sentences: &mut Vec<Range<usize>>) {
+    while range.len() > LONGEST {
+        let Some(cut) = text[range.clone()]
+            .char_indices()
+            .take_while(|(at, _)| *at <= LONGEST)
+            .filter(|(_, c)| *c == ' ')
+            .last()
+        else {
+            break;
+        };
+        if cut.0 == 0 {
+            break;
+        }
+        push(text, range.start..range.start + cut.0, sentences);
+        range.start += cut.0;
+    }
     let sentence = &text[range.clone()];
     let trimmed = sentence.trim();
     if !trimmed.is_empty() {
@@ -134,6 +152,15 @@ mod tests {
             sentences("TP.HCM có 1.234 trạm. PGS.TS. Lê Văn A. Bình nói vậy. Tp. Huế mưa 9.5 mm."),
             ["TP.HCM có 1.234 trạm.", "PGS.TS. Lê Văn A. Bình nói vậy.", "Tp. Huế mưa 9.5 mm."]
         );
+    }
+
+    #[test]
+    fn a_run_without_an_end_is_cut_between_words() {
+        let run = "tăng 5% ".repeat(5000);
+        let sentences = sentences(&run);
+        assert!(sentences.len() > 4 && sentences.iter().all(|sentence| sentence.len() <= LONGEST + 1));
+        let words: usize = sentences.iter().map(|sentence| sentence.split(' ').count()).sum();
+        assert_eq!(words, 10_000, "no word is lost or cut");
     }
 
     #[test]

@@ -187,7 +187,10 @@ pub(crate) fn of(
     }
     let mut governing = None;
     let mut left = Vec::new();
-    let scene = Scene { sentence, times: &times, inherited: inherited.as_deref(), carry, place };
+    let marks = base::marks(sentence, &times);
+    let governs = times.iter().filter(|time| time.usage == Use::Governs).count();
+    let scene =
+        Scene { sentence, times: &times, inherited: inherited.as_deref(), carry, place, governing: governs };
     let mut last: Option<Option<String>> = None;
     let mut compared: Option<String> = None;
     let mut periods = Vec::with_capacity(sentence.found.len());
@@ -211,10 +214,10 @@ pub(crate) fn of(
             Own::Unsaid if inherits(role, figure) => inherited.clone(),
             Own::Unsaid => None,
         };
-        let mut base = base::of(sentence, n, role, &times, period.as_deref());
+        let mut base = base::of(sentence, n, role, &times, &marks, period.as_deref());
         if leaves && !behind {
             // "từ 7,8% xuống 2,1%": the first is of the time compared with.
-            base = base::of(sentence, n, Role::Change, &times, period.as_deref());
+            base = base::of(sentence, n, Role::Change, &times, &marks, period.as_deref());
             period = base.take().filter(|base| base != "PREV");
         }
         let before = last.as_ref().map(Option::as_deref);
@@ -233,7 +236,7 @@ pub(crate) fn of(
         }
         let proposed = std::mem::replace(&mut period, scene.timex(&chosen).map(str::to_owned));
         if period != proposed && !leaves {
-            base = base::of(sentence, n, role, &times, period.as_deref());
+            base = base::of(sentence, n, role, &times, &marks, period.as_deref());
         }
         last = Some(period.clone());
         // "giảm 2,1% so với cùng kỳ năm trước; đàn lợn tăng 4,7%", and the items of a list after it.

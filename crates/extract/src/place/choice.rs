@@ -49,10 +49,9 @@ impl ArticlePlaces<'_> {
     ) -> Vec<Candidate<Choice>> {
         let rule = self.place_of(span.clone(), sentence);
         let around = self.anchors_of(sentence);
-        let (before, after): (Vec<&Anchor>, Vec<&Anchor>) = around
-            .iter()
-            .filter(|anchor| anchor.end <= span.start || anchor.start >= span.end)
-            .partition(|anchor| anchor.end <= span.start);
+        let ended = around.partition_point(|anchor| anchor.end <= span.start);
+        let begun = around.partition_point(|anchor| anchor.start < span.end);
+        let (before, after) = (&around[..ended], &around[begun..]);
         let mut out: Vec<Candidate<Choice>> = Vec::with_capacity(12);
         let scene = Scene { places: self, figure, span: span.clone(), rule, last, near: around.len() };
         out.push(scene.candidate(From::None, None, 0));

@@ -12,6 +12,7 @@ pub(super) fn of(
     n: usize,
     role: Role,
     times: &[Time],
+    marks: &[usize],
     period: Option<&str>,
 ) -> Option<String> {
     let figure = &sentence.found[n];
@@ -22,13 +23,12 @@ pub(super) fn of(
     if !compared || of_plan(sentence, figure.items.end) {
         return None;
     }
-    let marks = marks(sentence, times);
     if let Some(timex) = since(sentence, figure.items.end, role, times) {
         return Some(timex);
     }
-    let at = after(sentence, figure.items.end, &marks)
+    let at = after(sentence, figure.items.end, marks)
         .or_else(|| from(sentence, figure.items.end, times))
-        .or_else(|| before(sentence, figure.items.start, role, &marks))?;
+        .or_else(|| before(sentence, figure.items.start, role, marks))?;
     resolve(sentence, at, times, period)
 }
 
@@ -49,7 +49,7 @@ fn of_plan(sentence: &Sentence<'_, '_>, end: usize) -> bool {
 }
 
 /// Where the sentence compares: "so với", "cùng kỳ", "hơn năm ngoái", "gấp 1,5 lần năm 2015".
-fn marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
+pub(super) fn marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
     let items = sentence.items;
     (0..items.len())
         .filter(|&at| {
@@ -58,7 +58,9 @@ fn marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
                     && (items.lower(at).starts_with("cùng kỳ")
                         || items.lower(at.wrapping_sub(1)).ends_with("hơn")
                         || items.lower(at.wrapping_sub(1)) == "lần")
-                || times.iter().any(|time| time.usage == Use::Base && time.items.start == at)
+                || times
+                    .binary_search_by_key(&at, |time| time.items.start)
+                    .is_ok_and(|time| times[time].usage == Use::Base)
         })
         .collect()
 }
@@ -74,7 +76,7 @@ fn is_multiple(sentence: &Sentence<'_, '_>, n: usize) -> bool {
 
 /// The comparison after a figure; that of a later figure is shared by the changes before it.
 fn after(sentence: &Sentence<'_, '_>, end: usize, marks: &[usize]) -> Option<usize> {
-    let mark = *marks.iter().find(|&&at| at >= end)?;
+    let mark = *marks.get(marks.partition_point(|&at| at < end))?;
     (!(end..mark).any(|at| sentence.items.mark(at, ';'))).then_some(mark)
 }
 
@@ -96,7 +98,7 @@ fn from(sentence: &Sentence<'_, '_>, end: usize, times: &[Time]) -> Option<usize
 /// The comparison before a figure: "So với cùng kỳ, sản lượng tăng 5%; giá trị tăng 7%", "tăng 26% so với phiên
 /// trước, giảm bán 46%".
 fn before(sentence: &Sentence<'_, '_>, start: usize, role: Role, marks: &[usize]) -> Option<usize> {
-    let mark = *marks.iter().rev().find(|&&at| at < start)?;
+    let mark = marks[marks.partition_point(|&at| at < start).checked_sub(1)?];
     let leads = !(0..mark).any(|at| sentence.is_value(at));
     let near = !(mark..start).any(|at| sentence.is_value(at) || sentence.items.mark(at, ';'));
     (near || role == Role::Change && leads).then_some(mark)

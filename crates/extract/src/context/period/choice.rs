@@ -47,6 +47,8 @@ pub(super) struct Scene<'s> {
     pub(super) inherited: Option<&'s str>,
     pub(super) carry: &'s Carry,
     pub(super) place: Place,
+    /// How many of the times govern figures.
+    pub(super) governing: usize,
 }
 
 impl Scene<'_> {
@@ -65,9 +67,10 @@ impl Scene<'_> {
         if self.sentence.items.lower(figure.items.end).starts_with("tuổi") {
             return out;
         }
-        let before =
-            self.times.iter().enumerate().rev().filter(|(_, time)| time.items.end <= figure.items.start);
-        let after = self.times.iter().enumerate().filter(|(_, time)| time.items.start >= figure.items.end);
+        let ended = self.times.partition_point(|time| time.items.end <= figure.items.start);
+        let begun = self.times.partition_point(|time| time.items.start < figure.items.end);
+        let before = self.times.iter().enumerate().take(ended).rev();
+        let after = self.times.iter().enumerate().skip(begun);
         for (nth, (at, _)) in before.filter(|(_, time)| speaks(time)).take(4).enumerate() {
             out.push(self.candidate(n, role, rule, last, From::Before, Choice::Time(at), nth));
         }
@@ -126,7 +129,7 @@ impl Scene<'_> {
             (Some(Some(_)), None) => 3,
             (Some(Some(last)), Some(timex)) => 4 + usize::from(last == timex),
         };
-        let governing = self.times.iter().filter(|time| time.usage == Use::Governs).count().min(3);
+        let governing = self.governing.min(3);
         let small = matches!(figure.value, crate::figure::Value::Single(value) if value < 10.0 && value.fract() == 0.0);
         let place = usize::from(self.place.heading) * 2 + usize::from(self.place.starts_line);
         let mut features = Vec::with_capacity(36);

@@ -18,6 +18,8 @@ templates! {
 /// How many words of the clause before the figure are told, and how many after it.
 const BEFORE: usize = 14;
 const AFTER: usize = 7;
+/// How far around the figure words are looked for that govern whole sentences.
+const WINDOW: usize = 60;
 
 /// The facts of figure `n`; each is told of every role that it could have.
 pub(super) fn of(
@@ -106,7 +108,7 @@ pub(super) fn of(
     }
     // What governs a whole sentence may stand anywhere in it.
     facts.extend(carry.words.iter().map(|word| (T::sentence_before, *word)));
-    for at in 0..items.len() {
+    for at in start.saturating_sub(WINDOW)..items.len().min(start + WINDOW) {
         if tells_of_all(sentence, at) {
             facts.push((T::sentence_word, word(items.lower(at)) * 2 + usize::from(at > start)));
         }
@@ -128,5 +130,9 @@ fn tells_of_all(sentence: &Sentence<'_, '_>, at: usize) -> bool {
 /// The telling words of a sentence, for the sentence after it.
 pub(super) fn telling(sentence: &Sentence<'_, '_>) -> Vec<usize> {
     let items = sentence.items;
-    (0..items.len()).filter(|&at| tells_of_all(sentence, at)).map(|at| word(items.lower(at))).collect()
+    (0..items.len())
+        .filter(|&at| tells_of_all(sentence, at))
+        .take(WINDOW)
+        .map(|at| word(items.lower(at)))
+        .collect()
 }
