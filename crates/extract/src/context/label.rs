@@ -19,6 +19,7 @@
 pub(crate) mod candidate;
 mod candidates;
 pub(crate) mod features;
+mod subject;
 
 use super::Sentence;
 use crate::model::{Feature, Model};
