@@ -12,7 +12,7 @@ use Template as T;
 templates! {
     rule, rule_kind, rule_unit, aim, last_word, last_pair, second_word, third_word, next_word, next_pair, unit, kind_last,
     verb, verb_word, verb_distance, clause_word, after_word, sentence_word, head_word, first_word, before, before_kind,
-    carried, classes, next_class, sign, range, joined, position, measure, quote_verb, count, sentence_before, aim_word, aim_near,
+    carried, classes, next_class, sign, range, joined, position, measure, aimed_percent, count, sentence_before, aim_word, aim_near,
 }
 
 /// How many words of the clause before the figure are told, and how many after it.
@@ -115,7 +115,7 @@ pub(super) fn of(
     }
     facts.push((T::joined, sentence.joined_to(n).map_or(5, |_| before.unwrap_or(4)) * 8 + kind));
     if figure.kind == Kind::Percent && ruled.aim != Aim::None {
-        facts.push((T::quote_verb, rule));
+        facts.push((T::aimed_percent, rule));
     }
     facts
 }
