@@ -308,7 +308,8 @@ impl Context<'_, '_, '_> {
         if behind(begin) {
             begin += 1 + usize::from(items.mark(begin + 1, ','));
         }
-        if !items.word(begin) || sentence.owner(begin).is_some() {
+        let compares = class(sentence, begin) == Class::Compare;
+        if !items.word(begin) || sentence.owner(begin).is_some() || compares {
             return Vec::new();
         }
         let mut phrases = Vec::new();
@@ -466,8 +467,22 @@ impl Context<'_, '_, '_> {
                     .has(at, Cue::TARGET_STRONG | Cue::PREPOSITION | Cue::DAY | Cue::YEAR | Cue::QUANTIFIER)
                 || matches!(items.lower(at), "con số" | "này" | "đó" | "kết quả" | "tương ứng" | "đề ra")
         };
+        // "con số này", "tỷ lệ đó"
+        let names = |at: usize| {
+            let lower = items.lower(at);
+            matches!(
+                lower,
+                "con" | "số" | "con số" | "mức" | "tỷ lệ" | "tỉ lệ" | "lượng" | "khoản" | "số tiền"
+            )
+        };
+        let pointer = |range: &Range<usize>| {
+            let last = range.end.checked_sub(1).map_or("", |at| items.lower(at));
+            matches!(last, "này" | "đó") && (range.start..range.end - 1).all(names)
+        };
         self.out.retain(|candidate| match &candidate.source {
-            Source::Items { before, after, .. } if after.is_empty() => !before.clone().all(points),
+            Source::Items { before, after, .. } if after.is_empty() => {
+                !before.clone().all(points) && !pointer(before)
+            }
             _ => true,
         });
     }
