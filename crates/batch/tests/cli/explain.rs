@@ -5,7 +5,7 @@ use std::fs;
 use tempfile::tempdir;
 
 const ARTICLE: &str = "Thực hiện Kế hoạch 118/KH-UBND, lúc 8h30 sáng nay xã họp sơ kết.\n\
-    Tỷ lệ hộ dùng nước sạch đạt 87,4%, tăng 2,1% so với năm 2022.\n";
+    Tỷ lệ hộ dùng nước sạch đạt 87,4%, tăng 2,1% nhờ giếng mới so với 2022.\n";
 
 fn explain(more: &[&str]) -> Done {
     chiso_with_stdin(&[&["explain", "-"], more].concat(), ARTICLE.as_bytes())
@@ -21,7 +21,7 @@ fn a_label_is_shown_with_the_rule_that_gave_it() {
     };
     let level = block(0);
     assert_eq!(level[0], "#0 87,4%");
-    assert_eq!(level[1], "Tỷ lệ hộ dùng nước sạch đạt [87,4%], tăng 2,1% so với năm 2022.");
+    assert_eq!(level[1], "Tỷ lệ hộ dùng nước sạch đạt [87,4%], tăng 2,1% nhờ giếng mới so với 2022.");
     assert_eq!(level[2], "read as    percent · 87.4 % · bound exact · role level");
     let line = |block: &[&str], start: &str| -> String {
         block.iter().find(|line| line.starts_with(start)).expect(start).to_string()
