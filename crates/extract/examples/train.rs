@@ -60,7 +60,8 @@ fn main() {
             "--folds" => folds = args.next().and_then(|n| n.parse().ok()).expect("--folds N"),
             "--task" => {
                 let wanted = args.next().expect("--task NAME");
-                tasks.extend(Task::ALL.into_iter().filter(|task| name(*task) == wanted));
+                let task = Task::ALL.into_iter().find(|task| name(*task) == wanted);
+                tasks.push(task.expect("--task role, period, label or place"));
             }
             _ => rest.push(arg),
         }
