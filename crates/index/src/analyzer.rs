@@ -17,126 +17,106 @@
 //! mixed input. In the same spirit, `y` and `i` are one letter where both spellings of a syllable
 //! are in use (`tỷ`/`tỉ`, `kỹ`/`kĩ`, `quý`/`quí`).
 //!
-//! In the index both forms stand **at the same position of the same field**. Two fields would do
-//! for ranking; but one field lets a phrase mix them word by word, so that in `"chuyển doi"` the
-//! first word asks for its tones and the second does not, and lets a query ask for any word with
-//! tones or without by nothing but the choice of the term. A toned form is never ASCII where the
-//! folded form is, so the two cannot be mistaken for one another.
+//! A word is one term of the index: its folded form, then, where it has a toned one, [`TONES`] and
+//! that. All words of the same letters are neighbours in the dictionary, so that a query word
+//! without tones reads their postings one after the other, and one with tones reads its own: tones
+//! cost the index nothing, and a query chooses word by word.
 //!
 //! A number keeps its inner points and commas. Words that `/` or `-` joins without a space are
 //! separate words, so that `2025` finds `2021-2025`; the query side asks for glued words as a phrase,
 //! so that `87/KH-CTC` finds that number and no other.
 
-use crate::fold::{Class, Folder, is_tone};
+use crate::fold::{Class, Folder, Letter, is_tone};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::compose;
 
-/// Name under which the index's schema refers to the analyzer.
-pub(crate) const NAME: &str = "chiso";
+/// Name under which the index's schema refers to the analyzer of texts.
+pub(crate) const WORDS: &str = "chiso-words";
+
+/// The same for fields that hold one value for each of an article's figures.
+pub(crate) const SLOTS: &str = "chiso-slots";
+
+/// Stands in a term between the folded form and the toned one. Less than any letter.
+pub(crate) const TONES: char = '\u{1}';
+
+/// Stands between the values of the figures in a field of [`SLOTS`].
+pub(crate) const SLOT_END: char = '\u{1E}';
+
+/// Positions that a figure's value has in a field of [`SLOTS`]; the last stays free, so that no
+/// phrase reaches into the next. Further words are left out.
+pub(crate) const SLOT_WORDS: u32 = 64;
 
 /// Bytes of a word's form that count. Longer runs are not words but encoded data.
 const MAX_FORM_BYTES: usize = 120;
 
-/// A cursor over the words of a text. The buffers are reused from word to word.
-pub(crate) struct Words<'a> {
-    text: &'a str,
-    at: usize,
-    folder: Folder,
-    /// Byte range of the current word in the text.
-    pub start: usize,
-    pub end: usize,
+/// What is made of the letters of a word, as they come.
+pub(crate) trait Forms {
+    /// A new word begins.
+    fn clear(&mut self);
+    /// A letter or digit.
+    fn letter(&mut self, letter: Letter);
+    /// A point or comma within a number.
+    fn point(&mut self, point: char);
+    /// A decomposed mark on the letter before it.
+    fn mark(&mut self, mark: char);
+    /// The word is at its end.
+    fn finish(&mut self);
+}
+
+/// Where words stand is all that is asked for.
+#[derive(Default)]
+pub(crate) struct NoForms;
+
+impl Forms for NoForms {
+    fn clear(&mut self) {}
+    fn letter(&mut self, _: Letter) {}
+    fn point(&mut self, _: char) {}
+    fn mark(&mut self, _: char) {}
+    fn finish(&mut self) {}
+}
+
+/// Both forms of a word. The buffers are reused from word to word.
+#[derive(Default)]
+pub(crate) struct BothForms {
     /// Lower case without tones and diacritics.
     pub folded: String,
     /// Lower case with diacritics, tone at the end; empty when the word carries none.
     pub toned: String,
-    /// Whether `/` or a hyphen alone stands between this word and the one before it.
-    pub glued: bool,
+    tone: Option<char>,
 }
 
-impl<'a> Words<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        Words {
-            text,
-            at: 0,
-            folder: Folder::new(),
-            start: 0,
-            end: 0,
-            folded: String::new(),
-            toned: String::new(),
-            glued: false,
-        }
-    }
-
-    /// Moves to the next word; false at the end of the text.
-    pub(crate) fn advance(&mut self) -> bool {
+impl Forms for BothForms {
+    fn clear(&mut self) {
         self.folded.clear();
         self.toned.clear();
-        let previous_end = self.end;
-        let (text, folder) = (self.text, self.folder);
-        let mut chars = text[self.at..].char_indices();
-        let first = loop {
-            let Some((offset, c)) = chars.next() else {
-                self.at = text.len();
-                return false;
-            };
-            if let Class::Word(letter) = folder.class(c) {
-                self.start = self.at + offset;
-                self.end = self.start + c.len_utf8();
-                break (c, letter);
-            }
-        };
-        self.glued = previous_end > 0 && is_joiner(&text[previous_end..self.start]);
-
-        let (mut last, mut letter) = (first.0, first.1);
-        let mut tone = None;
-        loop {
-            if self.folded.len() < MAX_FORM_BYTES {
-                if self.toned.is_empty() && letter.kept != letter.base {
-                    self.toned.push_str(&self.folded);
-                    self.toned.push(letter.kept);
-                } else if !self.toned.is_empty() {
-                    self.toned.push(letter.kept);
-                }
-                self.folded.push(letter.base);
-                tone = letter.tone.or(tone);
-            }
-            // Up to the next letter of the word, or the word's end.
-            loop {
-                let rest = &text[self.end..];
-                let mut ahead = rest.chars();
-                let Some(c) = ahead.next() else {
-                    return self.finish_word(tone);
-                };
-                match folder.class(c) {
-                    Class::Word(next) => {
-                        (last, letter) = (c, next);
-                        self.end += c.len_utf8();
-                        break;
-                    }
-                    Class::Mark if is_tone(c) => tone = Some(c),
-                    Class::Mark => self.add_mark(c),
-                    Class::Ignored => {}
-                    Class::Separator => {
-                        let inner = matches!(c, '.' | ',')
-                            && last.is_ascii_digit()
-                            && ahead.next().is_some_and(|c| c.is_ascii_digit());
-                        if !inner {
-                            return self.finish_word(tone);
-                        }
-                        if !self.toned.is_empty() {
-                            self.toned.push(c);
-                        }
-                        self.folded.push(c);
-                    }
-                }
-                self.end += c.len_utf8();
-            }
-        }
+        self.tone = None;
     }
 
-    /// Puts a decomposed circumflex, breve or horn on the letter before it.
-    fn add_mark(&mut self, mark: char) {
-        if self.toned.is_empty() {
+    fn letter(&mut self, letter: Letter) {
+        if self.folded.len() >= MAX_FORM_BYTES {
+            return;
+        }
+        if !self.toned.is_empty() {
+            self.toned.push(letter.kept);
+        } else if letter.kept != letter.base {
+            self.toned.push_str(&self.folded);
+            self.toned.push(letter.kept);
+        }
+        self.folded.push(letter.base);
+        self.tone = letter.tone.or(self.tone);
+    }
+
+    fn point(&mut self, point: char) {
+        if !self.toned.is_empty() {
+            self.toned.push(point);
+        }
+        self.folded.push(point);
+    }
+
+    fn mark(&mut self, mark: char) {
+        if is_tone(mark) {
+            self.tone = Some(mark);
+        } else if self.toned.is_empty() {
             let Some(kept) = self.folded.chars().next_back().and_then(|last| compose(last, mark)) else {
                 return;
             };
@@ -149,9 +129,8 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn finish_word(&mut self, tone: Option<char>) -> bool {
-        self.at = self.end;
-        if tone.is_some() && self.toned.is_empty() {
+    fn finish(&mut self) {
+        if self.tone.is_some() && self.toned.is_empty() {
             self.toned.push_str(&self.folded);
         }
         if matches!(self.folded.as_bytes(), [b'h' | b'k' | b'l' | b'm' | b's' | b't', b'y'] | b"quy") {
@@ -162,7 +141,81 @@ impl<'a> Words<'a> {
                 self.toned.push('i');
             }
         }
-        self.toned.extend(tone);
+        self.toned.extend(self.tone);
+    }
+}
+
+/// Writes the term of a word.
+pub(crate) fn write_term(folded: &str, toned: &str, term: &mut String) {
+    term.clear();
+    term.push_str(folded);
+    if !toned.is_empty() {
+        term.push(TONES);
+        term.push_str(toned);
+    }
+}
+
+/// A cursor over the words of a text.
+pub(crate) struct Words<'a, F = BothForms> {
+    text: &'a str,
+    at: usize,
+    folder: Folder,
+    /// Byte range of the current word in the text.
+    pub start: usize,
+    pub end: usize,
+    pub forms: F,
+    /// Whether `/` or a hyphen alone stands between this word and the one before it.
+    pub glued: bool,
+}
+
+impl<'a, F: Forms + Default> Words<'a, F> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Words { text, at: 0, folder: Folder::new(), start: 0, end: 0, forms: F::default(), glued: false }
+    }
+
+    /// Moves to the next word; false at the end of the text.
+    pub(crate) fn advance(&mut self) -> bool {
+        self.forms.clear();
+        let previous_end = self.end;
+        let (text, folder) = (self.text, self.folder);
+        let mut chars = text[self.at..].char_indices();
+        let (first, letter) = loop {
+            let Some((offset, c)) = chars.next() else {
+                self.at = text.len();
+                return false;
+            };
+            if let Class::Word(letter) = folder.class(c) {
+                self.start = self.at + offset;
+                self.end = self.start + c.len_utf8();
+                break (c, letter);
+            }
+        };
+        self.glued = previous_end > 0 && is_joiner(&text[previous_end..self.start]);
+        self.forms.letter(letter);
+        let mut last = first;
+        let mut ahead = text[self.end..].chars();
+        while let Some(c) = ahead.next() {
+            match folder.class(c) {
+                Class::Word(letter) => {
+                    last = c;
+                    self.forms.letter(letter);
+                }
+                Class::Mark => self.forms.mark(c),
+                Class::Ignored => {}
+                Class::Separator => {
+                    let inner = matches!(c, '.' | ',')
+                        && last.is_ascii_digit()
+                        && ahead.clone().next().is_some_and(|c| c.is_ascii_digit());
+                    if !inner {
+                        break;
+                    }
+                    self.forms.point(c);
+                }
+            }
+            self.end += c.len_utf8();
+        }
+        self.at = self.end;
+        self.forms.finish();
         true
     }
 }
@@ -173,38 +226,41 @@ fn is_joiner(between: &str) -> bool {
     matches!(chars.next(), Some('/' | '-' | '\u{2010}'..='\u{2014}')) && chars.next().is_none()
 }
 
-/// The analyzer as tantivy's indexer calls it.
+/// The analyzer of [`WORDS`] as tantivy's indexer calls it.
 #[derive(Clone, Default)]
-pub(crate) struct Analyzer;
+pub(crate) struct TextAnalyzer;
 
-impl Tokenizer for Analyzer {
-    type TokenStream<'a> = Tokens<'a>;
+impl Tokenizer for TextAnalyzer {
+    type TokenStream<'a> = TextTokens<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
-        Tokens { words: Words::new(text), token: Token::default() }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TextTokens<'a> {
+        TextTokens { words: Words::new(text), token: Token::default() }
     }
 }
 
-/// The forms of the words of a text: folded, then toned where there is one, at one position.
-pub(crate) struct Tokens<'a> {
+/// The terms of a text, one a position.
+pub(crate) struct TextTokens<'a> {
     words: Words<'a>,
     token: Token,
 }
 
-impl TokenStream for Tokens<'_> {
+impl TextTokens<'_> {
+    fn take_word(&mut self, position: usize) {
+        let BothForms { folded, toned, .. } = &self.words.forms;
+        write_term(folded, toned, &mut self.token.text);
+        self.token.offset_from = self.words.start;
+        self.token.offset_to = self.words.end;
+        self.token.position = position;
+    }
+}
+
+impl TokenStream for TextTokens<'_> {
     fn advance(&mut self) -> bool {
-        if self.token.position != usize::MAX && !self.words.toned.is_empty() {
-            std::mem::swap(&mut self.token.text, &mut self.words.toned);
-            self.words.toned.clear();
-            return true;
-        }
         if !self.words.advance() {
             return false;
         }
-        std::mem::swap(&mut self.token.text, &mut self.words.folded);
-        self.token.offset_from = self.words.start;
-        self.token.offset_to = self.words.end;
-        self.token.position = self.token.position.wrapping_add(1);
+        // The first position is 0: the token's own begins at the greatest number.
+        self.take_word(self.token.position.wrapping_add(1));
         true
     }
 
@@ -217,16 +273,62 @@ impl TokenStream for Tokens<'_> {
     }
 }
 
+/// The analyzer of [`SLOTS`]: the words of the n-th figure have the positions from
+/// `n *` [`SLOT_WORDS`] on.
+#[derive(Clone, Default)]
+pub(crate) struct SlotAnalyzer;
+
+impl Tokenizer for SlotAnalyzer {
+    type TokenStream<'a> = SlotTokens<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> SlotTokens<'a> {
+        let mut slots = text.split(SLOT_END);
+        let words = Words::new(slots.next().unwrap_or_default());
+        SlotTokens { slots, inner: TextTokens { words, token: Token::default() }, slot: 0, word: 0 }
+    }
+}
+
+/// The terms of the figures' values.
+pub(crate) struct SlotTokens<'a> {
+    slots: std::str::Split<'a, char>,
+    inner: TextTokens<'a>,
+    slot: u32,
+    /// Words of the slot so far.
+    word: u32,
+}
+
+impl TokenStream for SlotTokens<'_> {
+    fn advance(&mut self) -> bool {
+        while self.word + 1 >= SLOT_WORDS || !self.inner.words.advance() {
+            let Some(value) = self.slots.next() else { return false };
+            self.inner.words = Words::new(value);
+            self.slot += 1;
+            self.word = 0;
+        }
+        self.inner.take_word((self.slot * SLOT_WORDS + self.word) as usize);
+        self.word += 1;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.inner.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.inner.token
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use unicode_normalization::UnicodeNormalization;
 
     fn words(text: &str) -> Vec<(String, String)> {
-        let mut cursor = Words::new(text);
+        let mut cursor: Words<'_> = Words::new(text);
         let mut words = Vec::new();
         while cursor.advance() {
-            words.push((cursor.folded.clone(), cursor.toned.clone()));
+            words.push((cursor.forms.folded.clone(), cursor.forms.toned.clone()));
         }
         words
     }
@@ -261,10 +363,10 @@ mod tests {
     #[test]
     fn numbers_are_whole_and_joined_words_are_glued() {
         assert_eq!(folded("đạt 97,6% (68,36), 1.983."), ["dat", "97,6", "68,36", "1.983"]);
-        let mut cursor = Words::new("Số 87/KH-CTC, 2021-2025");
+        let mut cursor: Words<'_> = Words::new("Số 87/KH-CTC, 2021-2025");
         let mut glued = Vec::new();
         while cursor.advance() {
-            glued.push((cursor.folded.clone(), cursor.glued));
+            glued.push((cursor.forms.folded.clone(), cursor.glued));
         }
         let expected =
             [("so", false), ("87", false), ("kh", true), ("ctc", true), ("2021", false), ("2025", true)];
@@ -280,7 +382,7 @@ mod tests {
     #[test]
     fn spans_are_those_of_the_text() {
         let text: String = "«Số» hóa".nfd().collect();
-        let mut cursor = Words::new(&text);
+        let mut cursor: Words<'_> = Words::new(&text);
         let mut spans = Vec::new();
         while cursor.advance() {
             spans.push(text[cursor.start..cursor.end].nfc().collect::<String>());
@@ -296,15 +398,45 @@ mod tests {
         assert!(words[0].0.len() <= MAX_FORM_BYTES + 4 && words[0].1.len() <= 4 * MAX_FORM_BYTES);
     }
 
-    #[test]
-    fn the_token_stream_puts_both_forms_at_one_position() {
-        let mut analyzer = Analyzer;
-        let mut tokens = analyzer.token_stream("Số liệu 5");
+    fn tokens(analyzer: &mut impl Tokenizer, text: &str) -> Vec<(String, usize)> {
+        let mut tokens = analyzer.token_stream(text);
         let mut seen = Vec::new();
         while tokens.advance() {
             seen.push((tokens.token().text.clone(), tokens.token().position));
         }
-        let expected = [("so", 0), ("sô\u{301}", 0), ("lieu", 1), ("liêu\u{323}", 1), ("5", 2)];
-        assert_eq!(seen, expected.map(|(text, position)| (text.to_owned(), position)));
+        seen
+    }
+
+    #[test]
+    fn a_word_is_one_term() {
+        let expected = [("so\u{1}sô\u{301}", 0), ("lieu\u{1}liêu\u{323}", 1), ("5", 2)];
+        assert_eq!(
+            tokens(&mut TextAnalyzer, "Số liệu 5"),
+            expected.map(|(text, position)| (text.to_owned(), position))
+        );
+    }
+
+    #[test]
+    fn each_figure_has_its_own_positions() {
+        let long = "a ".repeat(100);
+        let seen = tokens(&mut SlotAnalyzer, &format!("x y\u{1E}\u{1E}{long}\u{1E}z"));
+        let positions: Vec<usize> = seen.iter().map(|(_, position)| *position).collect();
+        let expected: Vec<usize> = [0, 1].into_iter().chain(128..191).chain([192]).collect();
+        assert_eq!(positions, expected);
+        assert_eq!(seen.last().map(|(text, _)| text.as_str()), Some("z"));
+        assert_eq!(tokens(&mut SlotAnalyzer, ""), []);
+    }
+
+    #[test]
+    fn where_words_stand_does_not_depend_on_their_forms() {
+        let text = "Số 87/KH-CTC, đạt 97,6% (1.983.) ho\u{300}a s\u{200B}ố\u{FEFF} …7,";
+        for text in [text.to_owned(), text.nfd().collect()] {
+            let (mut with, mut without) = (Words::<BothForms>::new(&text), Words::<NoForms>::new(&text));
+            while with.advance() {
+                assert!(without.advance());
+                assert_eq!((with.start, with.end, with.glued), (without.start, without.end, without.glued));
+            }
+            assert!(!without.advance());
+        }
     }
 }

@@ -7,6 +7,14 @@
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
+/// What any of the queries matches; nothing if there are none.
+pub(crate) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(Either(queries)),
+    }
+}
+
 /// Matches what any of the queries matches. Scores nothing.
 #[derive(Debug)]
 pub(crate) struct Either(pub Vec<Box<dyn Query>>);

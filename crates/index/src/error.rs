@@ -14,11 +14,19 @@ pub enum Error {
         /// The directory.
         path: PathBuf,
     },
-    /// The run that wrote the index did not come to its end.
-    #[error("{}: the index is unfinished: its writing was cut short; delete it and build it again", .path.display())]
-    Unfinished {
+    /// The directory holds an index of the same engine that is not chiso's.
+    #[error("{}: an index, but not one of chiso: name the index directory that a run of chiso wrote", .path.display())]
+    Foreign {
         /// The directory.
         path: PathBuf,
+    },
+    /// Another writer has the index open.
+    #[error("{}: another writer has this index open (lock {}): wait until it is done", .path.display(), .lock.display())]
+    Locked {
+        /// The directory.
+        path: PathBuf,
+        /// The locked file.
+        lock: PathBuf,
     },
     /// A newer version of chiso wrote the index.
     #[error("{}: the index has format {found}, newer than this version's {supported}: use a newer version of chiso", .path.display())]
@@ -54,12 +62,6 @@ pub enum Error {
         /// The directory.
         path: PathBuf,
     },
-    /// An article was added whose id the index already has.
-    #[error("article {doc:?}: this id was added before; ids must be unique")]
-    DuplicateArticle {
-        /// The article's id.
-        doc: String,
-    },
     /// Figures were added that do not belong to the article, or not in their order.
     #[error(
         "article {doc:?}: its figure at place {at} says it is figure {n} of {figure_doc:?}; \
@@ -74,6 +76,14 @@ pub enum Error {
         figure_doc: String,
         /// The number that the figure carries.
         n: usize,
+    },
+    /// A record that cannot be stored.
+    #[error("article {doc:?}: its record cannot be stored: {source}")]
+    Record {
+        /// The article's id.
+        doc: String,
+        /// The cause.
+        source: serde_json::Error,
     },
     /// A query that cannot be answered.
     #[error("{message}\n  {query}\n  {}^", " ".repeat(*.column))]

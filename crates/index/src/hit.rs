@@ -1,8 +1,12 @@
 //! Hits: what a search returns, and the passages that show why.
 
-use crate::analyzer::Words;
+use crate::analyzer::{BothForms, Words};
+use crate::correct::Note;
+use crate::facet::Facets;
+use crate::options::Tones;
+use crate::postings::begins_with_tones;
 use crate::query::Parsed;
-use chiso_extract::Figure;
+use chiso_extract::{Figure, Kind};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -13,6 +17,10 @@ pub struct Page<T> {
     pub total: usize,
     /// Those of this page, best first; equals by article id, then figure number.
     pub hits: Vec<T>,
+    /// What was searched for instead of what was typed, because nothing has that.
+    pub notes: Vec<Note>,
+    /// Counts over all hits, where they were asked for; figures have none.
+    pub facets: Facets,
 }
 
 /// An article that a query found.
@@ -32,6 +40,9 @@ pub struct ArticleHit {
     pub score: f32,
     /// The passage of the text with the densest matches; its beginning if it has none.
     pub snippet: Snippet,
+    /// The figures in or nearest to the passage, in the order of the text; dates only where there is
+    /// nothing else.
+    pub nearest: Vec<Figure>,
 }
 
 /// A figure that a query found.
@@ -43,6 +54,8 @@ pub struct FigureHit {
     pub title: Option<String>,
     /// The article's date of publication.
     pub published: Option<String>,
+    /// Where the article came from.
+    pub source: Option<String>,
     /// How well it answers the query: greater is better, comparable within one query only.
     pub score: f32,
     /// The whole label; empty if there is none.
@@ -65,18 +78,34 @@ const PASSAGE_CHARS: usize = 200;
 
 /// Finds the words of a query in texts.
 pub(crate) struct Highlighter {
-    /// By folded form: the words' places in the query, and the toned forms asked for.
+    /// By folded form.
     words: HashMap<String, Sought>,
+    /// Beginnings of words, by folded form.
+    prefixes: Vec<(String, Sought)>,
 }
 
+/// A word of the query.
 struct Sought {
     /// First place of the word in the query.
     word: usize,
+    /// The toned forms asked for.
     toned: Vec<String>,
     /// Whether it was typed without tones as well, or only so.
     untoned: bool,
-    /// Whether every mention is in quotes, so that other tones do not match.
+    /// Whether other tones do not match.
     strict: bool,
+}
+
+impl Sought {
+    /// Whether a word of its letters matches, and whether with its tones as typed.
+    fn matches(&self, toned: &str, prefix: bool) -> Option<bool> {
+        let exact = self.untoned
+            || self.toned.iter().any(|asked| match prefix {
+                true => begins_with_tones(toned.as_bytes(), asked),
+                false => asked == toned,
+            });
+        (exact || !self.strict).then_some(exact)
+    }
 }
 
 /// A word of a text that matches.
@@ -94,47 +123,55 @@ struct Match {
 }
 
 impl Highlighter {
-    pub(crate) fn new(query: &Parsed) -> Self {
-        let mut words: HashMap<String, Sought> = HashMap::new();
-        let mentions = query.units.iter().flat_map(|unit| unit.words.iter().map(|word| (word, unit.quoted)));
-        for (at, (word, quoted)) in mentions.enumerate() {
-            let sought = words.entry(word.folded.clone()).or_insert(Sought {
-                word: at,
-                toned: Vec::new(),
-                untoned: false,
-                strict: true,
-            });
-            sought.strict &= quoted;
+    pub(crate) fn new(query: &Parsed, tones: Tones) -> Self {
+        let mut highlighter = Highlighter { words: HashMap::new(), prefixes: Vec::new() };
+        let mentions = query.units().flat_map(|unit| {
+            let prefix = |at: usize| unit.prefix && at + 1 == unit.words.len();
+            unit.words.iter().enumerate().map(move |(at, word)| (word, unit.quoted, prefix(at)))
+        });
+        for (at, (word, quoted, prefix)) in mentions.enumerate() {
+            let strict = quoted || tones == Tones::AsTyped;
+            let new = Sought { word: at, toned: Vec::new(), untoned: false, strict: true };
+            let sought = if prefix {
+                highlighter.prefixes.push((word.folded.clone(), new));
+                highlighter.prefixes.last_mut().map(|(_, sought)| sought)
+            } else {
+                Some(highlighter.words.entry(word.folded.clone()).or_insert(new))
+            };
+            let Some(sought) = sought else { continue };
+            sought.strict &= strict;
             match &word.toned {
                 Some(toned) => sought.toned.push(toned.clone()),
                 None => sought.untoned = true,
             }
         }
-        Highlighter { words }
+        highlighter
+    }
+
+    /// Whether a word matches, in which place of the query, and whether with its tones.
+    fn seek(&self, forms: &BothForms) -> Option<(usize, bool)> {
+        if let Some(sought) = self.words.get(&forms.folded) {
+            return sought.matches(&forms.toned, false).map(|exact| (sought.word, exact));
+        }
+        let begun = self.prefixes.iter().find(|(prefix, _)| forms.folded.starts_with(prefix.as_str()));
+        begun.and_then(|(_, sought)| sought.matches(&forms.toned, true).map(|exact| (sought.word, exact)))
     }
 
     fn matches(&self, text: &str) -> Vec<Match> {
         let mut matches = Vec::new();
-        let mut cursor = Words::new(text);
+        if self.words.is_empty() && self.prefixes.is_empty() {
+            return matches;
+        }
+        let mut cursor: Words<'_> = Words::new(text);
         let (mut position, mut counted_to, mut chars) = (0, 0, 0);
-        while !self.words.is_empty() && cursor.advance() {
+        while cursor.advance() {
             position += 1;
-            let Some(sought) = self.words.get(&cursor.folded) else { continue };
-            let exact = sought.untoned || sought.toned.contains(&cursor.toned);
-            if sought.strict && !exact {
-                continue;
-            }
+            let Some((word, exact)) = self.seek(&cursor.forms) else { continue };
             let chars_before = chars + text[counted_to..cursor.start].chars().count();
             chars = chars_before + text[cursor.start..cursor.end].chars().count();
             counted_to = cursor.end;
-            matches.push(Match {
-                span: cursor.start..cursor.end,
-                chars_before,
-                chars_to_end: chars,
-                position,
-                word: sought.word,
-                exact,
-            });
+            let span = cursor.start..cursor.end;
+            matches.push(Match { span, chars_before, chars_to_end: chars, position, word, exact });
         }
         matches
     }
@@ -145,8 +182,9 @@ impl Highlighter {
         Snippet { text: text.to_owned(), highlights }
     }
 
-    /// The passage of about [`PASSAGE_CHARS`] characters around the densest matches.
-    pub(crate) fn passage(&self, text: &str) -> Snippet {
+    /// The passage of about [`PASSAGE_CHARS`] characters around the densest matches, and the byte of the
+    /// text that it begins with.
+    pub(crate) fn passage(&self, text: &str) -> (Snippet, usize) {
         let matches = self.matches(text);
         let window = best_window(&matches);
         let range = match window {
@@ -159,8 +197,35 @@ impl Highlighter {
             .filter(|found| range.start <= found.span.start && found.span.end <= range.end)
             .map(|found| found.span.start - range.start..found.span.end - range.start)
             .collect();
-        Snippet { text: text[range].to_owned(), highlights }
+        let start = range.start;
+        (Snippet { text: text[range].to_owned(), highlights }, start)
     }
+}
+
+/// Figures that a hit shows beside its passage.
+const NEAREST: usize = 3;
+
+/// The figures in or nearest to a passage that begins at a byte of the text, in the order of the text;
+/// dates only where there is nothing else.
+pub(crate) fn nearest(figures: Vec<Figure>, text: &str, start: usize, passage: &Snippet) -> Vec<Figure> {
+    let before = text[..start].chars().count();
+    let middle = match passage.highlights.first() {
+        Some(range) => before + passage.text[..range.start].chars().count(),
+        None => before,
+    };
+    let end = before + passage.text.chars().count();
+    let far = |figure: &Figure| {
+        let outside = figure.end.saturating_sub(end) + before.saturating_sub(figure.start);
+        (figure.kind == Kind::Date, outside, figure.start.abs_diff(middle))
+    };
+    let mut figures = figures;
+    figures.sort_by_key(far);
+    figures.truncate(NEAREST);
+    if figures.first().is_some_and(|figure| figure.kind != Kind::Date) {
+        figures.retain(|figure| figure.kind != Kind::Date);
+    }
+    figures.sort_by_key(|figure| figure.n);
+    figures
 }
 
 /// The run of matches that fits a passage and says most: many different words of the query, with
@@ -245,7 +310,7 @@ mod tests {
     use crate::query::parse;
 
     fn highlighter(query: &str) -> Highlighter {
-        Highlighter::new(&parse(query).expect("a good query"))
+        Highlighter::new(&parse(query, &[]).expect("a good query"), Tones::Any)
     }
 
     fn marked(snippet: &Snippet) -> Vec<&str> {
@@ -265,7 +330,7 @@ mod tests {
     fn the_passage_is_where_most_words_are() {
         let filler = "Bản tin hôm nay có nhiều mục. ".repeat(30);
         let text = format!("Số hộ giảm.\n{filler}Tỷ lệ hồ sơ trực tuyến của huyện đạt 80%. {filler}");
-        let snippet = highlighter("tỷ lệ hồ sơ trực tuyến").passage(&text);
+        let snippet = highlighter("tỷ lệ hồ sơ trực tuyến").passage(&text).0;
         assert!(snippet.text.starts_with("Tỷ lệ hồ sơ trực tuyến của huyện"), "{}", snippet.text);
         assert_eq!(marked(&snippet)[..6], ["Tỷ", "lệ", "hồ", "sơ", "trực", "tuyến"]);
         assert!(text.contains(&snippet.text));
@@ -276,24 +341,24 @@ mod tests {
     #[test]
     fn exact_tones_draw_the_passage() {
         let text = format!("Ma trận. {}Con mà, con mả.", "Không có gì cả. ".repeat(40));
-        assert!(highlighter("mả").passage(&text).text.contains("con mả"));
+        assert!(highlighter("mả").passage(&text).0.text.contains("con mả"));
     }
 
     #[test]
     fn without_a_match_it_is_the_beginning() {
         let text = format!("\n {}", "dài dòng ".repeat(100));
-        let snippet = highlighter("khác").passage(&text);
+        let snippet = highlighter("khác").passage(&text).0;
         assert!(snippet.text.starts_with("dài dòng") && snippet.text.ends_with("dòng"));
         assert!(snippet.highlights.is_empty());
-        assert_eq!(highlighter("khác").passage("").text, "");
-        assert_eq!(highlighter("khác").passage(" \n").text, "");
+        assert_eq!(highlighter("khác").passage("").0.text, "");
+        assert_eq!(highlighter("khác").passage(" \n").0.text, "");
     }
 
     #[test]
     fn words_longer_than_a_passage_are_whole() {
         let text = format!("a {} b", "ạ".repeat(500));
         let query: String = "ạ".repeat(500);
-        let snippet = highlighter(&query).passage(&text);
+        let snippet = highlighter(&query).passage(&text).0;
         assert!(marked(&snippet)[0].chars().count() == 500);
     }
 }

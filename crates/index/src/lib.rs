@@ -65,22 +65,37 @@
 //! difference anywhere.
 
 mod analyzer;
+mod articles;
+mod correct;
+mod days;
 mod either;
+mod entry;
 mod error;
+mod facet;
+mod figures;
 pub mod fold;
 mod hit;
-mod plan;
+mod leaf;
+mod options;
+mod place;
+mod postings;
 mod query;
-mod rank;
 mod reader;
 mod schema;
-mod spread;
+mod slots;
+mod stored;
 mod top;
+mod unit;
+mod value;
 mod writer;
 
+pub use correct::Note;
+pub use entry::Entry;
 pub use error::Error;
+pub use facet::{FacetValue, Facets};
 pub use hit::{ArticleHit, FigureHit, Page, Snippet};
-pub use query::{ArticleQuery, FigureQuery};
+pub use options::{ArticleQuery, ArticleSort, DateRange, FigureQuery, FigureSort, Tones};
 pub use reader::{Counts, Index};
 pub use schema::FORMAT_VERSION;
+pub use value::{AskedValue, read as read_value};
 pub use writer::{IndexWriter, WriterOptions};

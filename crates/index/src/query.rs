@@ -1,79 +1,78 @@
-//! The query language, and the filters.
+//! The query language: a query as it is typed, taken apart.
 //!
-//! | query | finds |
-//! |---|---|
-//! | `chuyển đổi số`, `chuyen doi so` | every word, in any order; tones as typed rank first |
-//! | `"chuyển đổi số"` | the words side by side, in this order, with the tones as typed |
-//! | `"chuyen doi so"` | the words side by side, with any tones |
-//! | `87/KH-CTC`, `2021-2025` | words that `/` or `-` joins stand side by side |
-//!
-//! Typographic quotes are quotes. Every other character that is no letter and no digit only
-//! separates words, so that text can be pasted as it is.
+#![doc = include_str!("query.md")]
 
-use crate::analyzer::Words;
+mod lexer;
+mod parser;
+#[cfg(test)]
+mod tests;
+
+use crate::analyzer::{BothForms, Words};
 use crate::error::Error;
-use chiso_extract::Kind;
+use std::fmt;
+use unicode_normalization::UnicodeNormalization;
+
+pub(crate) use parser::parse;
 
 /// Words that a query may have. More would be a text, not a question.
 pub(crate) const MAX_WORDS: usize = 256;
 
-/// Filters and paging of a search for articles.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ArticleQuery {
-    /// Hits to return.
-    pub limit: usize,
-    /// Hits to leave out before them.
-    pub offset: usize,
-    /// Year of publication.
-    pub year: Option<i32>,
-    /// A place that one of the article's figures speaks of: see [`FigureQuery::place`].
-    pub place: Option<String>,
-    /// Words of the source, side by side.
-    pub source: Option<String>,
+/// Groups within groups that a query may have.
+pub(crate) const MAX_DEPTH: usize = 32;
+
+/// A field that a clause can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum FieldName {
+    Title,
+    Source,
+    Place,
+    Published,
+    Indicator,
+    /// The article's id.
+    Id,
+    Label,
+    Sentence,
+    Kind,
+    Unit,
+    Role,
+    Period,
+    Value,
 }
 
-impl Default for ArticleQuery {
-    /// The first 20, unfiltered.
-    fn default() -> Self {
-        ArticleQuery { limit: 20, offset: 0, year: None, place: None, source: None }
-    }
-}
+impl FieldName {
+    /// Every field, those of articles first.
+    pub(crate) const ALL: [FieldName; 13] = [
+        FieldName::Title,
+        FieldName::Source,
+        FieldName::Place,
+        FieldName::Published,
+        FieldName::Indicator,
+        FieldName::Id,
+        FieldName::Label,
+        FieldName::Sentence,
+        FieldName::Kind,
+        FieldName::Unit,
+        FieldName::Role,
+        FieldName::Period,
+        FieldName::Value,
+    ];
 
-/// Filters and paging of a search for figures.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FigureQuery {
-    /// Kinds to find; every kind if empty.
-    pub kinds: Vec<Kind>,
-    /// Words of the place as written, side by side, in order: `Hà Giang` finds `tỉnh Hà Giang`. A
-    /// word typed with tones has those tones, a word without any. Or the province's code.
-    pub place: Option<String>,
-    /// A year that the figure's period covers; of a date, that it falls into. Where the period is
-    /// not known or names no year, the article's year of publication.
-    pub year: Option<i32>,
-    /// The unit as the record has it, with or without tones and capitals: `%`, `VND`, `hồ sơ`.
-    pub unit: Option<String>,
-    /// The least value, in the record's units; of a range, its upper end counts.
-    pub min: Option<f64>,
-    /// The greatest value, in the record's units; of a range, its lower end counts.
-    pub max: Option<f64>,
-    /// Hits to return.
-    pub limit: usize,
-    /// Hits to leave out before them.
-    pub offset: usize,
-}
-
-impl Default for FigureQuery {
-    /// The first 20, unfiltered.
-    fn default() -> Self {
-        FigureQuery {
-            kinds: Vec::new(),
-            place: None,
-            year: None,
-            unit: None,
-            min: None,
-            max: None,
-            limit: 20,
-            offset: 0,
+    /// The name as a query has it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            FieldName::Title => "title",
+            FieldName::Source => "source",
+            FieldName::Place => "place",
+            FieldName::Published => "published",
+            FieldName::Indicator => "indicator",
+            FieldName::Id => "id",
+            FieldName::Label => "label",
+            FieldName::Sentence => "sentence",
+            FieldName::Kind => "kind",
+            FieldName::Unit => "unit",
+            FieldName::Role => "role",
+            FieldName::Period => "period",
+            FieldName::Value => "value",
         }
     }
 }
@@ -87,94 +86,165 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    /// The form that asks for the tones as typed, if any were.
-    pub(crate) fn as_typed(&self) -> &str {
-        self.toned.as_deref().unwrap_or(&self.folded)
+    pub(crate) fn of(forms: &BothForms) -> Self {
+        let toned = (!forms.toned.is_empty()).then(|| forms.toned.clone());
+        Word { folded: forms.folded.clone(), toned }
     }
 }
 
 /// Words that must stand side by side; often only one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unit {
+    /// Never empty in a clause without field; the value of a field can be signs only, as `%`.
     pub words: Vec<Word>,
     /// In quotes: the tones must be as typed.
     pub quoted: bool,
+    /// The last word is only the beginning of one.
+    pub prefix: bool,
 }
 
-/// A query taken apart. Empty if it was blank.
+/// What a clause asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    Words(Unit),
+    /// Both ends included; None is an open end, and one of them is not open. Only in fields.
+    Range {
+        low: Option<String>,
+        high: Option<String>,
+    },
+}
+
+/// One thing that is asked for, in a field or anywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Clause {
+    pub field: Option<FieldName>,
+    /// The value as typed, without quotes; of a range, `[low TO high]` with single spaces.
+    pub raw: String,
+    pub value: Value,
+    /// Byte of the query at which the clause begins: its field's name, its quote or its word.
+    pub at: usize,
+}
+
+/// A query's clauses and how they are connected.
+///
+/// There is no `All` directly in an `All`, no `Any` in an `Any`, no `Not` in a `Not`, and `All` and
+/// `Any` have two parts at least. Printing one gives a query that reads as the same node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Node {
+    Clause(Clause),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+}
+
+impl Node {
+    fn collect_units<'a>(&'a self, units: &mut Vec<&'a Unit>) {
+        match self {
+            Node::Clause(Clause { field: None, value: Value::Words(unit), .. }) => units.push(unit),
+            Node::Clause(_) | Node::Not(_) => {}
+            Node::All(parts) | Node::Any(parts) => {
+                parts.iter().for_each(|part| part.collect_units(units));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Node::Clause(clause) => clause.fmt(f),
+            Node::All(parts) => {
+                for (at, part) in parts.iter().enumerate() {
+                    f.write_str(if at == 0 { "" } else { " " })?;
+                    match part {
+                        Node::Any(_) => write!(f, "({part})")?,
+                        _ => part.fmt(f)?,
+                    }
+                }
+                Ok(())
+            }
+            Node::Any(parts) => {
+                for (at, part) in parts.iter().enumerate() {
+                    write!(f, "{}{part}", if at == 0 { "" } else { " OR " })?;
+                }
+                Ok(())
+            }
+            Node::Not(part) => match **part {
+                Node::All(_) | Node::Any(_) => write!(f, "NOT ({part})"),
+                _ => write!(f, "NOT {part}"),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = self.field {
+            write!(f, "{}:", field.as_str())?;
+        }
+        match &self.value {
+            Value::Words(unit) if unit.quoted => write!(f, "\"{}\"", self.raw),
+            // A sign beside it makes it a word.
+            Value::Words(_) if self.field.is_none() && lexer::is_operator(&self.raw) => {
+                write!(f, "{},", self.raw)
+            }
+            Value::Words(_) => f.write_str(&self.raw),
+            Value::Range { low, high } => {
+                let end = |end: &Option<String>| match end {
+                    Some(end) => format!("\"{end}\""),
+                    None => "*".to_owned(),
+                };
+                write!(f, "[{} TO {}]", end(low), end(high))
+            }
+        }
+    }
+}
+
+/// A query taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parsed {
-    pub units: Vec<Unit>,
+    /// None if the query was blank.
+    pub root: Option<Node>,
 }
 
 impl Parsed {
-    /// All words, in the order of the query.
+    /// What is asked for anywhere, in the order of the query: the units of clauses without field that
+    /// are not under a `NOT`.
+    pub(crate) fn units(&self) -> impl Iterator<Item = &Unit> {
+        let mut units = Vec::new();
+        if let Some(root) = &self.root {
+            root.collect_units(&mut units);
+        }
+        units.into_iter()
+    }
+
+    /// A query of one unit.
+    pub(crate) fn of_unit(unit: Unit) -> Self {
+        let clause = Clause { field: None, raw: String::new(), value: Value::Words(unit), at: 0 };
+        Parsed { root: Some(Node::Clause(clause)) }
+    }
+
+    /// The words of those units.
     pub(crate) fn words(&self) -> impl Iterator<Item = &Word> {
-        self.units.iter().flat_map(|unit| &unit.words)
+        self.units().flat_map(|unit| &unit.words)
     }
 }
 
-/// Reads a query.
-///
-/// # Errors
-/// [`Error::Query`] if a quote is not closed, if there is something but no word, or if there are
-/// more than [`MAX_WORDS`] words.
-pub(crate) fn parse(query: &str) -> Result<Parsed, Error> {
-    let mut units = Vec::new();
-    let mut rest_at = 0;
-    let mut opened = None;
-    // Parts between quotes are outside and inside by turns.
-    for (at, c) in query.char_indices().filter(|(_, c)| is_quote(*c)) {
-        read_units(&query[rest_at..at], opened.is_some(), &mut units);
-        opened = if opened.is_some() { None } else { Some(at) };
-        rest_at = at + c.len_utf8();
-    }
-    if let Some(at) = opened {
-        return Err(error(query, at, "this quote is not closed: end the phrase with another \""));
-    }
-    read_units(&query[rest_at..], false, &mut units);
-
-    let parsed = Parsed { units };
-    if parsed.words().nth(MAX_WORDS).is_some() {
-        let message = format!("the query is too long: it may have up to {MAX_WORDS} words");
-        return Err(error(query, query.len(), &message));
-    }
-    match query.find(|c: char| !c.is_whitespace()) {
-        Some(at) if parsed.units.is_empty() => {
-            Err(error(query, at, "the query has no words: a word has at least one letter or digit"))
-        }
-        _ => Ok(parsed),
-    }
+/// A word of a text, and where it stands.
+struct Found {
+    word: Word,
+    start: usize,
+    end: usize,
+    /// Whether `/` or a hyphen alone stands between it and the word before.
+    glued: bool,
 }
 
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
-}
-
-fn read_units(text: &str, quoted: bool, units: &mut Vec<Unit>) {
-    let words = words_of(text);
-    if quoted {
-        if !words.is_empty() {
-            units.push(Unit { words: words.into_iter().map(|(word, _)| word).collect(), quoted });
-        }
-        return;
-    }
-    let first = units.len();
-    for (word, glued) in words {
-        match units[first..].last_mut() {
-            Some(unit) if glued => unit.words.push(word),
-            _ => units.push(Unit { words: vec![word], quoted }),
-        }
-    }
-}
-
-/// The words of a text, each with whether it is glued to the one before it.
-fn words_of(text: &str) -> Vec<(Word, bool)> {
+fn words_of(text: &str) -> Vec<Found> {
     let mut cursor = Words::new(text);
     let mut words = Vec::new();
     while cursor.advance() {
-        let toned = (!cursor.toned.is_empty()).then(|| cursor.toned.clone());
-        words.push((Word { folded: cursor.folded.clone(), toned }, cursor.glued));
+        let word = Word::of(&cursor.forms);
+        words.push(Found { word, start: cursor.start, end: cursor.end, glued: cursor.glued });
     }
     words
 }
@@ -184,7 +254,7 @@ fn words_of(text: &str) -> Vec<(Word, bool)> {
 /// # Errors
 /// [`Error::Filter`] if there are none, or too many.
 pub(crate) fn filter_words(filter: &'static str, value: &str) -> Result<Vec<Word>, Error> {
-    let words: Vec<Word> = words_of(value).into_iter().map(|(word, _)| word).collect();
+    let words: Vec<Word> = words_of(value).into_iter().map(|found| found.word).collect();
     let message = match words.len() {
         0 => "there is no word in it: give at least one letter or digit",
         1..=MAX_WORDS => return Ok(words),
@@ -196,57 +266,16 @@ pub(crate) fn filter_words(filter: &'static str, value: &str) -> Result<Vec<Word
 /// Characters of a query that an error shows, before and after the place.
 const SHOWN: usize = 60;
 
-fn error(query: &str, at: usize, message: &str) -> Error {
-    let before = query[..at].chars().count();
-    let left_out = before.saturating_sub(SHOWN);
-    let shown = query.chars().skip(left_out).take(2 * SHOWN);
+/// An error that points at a byte of the query, at which a character begins, or at its end.
+pub(crate) fn error_at(query: &str, byte: usize, message: &str) -> Error {
+    // One column a character: no line breaks, and no marks that join the character before.
+    let (before, after) = query.split_at(byte);
+    let column = before.nfc().count();
+    let left_out = column.saturating_sub(SHOWN);
+    let shown = before.nfc().chain(after.nfc()).skip(left_out).take(2 * SHOWN);
     Error::Query {
-        // One column a character: no line breaks, no marks that join the character before.
         query: shown.map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect(),
         message: message.to_owned(),
-        column: before - left_out,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn units(query: &str) -> Vec<(Vec<String>, bool)> {
-        let parsed = parse(query).expect("a good query");
-        parsed
-            .units
-            .into_iter()
-            .map(|unit| (unit.words.into_iter().map(|word| word.folded).collect(), unit.quoted))
-            .collect()
-    }
-
-    fn unit(words: &[&str], quoted: bool) -> (Vec<String>, bool) {
-        (words.iter().map(|word| (*word).to_owned()).collect(), quoted)
-    }
-
-    #[test]
-    fn words_phrases_and_glued_words() {
-        assert_eq!(units("hồ sơ"), [unit(&["ho"], false), unit(&["so"], false)]);
-        assert_eq!(
-            units("tỷ “hồ sơ” 87/KH-CTC"),
-            [unit(&["ti"], false), unit(&["ho", "so"], true), unit(&["87", "kh", "ctc"], false)]
-        );
-        assert_eq!(units("a\"b-c\"d"), [unit(&["a"], false), unit(&["b", "c"], true), unit(&["d"], false)]);
-        assert_eq!(units(""), []);
-        assert_eq!(units(" \u{A0}\n"), []);
-        assert_eq!(units("a \"\" b"), [unit(&["a"], false), unit(&["b"], false)]);
-    }
-
-    #[test]
-    fn errors_point_at_the_character() {
-        let message = parse("số \"liệu").expect_err("not closed").to_string();
-        assert_eq!(message, "this quote is not closed: end the phrase with another \"\n  số \"liệu\n     ^");
-        let message = parse("  ?!").expect_err("no words").to_string();
-        assert_eq!(message, "the query has no words: a word has at least one letter or digit\n    ?!\n    ^");
-        let long = "từ ".repeat(MAX_WORDS + 1);
-        let Err(Error::Query { query, column, .. }) = parse(&long) else { panic!("too long") };
-        assert!(column <= SHOWN && query.chars().count() <= 2 * SHOWN);
-        assert!(parse(&"từ ".repeat(MAX_WORDS)).is_ok());
+        column: column - left_out,
     }
 }

@@ -1,30 +1,28 @@
 //! Reading an index.
 
-use crate::analyzer::{self, Analyzer};
+use crate::articles;
+use crate::correct::{self, Note};
 use crate::error::Error;
-use crate::hit::{ArticleHit, FigureHit, Highlighter, Page, Snippet};
-use crate::plan::Planner;
-use crate::query::{self, ArticleQuery, FigureQuery};
-use crate::rank::{Ranked, Statistics};
-use crate::schema::{self, Fields};
-use crate::top::{Top, TopHits};
+use crate::figures::{self, Plan};
+use crate::hit::{ArticleHit, FigureHit, Highlighter, Page, Snippet, nearest};
+use crate::options::{ArticleQuery, FigureQuery, Tones};
+use crate::query::{self, Parsed};
+use crate::schema::{self, column};
+use crate::stored::{Heading, Parts};
+use crate::writer;
 use chiso_extract::{Document, Figure};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use tantivy::index::SegmentComponent;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{
-    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
-};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyError, Term};
 
-/// A finished index, opened for reading. Cheap to share between threads.
+/// An index, opened for reading as its last commit left it. Cheap to share between threads.
+///
+/// What is committed later is seen after [`Index::reload`].
 pub struct Index {
     path: PathBuf,
-    fields: Fields,
     reader: IndexReader,
 }
 
@@ -43,38 +41,38 @@ impl fmt::Debug for Index {
     }
 }
 
-/// What a figure's hit shows of its article.
-#[derive(Clone, Debug, Deserialize)]
-struct Heading {
-    title: Option<String>,
-    published: Option<String>,
-}
-
 impl Index {
     /// Opens the index in `dir`.
     ///
     /// # Errors
-    /// [`Error::NotAnIndex`], [`Error::Unfinished`], [`Error::NewerFormat`], [`Error::OlderFormat`],
+    /// [`Error::NotAnIndex`], [`Error::Foreign`], [`Error::NewerFormat`], [`Error::OlderFormat`],
     /// [`Error::Damaged`] (files that are missing or cut short; see [`Index::verify`] for the rest)
     /// or [`Error::Io`].
     pub fn open(dir: &Path) -> Result<Self, Error> {
         schema::check_marker(dir)?;
-        let (schema, fields) = schema::schema();
-        let index = tantivy::Index::open_in_dir(dir).map_err(|error| open_error(dir, error))?;
-        if index.schema() != schema {
+        let mut index = tantivy::Index::open_in_dir(dir).map_err(|error| open_error(dir, error))?;
+        if index.schema() != schema::schema() {
             return Err(Error::damaged(dir, "its fields are not those of its format"));
         }
         // The engine would open without them, and fail at the first phrase.
         for segment in index.searchable_segments().map_err(|error| open_error(dir, error))? {
             segment.open_read(SegmentComponent::Positions).map_err(|error| open_error(dir, error.into()))?;
         }
-        index.tokenizers().register(analyzer::NAME, Analyzer);
+        writer::register(&mut index);
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| open_error(dir, error))?;
-        Ok(Index { path: dir.to_owned(), fields, reader })
+        Ok(Index { path: dir.to_owned(), reader })
+    }
+
+    /// Sees what was committed since.
+    ///
+    /// # Errors
+    /// As [`Index::open`]; what was seen before is still there.
+    pub fn reload(&self) -> Result<(), Error> {
+        self.reader.reload().map_err(|error| open_error(&self.path, error))
     }
 
     /// Reads every file of the index and compares its checksum. Takes as long as reading it all.
@@ -92,84 +90,114 @@ impl Index {
         Err(Error::damaged(&self.path, format_args!("changed on disk: {}", names.join(", "))))
     }
 
-    /// Articles that have every word of the query in title or text, best first.
+    /// Articles that the query finds in title and text, best first.
     ///
-    /// A word finds every word with the same letters, whatever the tones and diacritics. Articles
-    /// in which every word that was *typed* with tones or diacritics stands exactly so come before
-    /// all others; then rare words, short texts, words in the title, and words of the query that
-    /// stand side by side count for more. Quotes ask for words side by side: see the
-    /// [crate's documentation](crate#the-query-language).
+    /// See the [crate's documentation](crate#the-query-language) for the language. Rare words, short
+    /// texts, words in the title, and words of the query that stand side by side count for more. Where
+    /// nothing is found, other tones and words within one edit are tried; [`Page::notes`] then says so.
     ///
     /// A blank query finds every article that the filters leave.
     ///
     /// # Errors
-    /// [`Error::Query`] if the query has signs but no words, a quote without its pair, or more than
-    /// 256 words; [`Error::Filter`] if a filter has no words.
+    /// [`Error::Query`] if the query cannot be read; [`Error::Filter`] if a filter cannot.
     pub fn search(&self, query: &str, options: &ArticleQuery) -> Result<Page<ArticleHit>, Error> {
-        let parsed = query::parse(query)?;
-        let ranked = Planner { fields: self.fields }.articles(&parsed, options)?;
-        let top = self.top(&ranked, schema::ARTICLE, options.offset, options.limit)?;
-        let highlighter = Highlighter::new(&parsed);
+        let parsed = query::parse(query, &articles::FIELDS)?;
         let searcher = self.reader.searcher();
-        let hits = top.hits.into_iter().skip(options.offset).map(|hit| {
-            let document: Document = self.record(&searcher, hit.address)?;
-            let columns = searcher.segment_reader(hit.address.segment_ord).fast_fields();
-            let figures = columns.u64(schema::FIGURES).map_err(Error::engine(&self.path))?;
+        let run = |parsed: &Parsed, options: &ArticleQuery| {
+            articles::search(&searcher, query, parsed, options)?.map_err(Error::engine(&self.path))
+        };
+        let mut found = run(&parsed, options)?;
+        let (mut parsed, mut tones, mut notes) = (parsed, options.tones, Vec::new());
+        if found.total == 0 {
+            let total = |parsed: &Parsed, tones| {
+                let options = ArticleQuery { tones, ..options.clone() };
+                articles::count(&searcher, query, parsed, &options)?.map_err(Error::engine(&self.path))
+            };
+            let failed = |error| Error::engine(&self.path)(error);
+            if let Some(relaxed) = correct::relax(&searcher, &parsed, tones, total, failed)? {
+                (parsed, tones, notes) = (relaxed.parsed, relaxed.tones, relaxed.notes);
+                found = run(&parsed, &ArticleQuery { tones, ..options.clone() })?;
+            }
+        }
+        let highlighter = Highlighter::new(&parsed, tones);
+        let hits = found.hits.into_iter().skip(options.offset).map(|hit| {
+            let parts = self.parts(&searcher, hit.address)?;
+            let Heading { doc, title, published, source, .. } = self.heading(&parts, hit.address)?;
+            let figures = parts.figures(None).map_err(|what| self.unreadable(hit.address, &what))?;
+            let (snippet, start) = highlighter.passage(parts.text());
             Ok(ArticleHit {
-                snippet: highlighter.passage(&document.text),
-                doc: document.doc,
-                title: document.title,
-                published: document.published,
-                source: document.source,
-                figures: figures.first(hit.address.doc_id).unwrap_or_default() as usize,
-                score: hit.score,
+                doc,
+                title,
+                published,
+                source,
+                figures: figures.len(),
+                score: hit.rank.score as f32,
+                nearest: nearest(figures, parts.text(), start, &snippet),
+                snippet,
             })
         });
-        Ok(Page { total: top.total, hits: hits.collect::<Result<_, Error>>()? })
+        let hits = hits.collect::<Result<_, Error>>()?;
+        Ok(Page { total: found.total, hits, notes, facets: found.facets })
     }
 
-    /// Figures that have every word of the query in label, sentence, article title, place or years,
-    /// best first.
+    /// Figures that the query finds in label, sentence, article title, place or period, best first.
     ///
-    /// Words match as in [`Index::search`]. A word in the label counts most, then one in the
-    /// sentence, then one in title, place or years. Words in quotes must stand side by side in one of
-    /// them.
+    /// Words match as in [`Index::search`]. A word in the label counts most, then one in place, period
+    /// and sentence, then one in the title. Words in quotes must stand side by side in one of them.
     ///
     /// A blank query finds every figure that the filters leave.
     ///
     /// # Errors
     /// As [`Index::search`]; [`Error::Filter`] also if `min` or `max` is not a number.
     pub fn figures(&self, query: &str, filter: &FigureQuery) -> Result<Page<FigureHit>, Error> {
-        let parsed = query::parse(query)?;
-        let ranked = Planner { fields: self.fields }.figures(&parsed, filter)?;
-        let top = self.top(&ranked, schema::FIGURE, filter.offset, filter.limit)?;
-        let highlighter = Highlighter::new(&parsed);
         let searcher = self.reader.searcher();
-        let mut headings: HashMap<String, Heading> = HashMap::new();
-        let mut hits = Vec::with_capacity(top.hits.len().saturating_sub(filter.offset));
-        for hit in top.hits.into_iter().skip(filter.offset) {
-            let figure: Figure = self.record(&searcher, hit.address)?;
-            let heading = match headings.get(&figure.doc) {
-                Some(heading) => heading.clone(),
-                None => {
-                    let heading: Heading = self.article_of(&searcher, &figure.doc, hit.address)?;
-                    headings.insert(figure.doc.clone(), heading.clone());
-                    heading
-                }
-            };
-            hits.push(FigureHit {
-                title: heading.title,
-                published: heading.published,
-                score: hit.score,
-                label: figure
-                    .label
-                    .as_deref()
-                    .map_or_else(Snippet::default, |label| highlighter.whole(label)),
+        let asked = self.asked(&searcher, query, filter)?;
+        let want = if filter.limit == 0 { 0 } else { filter.offset.saturating_add(filter.limit) };
+        let (total, top) = asked.plan.top(&searcher, want).map_err(Error::engine(&self.path))?;
+        let highlighter = Highlighter::new(&asked.parsed, asked.tones);
+        let hits = top.into_iter().skip(filter.offset).map(|hit| {
+            let parts = self.parts(&searcher, hit.address)?;
+            let Heading { title, published, source, .. } = self.heading(&parts, hit.address)?;
+            let figure = self.figure(&parts, hit.address, hit.n)?;
+            let label = figure.label.as_deref();
+            Ok(FigureHit {
+                title,
+                published,
+                source,
+                score: hit.rank.score as f32,
+                label: label.map_or_else(Snippet::default, |label| highlighter.whole(label)),
                 sentence: highlighter.whole(&figure.sentence),
                 figure,
-            });
+            })
+        });
+        let hits = hits.collect::<Result<_, Error>>()?;
+        Ok(Page { total, hits, notes: asked.notes, facets: Default::default() })
+    }
+
+    /// A search for figures made ready, or one near it where it finds nothing.
+    pub(crate) fn asked(
+        &self,
+        searcher: &Searcher,
+        query: &str,
+        filter: &FigureQuery,
+    ) -> Result<Asked, Error> {
+        let parsed = query::parse(query, &figures::FIELDS)?;
+        let plan = |parsed: &Parsed, tones| {
+            let filter = FigureQuery { tones, ..filter.clone() };
+            Plan::new(searcher, query, parsed, &filter)?.map_err(Error::engine(&self.path))
+        };
+        let total = |parsed: &Parsed, tones| {
+            let (total, _) = plan(parsed, tones)?.top(searcher, 0).map_err(Error::engine(&self.path))?;
+            Ok(total)
+        };
+        let (mut parsed, mut tones, mut notes) = (parsed, filter.tones, Vec::new());
+        if parsed.units().next().is_some() && total(&parsed, tones)? == 0 {
+            let failed = |error| Error::engine(&self.path)(error);
+            if let Some(relaxed) = correct::relax(searcher, &parsed, tones, total, failed)? {
+                (parsed, tones, notes) = (relaxed.parsed, relaxed.tones, relaxed.notes);
+            }
         }
-        Ok(Page { total: top.total, hits })
+        Ok(Asked { plan: plan(&parsed, tones)?, parsed, tones, notes })
     }
 
     /// An article as it was added, with its figures in their order. None if there is no such id.
@@ -178,16 +206,54 @@ impl Index {
     /// [`Error::Damaged`] if its record cannot be read.
     pub fn article(&self, doc: &str) -> Result<Option<(Document, Vec<Figure>)>, Error> {
         let searcher = self.reader.searcher();
-        for (segment_ord, _) in (0..).zip(searcher.segment_readers()) {
-            let mut block = self.block(&searcher, doc, segment_ord)?.into_iter();
-            let Some(article) = block.next() else { continue };
-            let document = self.record(&searcher, article)?;
-            let mut figures: Vec<Figure> =
-                block.map(|address| self.record(&searcher, address)).collect::<Result<_, Error>>()?;
-            figures.sort_by_key(|figure| figure.n);
-            return Ok(Some((document, figures)));
-        }
-        Ok(None)
+        let Some(address) = self.address_of(&searcher, doc)? else { return Ok(None) };
+        let parts = self.parts(&searcher, address)?;
+        let document = parts.document().map_err(|what| self.unreadable(address, &what))?;
+        let figures = parts.figures(None).map_err(|what| self.unreadable(address, &what))?;
+        Ok(Some((document, figures)))
+    }
+
+    /// The hash of the article of an id ([`Document::hash`]): what tells whether it has changed. None
+    /// if there is no such id.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if its record cannot be read.
+    pub fn hash_of(&self, doc: &str) -> Result<Option<String>, Error> {
+        let searcher = self.reader.searcher();
+        let Some(address) = self.address_of(&searcher, doc)? else { return Ok(None) };
+        let parts = self.parts(&searcher, address)?;
+        Ok(Some(self.heading(&parts, address)?.hash))
+    }
+
+    /// Whether there is an article of this id.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] or [`Error::Damaged`] if the index cannot be read.
+    pub fn contains(&self, doc: &str) -> Result<bool, Error> {
+        Ok(self.address_of(&self.reader.searcher(), doc)?.is_some())
+    }
+
+    /// The ids of all articles, in the order of their bytes.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] or [`Error::Damaged`] if the index cannot be read.
+    pub fn ids(&self) -> Result<Vec<String>, Error> {
+        let read = || -> tantivy::Result<Vec<String>> {
+            let mut ids = Vec::new();
+            for reader in self.reader.searcher().segment_readers() {
+                let Some(column) = reader.fast_fields().str(column::DOC)? else { continue };
+                for doc in reader.doc_ids_alive() {
+                    let mut id = String::new();
+                    if let Some(ord) = column.ords().first(doc) {
+                        column.ord_to_str(ord, &mut id)?;
+                    }
+                    ids.push(id);
+                }
+            }
+            ids.sort_unstable();
+            Ok(ids)
+        };
+        read().map_err(Error::engine(&self.path))
     }
 
     /// How many articles and figures the index holds.
@@ -196,72 +262,84 @@ impl Index {
     /// [`Error::Engine`] or [`Error::Damaged`] if the index cannot be read.
     pub fn counts(&self) -> Result<Counts, Error> {
         let searcher = self.reader.searcher();
-        Ok(Counts {
-            articles: self.count_of(&searcher, schema::ARTICLE)?,
-            figures: self.count_of(&searcher, schema::FIGURE)?,
-        })
-    }
-
-    fn count_of(&self, searcher: &Searcher, kind: &str) -> Result<u64, Error> {
-        let term = Term::from_field_text(self.fields.kind_of_document, kind);
-        searcher.doc_freq(&term).map_err(Error::engine(&self.path))
-    }
-
-    fn top(&self, query: &Ranked, kind: &str, offset: usize, limit: usize) -> Result<TopHits, Error> {
-        let searcher = self.reader.searcher();
-        let statistics = Statistics { searcher: &searcher, documents: self.count_of(&searcher, kind)? };
-        let want = if limit == 0 { 0 } else { offset.saturating_add(limit) };
-        searcher
-            .search_with_statistics_provider(query, &Top { want }, &statistics)
-            .map_err(Error::engine(&self.path))
-    }
-
-    /// The documents of an article's block that are in a segment: the article, then its figures.
-    fn block(&self, searcher: &Searcher, doc: &str, segment_ord: u32) -> Result<Vec<DocAddress>, Error> {
-        let read = || -> tantivy::Result<Vec<DocAddress>> {
-            let terms = searcher.segment_reader(segment_ord).inverted_index(self.fields.doc)?;
-            let term = Term::from_field_text(self.fields.doc, doc);
-            let mut addresses = Vec::new();
-            if let Some(mut postings) = terms.read_postings(&term, IndexRecordOption::Basic)? {
-                while postings.doc() != TERMINATED {
-                    addresses.push(DocAddress::new(segment_ord, postings.doc()));
-                    postings.advance();
-                }
+        let read = || -> tantivy::Result<Counts> {
+            let mut counts = Counts::default();
+            for reader in searcher.segment_readers() {
+                let figures = reader.fast_fields().u64(column::TRAITS)?;
+                counts.articles += u64::from(reader.num_docs());
+                counts.figures += reader
+                    .doc_ids_alive()
+                    .map(|doc| figures.index.value_row_ids(doc).len() as u64)
+                    .sum::<u64>();
             }
-            Ok(addresses)
+            Ok(counts)
         };
         read().map_err(Error::engine(&self.path))
     }
 
-    /// The record of the article that a figure belongs to.
-    fn article_of<T: DeserializeOwned>(
-        &self,
-        searcher: &Searcher,
-        doc: &str,
-        figure: DocAddress,
-    ) -> Result<T, Error> {
-        let block = self.block(searcher, doc, figure.segment_ord)?;
-        let article = block.first().ok_or_else(|| {
-            Error::damaged(&self.path, format_args!("article {doc:?} is missing beside its figures"))
-        })?;
-        self.record(searcher, *article)
+    /// What the last commit noted (see [`crate::IndexWriter::commit_noting`]).
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] or [`Error::Io`] if it cannot be read.
+    pub fn note(&self) -> Result<Option<String>, Error> {
+        let searcher = self.reader.searcher();
+        let metas = searcher.index().load_metas().map_err(|error| open_error(&self.path, error))?;
+        Ok(metas.payload)
     }
 
-    /// A stored record.
-    fn record<T: DeserializeOwned>(&self, searcher: &Searcher, address: DocAddress) -> Result<T, Error> {
-        let stored: TantivyDocument = searcher.doc(address).map_err(Error::engine(&self.path))?;
-        let value = stored.get_first(self.fields.record);
-        let bytes = value
-            .as_ref()
-            .and_then(|value| value.as_bytes())
-            .ok_or_else(|| Error::damaged(&self.path, format_args!("no record at {address:?}")))?;
-        serde_json::from_slice(bytes).map_err(|error| {
-            Error::damaged(&self.path, format_args!("the record at {address:?} cannot be read ({error})"))
-        })
+    pub(crate) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn address_of(&self, searcher: &Searcher, doc: &str) -> Result<Option<DocAddress>, Error> {
+        let term = Term::from_field_text(schema::fields().doc, doc);
+        let read = || -> tantivy::Result<Option<DocAddress>> {
+            for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+                let lists = reader.inverted_index(schema::fields().doc)?;
+                let Some(mut list) = lists.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+                while list.doc() != TERMINATED {
+                    if !reader.is_deleted(list.doc()) {
+                        return Ok(Some(DocAddress::new(ordinal, list.doc())));
+                    }
+                    list.advance();
+                }
+            }
+            Ok(None)
+        };
+        read().map_err(Error::engine(&self.path))
+    }
+
+    pub(crate) fn parts(&self, searcher: &Searcher, address: DocAddress) -> Result<Parts, Error> {
+        Parts::fetch(searcher, address).map_err(Error::engine(&self.path))
+    }
+
+    pub(crate) fn heading(&self, parts: &Parts, address: DocAddress) -> Result<Heading, Error> {
+        parts.heading().map_err(|what| self.unreadable(address, &what))
+    }
+
+    pub(crate) fn figure(&self, parts: &Parts, address: DocAddress, n: u32) -> Result<Figure, Error> {
+        let mut figures = parts.figures(Some(n as usize)).map_err(|what| self.unreadable(address, &what))?;
+        figures.pop().ok_or_else(|| self.unreadable(address, &format!("it has no figure {n}")))
+    }
+
+    pub(crate) fn unreadable(&self, address: DocAddress, what: &str) -> Error {
+        Error::damaged(&self.path, format_args!("the record at {address:?} cannot be read ({what})"))
     }
 }
 
-/// Whatever keeps a finished index from opening is damage, except the operating system's refusals.
+/// A search for figures made ready, with what is searched for in fact.
+pub(crate) struct Asked {
+    pub plan: Plan,
+    pub parsed: Parsed,
+    pub tones: Tones,
+    pub notes: Vec<Note>,
+}
+
+/// Whatever keeps an index from opening is damage, except the operating system's refusals.
 fn open_error(path: &Path, error: TantivyError) -> Error {
     match error {
         TantivyError::IoError(error) if error.kind() == io::ErrorKind::PermissionDenied => {

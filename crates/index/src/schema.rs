@@ -1,28 +1,33 @@
 //! The fields of the index, and the version of its format.
 //!
-//! Articles and figures are documents of one tantivy index; `type` tells them apart. An article and
-//! its figures are one block of documents: the article, then its figures in order. What figures share
-//! is indexed once in their block (see [`crate::spread`]).
+//! A document of the engine is an article with all of its figures. What belongs to one figure stands
+//! in *slots*: the n-th value of a column is that of the n-th figure, and the words of the n-th label
+//! have the positions of the n-th slot (see [`crate::analyzer`]). So a figure costs no document, and
+//! an article is replaced or removed as one.
 //!
 //! | field | of | holds | form |
 //! |---|---|---|---|
-//! | `type` | both | `article` or `figure` | term |
-//! | `doc` | both | the article's id | term, column |
-//! | `record` | both | the whole record, JSON | stored |
-//! | `text` | article | title and text | words with positions |
-//! | `title` | article | title | words with positions |
-//! | `source` | article | source | words with positions |
-//! | `figures` | article | how many figures it has | column |
-//! | `n` | figure | its number in the article | column |
-//! | `label` | figure | label | words with positions |
-//! | `sentence` | figure | sentence, with the first of its figures only | words with positions |
-//! | `sentence_run` | figure | of that first one: how many figures the sentence has | column |
-//! | `sentence_back` | figure | how many figures back that first one is | column |
-//! | `kind`, `unit` | figure | kind; folded unit | term |
-//! | `low`, `high` | figure | ends of its range; both the value where there is one | column |
-//! | `place` | both | place as written; an article has those of its figures | words with positions |
-//! | `place_code` | both | the same as province codes | term |
-//! | `year` | both | years of the figure's period; year of publication | term |
+//! | `doc` | article | its id | term, column |
+//! | `header` | article | its record but for the text, JSON | stored |
+//! | `records` | figures | their records, JSON (see [`crate::stored`]) | stored |
+//! | `text` | article | text; the title too where the text does not begin with it | words, stored |
+//! | `title` | article | title | words |
+//! | `source` | article | source | words, column |
+//! | `published` | article | day of publication | column |
+//! | `labels` | figures | label | words in slots |
+//! | `places` | figures | place as written | words in slots |
+//! | `has` | figures | `kind:percent`, `unit:%`, `indicator:…`, `place:02`, `role:…`, `year:2023` | terms |
+//! | `label` | figures | label in lower case | column |
+//! | `indicator` | figures | id of the known indicator | column |
+//! | `place` | figures | place as written | column |
+//! | `unit` | figures | folded unit | column |
+//! | `low`, `high` | figures | ends of the range; both the value where there is one; NaN: none | column |
+//! | `from`, `to` | figures | first and last day of the period (of a date, its own) | column |
+//! | `sentence` | figures | where in the text its sentence stands | column |
+//! | `traits` | figures | kind, role, direction, bound, province, length of the label | column |
+//!
+//! Columns of figures hold a value for every figure, so that places in them count figures; `""` and
+//! the numbers named in [`crate::slots`] mean none.
 
 use crate::analyzer;
 use crate::error::Error;
@@ -30,93 +35,117 @@ use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::LazyLock;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
 /// Version of the index's format: the fields, the analyzer's rules and the files. Raised with every
 /// change that makes an older index answer wrongly.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
-/// The file that makes a directory an index of chiso. It is written last.
+/// The file that makes a directory an index of chiso.
 pub(crate) const MARKER_FILE: &str = "chiso-index.json";
 
-/// What the search engine keeps its own list of files in; there from the start.
+/// What the search engine keeps its own list of files in.
 pub(crate) const ENGINE_FILE: &str = "meta.json";
 
-/// Values of the field `type`.
-pub(crate) const ARTICLE: &str = "article";
-pub(crate) const FIGURE: &str = "figure";
-
 /// Names of the columns, which the engine opens by name.
-pub(crate) const DOC: &str = "doc";
-pub(crate) const N: &str = "n";
-pub(crate) const FIGURES: &str = "figures";
-pub(crate) const SENTENCE_RUN: &str = "sentence_run";
-pub(crate) const SENTENCE_BACK: &str = "sentence_back";
+pub(crate) mod column {
+    pub(crate) const DOC: &str = "doc";
+    pub(crate) const SOURCE: &str = "source";
+    pub(crate) const PUBLISHED: &str = "published";
+    pub(crate) const LABEL: &str = "label";
+    pub(crate) const INDICATOR: &str = "indicator";
+    pub(crate) const PLACE: &str = "place";
+    pub(crate) const UNIT: &str = "unit";
+    pub(crate) const LOW: &str = "low";
+    pub(crate) const HIGH: &str = "high";
+    pub(crate) const FROM: &str = "from";
+    pub(crate) const TO: &str = "to";
+    pub(crate) const SENTENCE: &str = "sentence";
+    pub(crate) const TRAITS: &str = "traits";
+}
 
 /// The fields of the index, by handle.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
-    pub kind_of_document: Field,
     pub doc: Field,
-    pub record: Field,
+    pub header: Field,
+    pub records: Field,
     pub text: Field,
     pub title: Field,
     pub source: Field,
-    pub figures: Field,
-    pub n: Field,
+    pub published: Field,
+    pub labels: Field,
+    pub places: Field,
+    pub has: Field,
     pub label: Field,
-    pub sentence: Field,
-    pub sentence_run: Field,
-    pub sentence_back: Field,
-    pub kind: Field,
+    pub indicator: Field,
+    pub place: Field,
     pub unit: Field,
     pub low: Field,
     pub high: Field,
-    pub place: Field,
-    pub place_code: Field,
-    pub year: Field,
+    pub from: Field,
+    pub to: Field,
+    pub sentence: Field,
+    pub traits: Field,
+}
+
+/// The fields of the schema.
+pub(crate) fn fields() -> Fields {
+    SCHEMA.1
 }
 
 /// The schema of format [`FORMAT_VERSION`].
-pub(crate) fn schema() -> (Schema, Fields) {
-    let words = |lengths: bool| {
+pub(crate) fn schema() -> Schema {
+    SCHEMA.0.clone()
+}
+
+static SCHEMA: LazyLock<(Schema, Fields)> = LazyLock::new(build);
+
+fn build() -> (Schema, Fields) {
+    let words = |tokenizer: &str, lengths: bool| {
         TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
-                .set_tokenizer(analyzer::NAME)
+                .set_tokenizer(tokenizer)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions)
                 .set_fieldnorms(lengths),
         )
     };
-    let (ranked, phrases) = (words(true), words(false));
+    let ranked = words(analyzer::WORDS, true);
+    let slots = words(analyzer::SLOTS, false);
     let term = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
             .set_tokenizer("raw")
             .set_index_option(IndexRecordOption::Basic)
             .set_fieldnorms(false),
     );
+    let strings = |builder: &mut SchemaBuilder, name| {
+        builder.add_text_field(name, TextOptions::default().set_fast("raw"))
+    };
     let mut builder = Schema::builder();
     let fields = Fields {
-        kind_of_document: builder.add_text_field("type", term.clone()),
-        doc: builder.add_text_field(DOC, STRING | FAST),
-        record: builder.add_bytes_field("record", STORED),
-        text: builder.add_text_field("text", ranked.clone()),
-        title: builder.add_text_field("title", ranked.clone()),
-        source: builder.add_text_field("source", phrases.clone()),
-        figures: builder.add_u64_field(FIGURES, FAST),
-        n: builder.add_u64_field(N, FAST),
-        label: builder.add_text_field("label", ranked.clone()),
-        sentence: builder.add_text_field("sentence", ranked),
-        sentence_run: builder.add_u64_field(SENTENCE_RUN, FAST),
-        sentence_back: builder.add_u64_field(SENTENCE_BACK, FAST),
-        kind: builder.add_text_field("kind", term.clone()),
-        unit: builder.add_text_field("unit", term.clone()),
-        low: builder.add_f64_field("low", FAST),
-        high: builder.add_f64_field("high", FAST),
-        place: builder.add_text_field("place", phrases),
-        place_code: builder.add_text_field("place_code", term),
-        year: builder.add_u64_field("year", INDEXED),
+        doc: builder.add_text_field(column::DOC, term.clone().set_fast("raw")),
+        header: builder.add_bytes_field("header", STORED),
+        records: builder.add_bytes_field("records", STORED),
+        text: builder.add_text_field("text", ranked.clone().set_stored()),
+        title: builder.add_text_field("title", ranked),
+        source: builder.add_text_field(column::SOURCE, words(analyzer::WORDS, false).set_fast("raw")),
+        published: builder.add_i64_field(column::PUBLISHED, FAST),
+        labels: builder.add_text_field("labels", slots.clone()),
+        places: builder.add_text_field("places", slots),
+        has: builder.add_text_field("has", term),
+        label: strings(&mut builder, column::LABEL),
+        indicator: strings(&mut builder, column::INDICATOR),
+        place: strings(&mut builder, column::PLACE),
+        unit: strings(&mut builder, column::UNIT),
+        low: builder.add_f64_field(column::LOW, FAST),
+        high: builder.add_f64_field(column::HIGH, FAST),
+        from: builder.add_u64_field(column::FROM, FAST),
+        to: builder.add_u64_field(column::TO, FAST),
+        sentence: builder.add_u64_field(column::SENTENCE, FAST),
+        traits: builder.add_u64_field(column::TRAITS, FAST),
     };
     (builder.build(), fields)
 }
@@ -128,7 +157,7 @@ struct Marker {
     written_by: String,
 }
 
-/// Declares the index in a directory finished. The file appears whole or not at all.
+/// Names a directory an index of this format. The file appears whole or not at all.
 pub(crate) fn write_marker(dir: &Path) -> Result<(), Error> {
     let marker = Marker {
         format: FORMAT_VERSION,
@@ -146,14 +175,14 @@ pub(crate) fn write_marker(dir: &Path) -> Result<(), Error> {
     write().map_err(Error::io(&path))
 }
 
-/// Checks that a directory holds a finished index of the current format.
+/// Checks that a directory holds an index of the current format.
 pub(crate) fn check_marker(dir: &Path) -> Result<(), Error> {
     let path = dir.join(MARKER_FILE);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Err(match dir.join(ENGINE_FILE).exists() {
-                true => Error::Unfinished { path: dir.to_owned() },
+                true => Error::Foreign { path: dir.to_owned() },
                 false => Error::NotAnIndex { path: dir.to_owned() },
             });
         }

@@ -1,87 +1,52 @@
-//! Collecting the best hits and the exact total.
+//! The best hits, and how many there are in all.
 //!
 //! Hits of equal score are in the order of their articles' ids and of the figures' numbers, so that
 //! the answer does not depend on how the index was built.
 
-use crate::schema;
+use crate::schema::column;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::columnar::StrColumn;
+use tantivy::{DocAddress, DocId, SegmentOrdinal, SegmentReader};
 
-/// Collects the best `want` documents.
-pub(crate) struct Top {
-    pub want: usize,
+/// By what hits are ranked: first the tier, then the score; greater is better.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rank {
+    pub tier: u8,
+    pub score: f64,
 }
 
-/// What [`Top`] collects.
-pub(crate) struct TopHits {
-    /// How many documents match.
-    pub total: usize,
-    /// The best of them, best first.
-    pub hits: Vec<TopHit>,
+impl Rank {
+    fn cmp(self, other: Self) -> Ordering {
+        self.tier.cmp(&other.tier).then(self.score.total_cmp(&other.score))
+    }
 }
 
+/// A hit among the best.
+#[derive(Clone, Debug)]
 pub(crate) struct TopHit {
-    pub score: Score,
+    pub rank: Rank,
     /// The article's id.
     pub doc: String,
     /// The figure's number; 0 for an article.
-    pub n: u64,
+    pub n: u32,
     pub address: DocAddress,
 }
 
-impl Collector for Top {
-    type Fruit = TopHits;
-    type Child = SegmentTop;
-
-    fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentTop> {
-        Ok(SegmentTop {
-            want: self.want,
-            ordinal,
-            ids: reader.fast_fields().str(schema::DOC)?,
-            numbers: reader.fast_fields().u64(schema::N)?,
-            total: 0,
-            best: BinaryHeap::new(),
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        true
-    }
-
-    fn merge_fruits(&self, segments: Vec<tantivy::Result<TopHits>>) -> tantivy::Result<TopHits> {
-        let mut merged = TopHits { total: 0, hits: Vec::new() };
-        for segment in segments {
-            let mut segment = segment?;
-            merged.total += segment.total;
-            merged.hits.append(&mut segment.hits);
-        }
-        merged
-            .hits
-            .sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.doc.cmp(&b.doc)).then(a.n.cmp(&b.n)));
-        merged.hits.truncate(self.want);
-        Ok(merged)
-    }
-}
-
-/// [`Top`] within a segment, where ids compare by their rank in the segment's dictionary.
+/// The best hits of a segment, where ids compare by their rank in the segment's dictionary.
 pub(crate) struct SegmentTop {
     want: usize,
     ordinal: SegmentOrdinal,
     ids: Option<StrColumn>,
-    numbers: Column<u64>,
-    total: usize,
     /// The worst on top.
     best: BinaryHeap<Candidate>,
 }
 
 #[derive(Clone, Copy)]
 struct Candidate {
-    score: Score,
+    rank: Rank,
     id: u64,
-    n: u64,
+    n: u32,
     doc: DocId,
 }
 
@@ -89,8 +54,8 @@ impl Ord for Candidate {
     /// The better candidate is less.
     fn cmp(&self, other: &Self) -> Ordering {
         other
-            .score
-            .total_cmp(&self.score)
+            .rank
+            .cmp(self.rank)
             .then(self.id.cmp(&other.id))
             .then(self.n.cmp(&other.n))
             .then(self.doc.cmp(&other.doc))
@@ -111,22 +76,23 @@ impl PartialEq for Candidate {
 
 impl Eq for Candidate {}
 
-impl SegmentCollector for SegmentTop {
-    type Fruit = tantivy::Result<TopHits>;
+impl SegmentTop {
+    pub(crate) fn new(want: usize, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Self> {
+        Ok(SegmentTop { want, ordinal, ids: reader.fast_fields().str(column::DOC)?, best: BinaryHeap::new() })
+    }
 
-    fn collect(&mut self, doc: DocId, score: Score) {
-        self.total += 1;
-        let full = self.best.len() >= self.want;
-        if full && self.best.peek().is_none_or(|worst| score < worst.score) {
+    /// Whether a hit of this rank could be among the best.
+    pub(crate) fn could_take(&self, rank: Rank) -> bool {
+        self.best.len() < self.want || self.best.peek().is_some_and(|worst| rank.cmp(worst.rank).is_ge())
+    }
+
+    pub(crate) fn offer(&mut self, rank: Rank, doc: DocId, n: u32) {
+        if !self.could_take(rank) {
             return;
         }
-        let candidate = Candidate {
-            score,
-            id: self.ids.as_ref().and_then(|ids| ids.ords().first(doc)).unwrap_or_default(),
-            n: self.numbers.first(doc).unwrap_or_default(),
-            doc,
-        };
-        if !full {
+        let id = self.ids.as_ref().and_then(|ids| ids.ords().first(doc)).unwrap_or_default();
+        let candidate = Candidate { rank, id, n, doc };
+        if self.best.len() < self.want {
             self.best.push(candidate);
         } else if let Some(mut worst) = self.best.peek_mut()
             && candidate < *worst
@@ -135,19 +101,23 @@ impl SegmentCollector for SegmentTop {
         }
     }
 
-    fn harvest(self) -> tantivy::Result<TopHits> {
-        let hits = self
-            .best
-            .into_iter()
-            .map(|candidate| {
-                let mut doc = String::new();
-                if let Some(ids) = &self.ids {
-                    ids.ord_to_str(candidate.id, &mut doc)?;
-                }
-                let address = DocAddress::new(self.ordinal, candidate.doc);
-                Ok(TopHit { score: candidate.score, doc, n: candidate.n, address })
-            })
-            .collect::<tantivy::Result<_>>()?;
-        Ok(TopHits { total: self.total, hits })
+    fn hits(self) -> impl Iterator<Item = tantivy::Result<TopHit>> {
+        self.best.into_iter().map(move |candidate| {
+            let mut doc = String::new();
+            if let Some(ids) = &self.ids {
+                ids.ord_to_str(candidate.id, &mut doc)?;
+            }
+            let address = DocAddress::new(self.ordinal, candidate.doc);
+            Ok(TopHit { rank: candidate.rank, doc, n: candidate.n, address })
+        })
     }
+}
+
+/// The best hits of all segments, best first.
+pub(crate) fn merge(segments: Vec<SegmentTop>, want: usize) -> tantivy::Result<Vec<TopHit>> {
+    let mut hits: Vec<TopHit> =
+        segments.into_iter().flat_map(SegmentTop::hits).collect::<tantivy::Result<_>>()?;
+    hits.sort_by(|a, b| b.rank.cmp(a.rank).then_with(|| a.doc.cmp(&b.doc)).then(a.n.cmp(&b.n)));
+    hits.truncate(want);
+    Ok(hits)
 }

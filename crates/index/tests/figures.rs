@@ -4,8 +4,16 @@
 mod common;
 
 use chiso_extract::{Document, Figure, Kind};
-use chiso_index::{Error, FigureQuery, WriterOptions};
-use common::{Built, Random, build, build_with, document, figure, marked};
+use chiso_index::{Error, FigureQuery, Tones, WriterOptions};
+use common::{Built, Random, document, figure, marked};
+
+fn build(articles: &[(Document, Vec<Figure>)]) -> Built {
+    build_with(articles, &WriterOptions::default())
+}
+
+fn build_with(articles: &[(Document, Vec<Figure>)], options: &WriterOptions) -> Built {
+    common::build_with(&common::with_sentences(articles), options)
+}
 
 fn at(doc: &str, n: usize) -> (String, usize) {
     (doc.to_owned(), n)
@@ -42,7 +50,9 @@ fn exact_tones_rank_first() {
         (document(doc, "Tin", "Tin"), vec![figure(doc, 0, Kind::Quantity, 1.0, label, "Có 1.")])
     };
     let built = build(&[make("a", "số thử"), make("b", "sổ thư"), make("c", "số thư")]);
-    assert_eq!(built.figure_ids("số thư", &FigureQuery::default()), [at("c", 0), at("a", 0), at("b", 0)]);
+    assert_eq!(built.figure_ids("số thư", &FigureQuery::default()), [at("c", 0)]);
+    let any = FigureQuery { tones: Tones::Any, ..Default::default() };
+    assert_eq!(built.figure_ids("số thư", &any), [at("c", 0), at("a", 0), at("b", 0)]);
 }
 
 #[test]

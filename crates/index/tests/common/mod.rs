@@ -56,6 +56,20 @@ pub fn build(articles: &[(Document, Vec<Figure>)]) -> Built {
     build_with(articles, &WriterOptions::default())
 }
 
+/// Gives each text the sentences of its figures where it lacks them.
+pub fn with_sentences(articles: &[(Document, Vec<Figure>)]) -> Vec<(Document, Vec<Figure>)> {
+    let mut articles = articles.to_vec();
+    for (document, figures) in &mut articles {
+        for figure in figures {
+            if !document.text.contains(&figure.sentence) {
+                document.text.push('\n');
+                document.text.push_str(&figure.sentence);
+            }
+        }
+    }
+    articles
+}
+
 pub fn build_with(articles: &[(Document, Vec<Figure>)], options: &WriterOptions) -> Built {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = IndexWriter::create(dir.path(), options).unwrap();

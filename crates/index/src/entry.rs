@@ -1,0 +1,192 @@
+//! An article with its figures, made ready to be written.
+
+use crate::analyzer::{NoForms, SLOT_END, SLOT_WORDS, Words};
+use crate::days::{self, Days};
+use crate::error::Error;
+use crate::fold::fold;
+use crate::schema::Fields;
+use crate::slots::{self, Traits};
+use crate::stored::{self, Sentences};
+use chiso_extract::{Document, Figure, Kind};
+use std::collections::BTreeSet;
+use tantivy::TantivyDocument;
+
+/// Years that a period may span to be found under each of them; of a longer one, the first and the
+/// last are.
+const MAX_SPAN_YEARS: i32 = 100;
+
+/// An article with its figures, made ready to be written.
+///
+/// Making one is most of the work that [`crate::IndexWriter::add`] does itself, and may be done on any
+/// thread.
+#[derive(Debug)]
+pub struct Entry {
+    pub(crate) doc: Box<str>,
+    pub(crate) document: TantivyDocument,
+    /// About how much memory it takes.
+    pub(crate) bytes: usize,
+}
+
+impl Entry {
+    /// Makes an article ready.
+    ///
+    /// Sentences of figures are searched where they stand in the article's text: one that does not
+    /// stand there is stored, and its words are not found.
+    ///
+    /// # Errors
+    /// [`Error::ForeignFigure`] if a figure has another article's id or is out of order,
+    /// [`Error::Record`] if a record cannot be stored (a number that is not finite).
+    pub fn new(document: &Document, figures: &[Figure]) -> Result<Self, Error> {
+        if let Some((at, figure)) =
+            figures.iter().enumerate().find(|(at, figure)| figure.n != *at || figure.doc != document.doc)
+        {
+            return Err(Error::ForeignFigure {
+                doc: document.doc.clone(),
+                at,
+                figure_doc: figure.doc.clone(),
+                n: figure.n,
+            });
+        }
+        let fields = crate::schema::fields();
+        let refused = |source| Error::Record { doc: document.doc.clone(), source };
+        let mut entry = TantivyDocument::with_capacity(2 * document.text.len() + 256 * figures.len() + 512);
+        entry.add_text(fields.doc, &document.doc);
+        entry.add_bytes(fields.header, &stored::write_header(document).map_err(refused)?);
+        entry.add_text(fields.text, &document.text);
+        if let Some(title) = &document.title {
+            entry.add_text(fields.title, title);
+            // The title is part of what an article says; most texts begin with it.
+            if !document.text.trim_start().starts_with(title.trim()) {
+                entry.add_text(fields.text, title);
+            }
+        }
+        if let Some(source) = &document.source {
+            entry.add_text(fields.source, source);
+        }
+        let published = document.published.as_deref().and_then(days::of_timex);
+        if let Some(published) = published {
+            entry.add_i64(fields.published, published.first.into());
+        }
+        let found = Sentences::find(&document.text, figures);
+        entry.add_bytes(fields.records, &stored::write_figures(figures, &found).map_err(refused)?);
+        if !figures.is_empty() {
+            let spans = word_spans(&document.text, &found);
+            add_figures(&mut entry, &fields, figures, published, &spans);
+        }
+        let bytes = entry.len();
+        Ok(Entry { doc: document.doc.as_str().into(), document: entry, bytes })
+    }
+}
+
+/// For each figure, where its sentence stands in the text: the first of its words, and how many.
+fn word_spans(text: &str, found: &Sentences) -> Vec<(u32, u32)> {
+    // Sentences need not stand in order where texts repeat themselves; ends are counted in theirs.
+    let ends = found.spans.iter().flatten().flat_map(|(start, end)| [*start, *end]);
+    let mut ends: Vec<(usize, u32)> = ends.map(|end| (end, 0)).collect();
+    ends.sort_unstable();
+    let mut words = Words::<NoForms>::new(text);
+    let (mut before, mut more) = (0, words.advance());
+    for (end, count) in &mut ends {
+        while more && words.start < *end {
+            before += 1;
+            more = words.advance();
+        }
+        *count = before;
+    }
+    let count_to = |end: usize| ends.binary_search_by_key(&end, |(end, _)| *end).map_or(0, |at| ends[at].1);
+    let of_sentence: Vec<(u32, u32)> = found
+        .spans
+        .iter()
+        .map(|span| span.map_or((0, 0), |(start, end)| (count_to(start), count_to(end) - count_to(start))))
+        .collect();
+    found.of_figure.iter().map(|at| of_sentence[*at]).collect()
+}
+
+fn add_figures(
+    entry: &mut TantivyDocument,
+    fields: &Fields,
+    figures: &[Figure],
+    published: Option<Days>,
+    sentences: &[(u32, u32)],
+) {
+    let (mut labels, mut places) = (String::new(), String::new());
+    let mut has = BTreeSet::new();
+    for (figure, (first, count)) in figures.iter().zip(sentences) {
+        if figure.n > 0 {
+            labels.push(SLOT_END);
+            places.push(SLOT_END);
+        }
+        let label = figure.label.as_deref().unwrap_or_default();
+        let place = figure.place.as_deref().unwrap_or_default();
+        push_slot(&mut labels, label);
+        push_slot(&mut places, place);
+        let unit = figure.unit.as_deref().map(|unit| fold(unit.trim())).unwrap_or_default();
+        let indicator = figure.indicator.as_deref().unwrap_or_default();
+        entry.add_text(fields.label, label.to_lowercase());
+        entry.add_text(fields.indicator, indicator);
+        entry.add_text(fields.place, place);
+        entry.add_text(fields.unit, &unit);
+
+        let low = figure.value.or(figure.low).or(figure.high);
+        let high = figure.value.or(figure.high).or(low);
+        let (low, high) = (low.unwrap_or(f64::NAN), high.unwrap_or(f64::NAN));
+        entry.add_f64(fields.low, low.min(high));
+        entry.add_f64(fields.high, low.max(high));
+        let period = period_of(figure);
+        entry.add_u64(fields.from, period.map_or(0, |days| slots::pack_day(days.first)));
+        entry.add_u64(fields.to, period.map_or(0, |days| slots::pack_day(days.last)));
+        entry.add_u64(fields.sentence, slots::pack_sentence(*first, *count));
+        let label_words = count_words(label);
+        entry.add_u64(fields.traits, Traits::of(figure, label_words).0);
+
+        let named = [
+            ("kind", figure.kind.as_str()),
+            ("role", figure.role.map_or("", |role| role.as_str())),
+            ("unit", &*unit),
+            ("indicator", indicator),
+            ("place", figure.place_code.as_deref().unwrap_or_default()),
+        ];
+        for (name, value) in named.into_iter().filter(|(_, value)| !value.is_empty()) {
+            has.insert(term_of(name, value));
+        }
+        for year in period.or(published).into_iter().flat_map(years) {
+            has.insert(term_of("year", &year.to_string()));
+        }
+    }
+    entry.add_text(fields.labels, &labels);
+    entry.add_text(fields.places, &places);
+    for term in has {
+        entry.add_text(fields.has, &term);
+    }
+}
+
+/// A term of the field `has`.
+pub(crate) fn term_of(name: &str, value: &str) -> String {
+    format!("{name}:{value}")
+}
+
+fn push_slot(slots: &mut String, value: &str) {
+    slots.extend(value.chars().map(|c| if c == SLOT_END { ' ' } else { c }));
+}
+
+pub(crate) fn count_words(text: &str) -> u32 {
+    let mut words = Words::<NoForms>::new(text);
+    let mut count = 0;
+    while count < SLOT_WORDS && words.advance() {
+        count += 1;
+    }
+    count
+}
+
+/// The days that a figure speaks of: those of its period, of a date its own.
+pub(crate) fn period_of(figure: &Figure) -> Option<Days> {
+    let own = figure.timex.as_deref().filter(|_| figure.kind == Kind::Date);
+    own.and_then(days::of_timex).or_else(|| figure.period.as_deref().and_then(days::of_timex))
+}
+
+/// The years under which a span of days is found.
+fn years(days: Days) -> impl Iterator<Item = i32> {
+    let (first, last) = (days.first_year(), days.last_year());
+    let step = if last - first > MAX_SPAN_YEARS { last - first } else { 1 };
+    (first..=last).step_by(step.unsigned_abs().max(1) as usize)
+}

@@ -1,0 +1,471 @@
+//! Searching for figures: which articles may have some, which of theirs match, and how well.
+//!
+//! The engine finds the articles. Their figures are looked at one article at a time: each condition is
+//! looked up for all figures of it at once (see [`crate::leaf`]), then the tree of conditions decides
+//! for each figure, and the words of the query score it by where they were found.
+
+use crate::articles::{self, all, clause_days, days_of, idf, no_word, patterns, words_of};
+use crate::days::{self, Days};
+use crate::either::any;
+use crate::error::Error;
+use crate::fold::fold;
+use crate::leaf::{self, Article, Leaf, RecordTest, SegmentLeaf, place_of, within};
+use crate::options::{FigureQuery, FigureSort, Tones};
+use crate::place::Place;
+use crate::postings::Pattern;
+use crate::query::{self, Clause, FieldName, Node, Parsed, Unit, Value};
+use crate::schema::{self, Fields, column};
+use crate::slots::Slots;
+use crate::stored;
+use crate::top::{Rank, SegmentTop, TopHit, merge};
+use crate::value;
+use chiso_extract::{Figure, Kind, Role};
+use std::ops::Range;
+use std::sync::Arc;
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED};
+
+/// Fields that a query for figures may name.
+pub(crate) const FIELDS: [FieldName; 13] = [
+    FieldName::Label,
+    FieldName::Sentence,
+    FieldName::Title,
+    FieldName::Source,
+    FieldName::Place,
+    FieldName::Published,
+    FieldName::Period,
+    FieldName::Indicator,
+    FieldName::Kind,
+    FieldName::Unit,
+    FieldName::Role,
+    FieldName::Value,
+    FieldName::Id,
+];
+
+/// Weights of what a word scores by where it is found, before its rarity.
+mod weight {
+    pub(super) const LABEL: f64 = 3.0;
+    pub(super) const SENTENCE: f64 = 1.0;
+    pub(super) const PLACE: f64 = 1.5;
+    pub(super) const PERIOD: f64 = 1.5;
+    pub(super) const TITLE: f64 = 0.5;
+    /// Of two neighbours that stand side by side, relative to the words.
+    pub(super) const PAIR: f64 = 0.5;
+    /// How much each word of the label that was not asked for takes from it.
+    pub(super) const FURTHER_WORD: f64 = 0.12;
+    /// A level rather than a change or a target, where all else is equal.
+    pub(super) const LEVEL: f64 = 0.05;
+}
+
+/// A tree of conditions, by their places in the list.
+enum Tree {
+    Leaf(usize),
+    All(Vec<Tree>),
+    Any(Vec<Tree>),
+    Not(Box<Tree>),
+}
+
+impl Tree {
+    fn holds(&self, leaves: &[SegmentLeaf], n: usize) -> bool {
+        match self {
+            Tree::Leaf(at) => leaves[*at].found[n] != 0,
+            Tree::All(trees) => trees.iter().all(|tree| tree.holds(leaves, n)),
+            Tree::Any(trees) => trees.iter().any(|tree| tree.holds(leaves, n)),
+            Tree::Not(tree) => !tree.holds(leaves, n),
+        }
+    }
+
+    /// Finds every article that may have a figure. None if that is all of them.
+    fn articles(&self, leaves: &[Leaf], fields: &Fields) -> Option<Box<dyn Query>> {
+        match self {
+            Tree::Leaf(at) => leaves[*at].articles(fields),
+            Tree::All(trees) => {
+                let known: Vec<_> = trees.iter().filter_map(|tree| tree.articles(leaves, fields)).collect();
+                (!known.is_empty()).then(|| all(known))
+            }
+            Tree::Any(trees) => {
+                let each: Option<Vec<_>> = trees.iter().map(|tree| tree.articles(leaves, fields)).collect();
+                each.map(any)
+            }
+            Tree::Not(_) => None,
+        }
+    }
+}
+
+/// A search for figures, ready to run.
+pub(crate) struct Plan {
+    leaves: Vec<Leaf>,
+    tree: Tree,
+    /// The conditions that score, in the order of the query, with their words and rarities.
+    scored: Vec<Scored>,
+    sort: FigureSort,
+}
+
+struct Scored {
+    leaf: usize,
+    words: u32,
+    idf: f64,
+    /// Typed with tones where others match as well: the same with its tones.
+    exact: Option<usize>,
+}
+
+/// A figure that matches.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Match {
+    pub address: DocAddress,
+    pub n: u32,
+    pub rank: Rank,
+}
+
+impl Plan {
+    pub(crate) fn new(
+        searcher: &Searcher,
+        query: &str,
+        parsed: &Parsed,
+        filter: &FigureQuery,
+    ) -> Result<Result<Self, tantivy::TantivyError>, Error> {
+        let mut builder = Builder { query, tones: filter.tones, leaves: Vec::new(), scored: Vec::new() };
+        let mut must = Vec::new();
+        if let Some(root) = &parsed.root {
+            let shares = names_share(parsed);
+            must.push(builder.node(root, &shares, &mut 0, true)?);
+        }
+        for leaf in filters(filter)? {
+            must.push(builder.leaf(leaf));
+        }
+        let Builder { leaves, scored, .. } = builder;
+        let mut plan = Plan { leaves, tree: Tree::All(must), scored, sort: filter.sort };
+        Ok(plan.weigh(searcher).map(|()| plan))
+    }
+
+    /// Gives each scored condition its rarity: in how few articles its words stand.
+    fn weigh(&mut self, searcher: &Searcher) -> tantivy::Result<()> {
+        let text = schema::fields().text;
+        let documents = searcher.num_docs();
+        for scored in &mut self.scored {
+            let Leaf::Words { words, .. } = &self.leaves[scored.leaf] else { continue };
+            scored.words = words.len() as u32;
+            for word in words.iter() {
+                scored.idf += idf(word.doc_freq(searcher, text)?, documents);
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at every figure that may match, in the order of the segments.
+    pub(crate) fn each(
+        &self,
+        searcher: &Searcher,
+        scores: bool,
+        mut visit: impl FnMut(Match, &Slots, u32) -> tantivy::Result<()>,
+    ) -> tantivy::Result<()> {
+        let fields = schema::fields();
+        let candidates = self.tree.articles(&self.leaves, &fields).unwrap_or_else(leaf::every_article);
+        let weight = candidates.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let mut sentences: Vec<Range<u32>> = Vec::new();
+        for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+            let mut matches = weight.scorer(reader, 1.0)?;
+            if matches.doc() == TERMINATED {
+                continue;
+            }
+            let slots = Slots::open(reader)?;
+            let opened = self.leaves.iter().map(|leaf| leaf.open(searcher, reader, &slots));
+            let mut leaves: Vec<SegmentLeaf> = opened.collect::<tantivy::Result<_>>()?;
+            let records_needed = leaves.iter().any(SegmentLeaf::needs_records);
+            let published = reader.fast_fields().i64(column::PUBLISHED)?;
+            let mut doc = matches.doc();
+            while doc != TERMINATED {
+                let rows = slots.rows(doc);
+                if !reader.is_deleted(doc) && !rows.is_empty() {
+                    let address = DocAddress::new(ordinal, doc);
+                    sentences.clear();
+                    sentences.extend(rows.clone().map(|row| slots.sentence(row)));
+                    let article = Article { doc, slots: &slots, rows: rows.clone(), sentences: &sentences };
+                    let records = if records_needed { figures_of(searcher, address)? } else { Vec::new() };
+                    leaves.iter_mut().for_each(|leaf| leaf.look(&article, &records));
+                    for (n, row) in rows.enumerate().filter(|(n, _)| self.tree.holds(&leaves, *n)) {
+                        let rank = match self.sort {
+                            _ if !scores => Rank { tier: 0, score: 0.0 },
+                            FigureSort::Relevance => self.rank(&leaves, &article, n, row),
+                            FigureSort::Newest => articles::date_rank(&published, doc, true),
+                            FigureSort::Oldest => articles::date_rank(&published, doc, false),
+                            FigureSort::Greatest => value_rank(slots.range(row).map(|(_, high)| high)),
+                            FigureSort::Least => value_rank(slots.range(row).map(|(low, _)| -low)),
+                        };
+                        visit(Match { address, n: n as u32, rank }, &slots, row)?;
+                    }
+                }
+                doc = matches.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// The best figures, and how many there are.
+    pub(crate) fn top(&self, searcher: &Searcher, want: usize) -> tantivy::Result<(usize, Vec<TopHit>)> {
+        let mut tops = Vec::new();
+        for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+            tops.push(SegmentTop::new(want, ordinal, reader)?);
+        }
+        let mut total = 0;
+        self.each(searcher, want > 0, |found, _, _| {
+            total += 1;
+            tops[found.address.segment_ord as usize].offer(found.rank, found.address.doc_id, found.n);
+            Ok(())
+        })?;
+        Ok((total, merge(tops, want)?))
+    }
+
+    fn rank(&self, leaves: &[SegmentLeaf], article: &Article<'_>, n: usize, row: u32) -> Rank {
+        let traits = article.slots.traits(row);
+        let sentence = &article.sentences[n];
+        let (mut label, mut other, mut asked_words) = (0.0, 0.0, 0);
+        let mut tier = 1;
+        for (at, scored) in self.scored.iter().enumerate() {
+            let leaf = &leaves[scored.leaf];
+            let found = leaf.found[n];
+            let weigh = |mark: u8, weight: f64| if found & mark != 0 { weight * scored.idf } else { 0.0 };
+            if found & place_of::LABEL != 0 {
+                label += scored.idf;
+                asked_words += scored.words;
+            }
+            other += weigh(place_of::SENTENCE, weight::SENTENCE)
+                + weigh(place_of::PLACE, weight::PLACE)
+                + weigh(place_of::PERIOD, weight::PERIOD)
+                + weigh(place_of::TITLE, weight::TITLE);
+            if let Some(exact) = scored.exact
+                && leaves[exact].found[n] == 0
+            {
+                tier = 0;
+            }
+            let Some(next) = self.scored.get(at + 1) else { continue };
+            let (after, both) = (&leaves[next.leaf], scored.idf + next.idf);
+            if found & after.found[n] & place_of::LABEL != 0
+                && follow_in_slot(&leaf.label_starts, &after.label_starts, scored.words, n)
+            {
+                label += weight::PAIR * both;
+            }
+            if found & after.found[n] & place_of::SENTENCE != 0
+                && follow_in(&leaf.text_starts, &after.text_starts, scored.words, next.words, sentence)
+            {
+                other += weight::PAIR * weight::SENTENCE * both;
+            }
+        }
+        let further = traits.label_words().saturating_sub(asked_words);
+        let label = weight::LABEL * label / (1.0 + weight::FURTHER_WORD * f64::from(further));
+        let level = if traits.role() == Some(Role::Level) { weight::LEVEL } else { 0.0 };
+        Rank { tier, score: label + other + level }
+    }
+}
+
+fn value_rank(value: Option<f64>) -> Rank {
+    value.map_or(Rank { tier: 0, score: 0.0 }, |score| Rank { tier: 1, score })
+}
+
+/// The figures of an article.
+pub(crate) fn figures_of(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Vec<Figure>> {
+    let parts = stored::Parts::fetch(searcher, address)?;
+    parts.figures(None).map_err(tantivy::TantivyError::InternalError)
+}
+
+/// Whether the second unit follows the first in the n-th label.
+fn follow_in_slot(first: &[u32], second: &[u32], words: u32, n: usize) -> bool {
+    let slot = crate::analyzer::SLOT_WORDS;
+    let from = n as u32 * slot;
+    follow_in(first, second, words, 1, &(from..from + slot))
+}
+
+/// Whether, in a range, the second unit follows the first.
+fn follow_in(first: &[u32], second: &[u32], words: u32, next_words: u32, range: &Range<u32>) -> bool {
+    let from = first.partition_point(|start| *start < range.start);
+    first[from..].iter().take_while(|start| **start < range.end).any(|start| {
+        within(second, next_words, &(start + words..(start + words + next_words).min(range.end)))
+    })
+}
+
+/// Makes conditions of a query.
+struct Builder<'a> {
+    query: &'a str,
+    tones: Tones,
+    leaves: Vec<Leaf>,
+    scored: Vec<Scored>,
+}
+
+impl Builder<'_> {
+    fn leaf(&mut self, leaf: Leaf) -> Tree {
+        self.leaves.push(leaf);
+        Tree::Leaf(self.leaves.len() - 1)
+    }
+
+    /// `shares` tells of each unit of the query whether it is part of a "tỷ lệ"; `unit` counts them.
+    fn node(
+        &mut self,
+        node: &Node,
+        shares: &[bool],
+        unit: &mut usize,
+        positive: bool,
+    ) -> Result<Tree, Error> {
+        let mut each = |builder: &mut Self, nodes: &[Node]| -> Result<Vec<Tree>, Error> {
+            nodes.iter().map(|inner| builder.node(inner, shares, unit, positive)).collect()
+        };
+        Ok(match node {
+            Node::All(nodes) => Tree::All(each(self, nodes)?),
+            Node::Any(nodes) => Tree::Any(each(self, nodes)?),
+            Node::Not(inner) => Tree::Not(Box::new(self.node(inner, shares, unit, false)?)),
+            Node::Clause(clause) => match clause.field {
+                Some(field) => {
+                    let leaf = self.field(clause, field)?;
+                    self.leaf(leaf)
+                }
+                None => {
+                    let share = positive && shares.get(*unit).copied().unwrap_or(false);
+                    *unit += usize::from(positive);
+                    self.words(clause, share, positive)?
+                }
+            },
+        })
+    }
+
+    fn words(&mut self, clause: &Clause, share: bool, positive: bool) -> Result<Tree, Error> {
+        let unit = words_of(self.query, clause)?;
+        let time = days::of_date(&clause.raw);
+        let leaf = |tones| Leaf::Words { words: patterns(unit, tones), time, share };
+        let tree = self.leaf(leaf(self.tones));
+        if let (Tree::Leaf(at), true) = (&tree, positive) {
+            let loose = self.tones == Tones::Any
+                && !unit.quoted
+                && unit.words.iter().any(|word| word.toned.is_some());
+            let at = *at;
+            let exact = loose.then(|| {
+                self.leaves.push(leaf(Tones::AsTyped));
+                self.leaves.len() - 1
+            });
+            self.scored.push(Scored { leaf: at, words: 0, idf: 0.0, exact });
+        }
+        Ok(tree)
+    }
+
+    fn field(&self, clause: &Clause, field: FieldName) -> Result<Leaf, Error> {
+        let wrong = |message: &str| query::error_at(self.query, clause.at, message);
+        let one_of = |names: &str| wrong(&format!("{}: takes one of {names}", field.as_str()));
+        let raw = clause.raw.trim();
+        Ok(match field {
+            FieldName::Label => Leaf::Label(patterns(words_of(self.query, clause)?, self.tones)),
+            FieldName::Sentence => Leaf::Sentence(patterns(words_of(self.query, clause)?, self.tones)),
+            FieldName::Place => {
+                Leaf::Place(Place::read(raw).ok_or_else(|| wrong("place: needs a word or a code"))?)
+            }
+            FieldName::Indicator => Leaf::Indicator(raw.to_owned()),
+            FieldName::Kind => {
+                let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == raw);
+                Leaf::Kinds(vec![kind.ok_or_else(|| one_of("percent, ratio, rank, money, quantity, date"))?])
+            }
+            FieldName::Role => {
+                let roles = [Role::Level, Role::Change, Role::Target];
+                let role = roles.into_iter().find(|role| role.as_str() == raw);
+                Leaf::Roles(vec![role.ok_or_else(|| one_of("level, change, target"))?])
+            }
+            FieldName::Unit => Leaf::Unit(fold(raw).into_owned()),
+            FieldName::Period => Leaf::Period(clause_days(self.query, clause)?),
+            FieldName::Value => {
+                let (low, high) = match &clause.value {
+                    Value::Words(_) => (Some(raw), Some(raw)),
+                    Value::Range { low, high } => (low.as_deref(), high.as_deref()),
+                };
+                let read = |end: Option<&str>, open: f64| match end {
+                    None => Ok(open),
+                    Some(text) => value::read(text).map(|value| value.number).ok_or_else(|| {
+                        wrong(&format!(
+                            "{text:?} is no value: give a number, with a unit if wanted, 5 tỷ for example"
+                        ))
+                    }),
+                };
+                Leaf::Value { low: read(low, f64::NEG_INFINITY)?, high: read(high, f64::INFINITY)? }
+            }
+            _ => match articles::article_field(self.query, clause, field)? {
+                Some(query) => Leaf::Article(Arc::from(query)),
+                None => return Err(wrong(&format!("{}: is no field of figures", field.as_str()))),
+            },
+        })
+    }
+}
+
+/// The conditions of the filters.
+fn filters(filter: &FigureQuery) -> Result<Vec<Leaf>, Error> {
+    let mut leaves = Vec::new();
+    let lists = [
+        (!filter.kinds.is_empty()).then(|| Leaf::Kinds(filter.kinds.clone())),
+        (!filter.roles.is_empty()).then(|| Leaf::Roles(filter.roles.clone())),
+        filter.direction.map(Leaf::Direction),
+        (!filter.bounds.is_empty()).then(|| Leaf::Bounds(filter.bounds.clone())),
+        filter.unit.as_deref().map(|unit| Leaf::Unit(fold(unit.trim()).into_owned())),
+        filter.indicator.as_deref().map(|id| Leaf::Indicator(id.trim().to_owned())),
+        filter.of.as_deref().map(|of| Leaf::Record(RecordTest::Of(fold(of.trim()).into_owned()))),
+        filter.base_period.clone().map(|period| Leaf::Record(RecordTest::BasePeriod(period))),
+        filter.check.clone().map(|check| Leaf::Record(RecordTest::Check(check))),
+        filter.rule.clone().map(|rule| Leaf::Record(RecordTest::Rule(rule))),
+        filter.doc.as_deref().map(|doc| Leaf::Article(leaf::article_of(doc))),
+    ];
+    leaves.extend(lists.into_iter().flatten());
+    if let Some(label) = &filter.label {
+        for word in query::filter_words("label", label)? {
+            let pattern = match filter.tones {
+                Tones::AsTyped => Pattern::as_typed(&word),
+                Tones::Any => Pattern::any_tones(&word),
+            };
+            leaves.push(Leaf::Label([pattern].into()));
+        }
+    }
+    if let Some(place) = &filter.place {
+        leaves.push(Leaf::Place(Place::read(place).ok_or_else(|| no_word("place", place))?));
+    }
+    if let Some(year) = filter.year {
+        // What is no year of the calendar is that of no figure.
+        let days = days::of_timex(&format!("{year:04}")).unwrap_or(Days { first: i32::MAX, last: i32::MIN });
+        leaves.push(Leaf::Year { days, year });
+    }
+    if let Some(period) = &filter.period {
+        let days = days::of_date(period).or_else(|| days::of_timex(period));
+        let message = "no period: give a year, month, day, quarter, half year or a span of them, \
+                       2023, 2023-06, 2024-Q1 or 2021/2025 for example";
+        let unread = || Error::Filter { filter: "period", value: period.clone(), message };
+        leaves.push(Leaf::Period(days.ok_or_else(unread)?));
+    }
+    if filter.min.is_some() || filter.max.is_some() {
+        let low = number("min", filter.min)?.unwrap_or(f64::NEG_INFINITY);
+        let high = number("max", filter.max)?.unwrap_or(f64::INFINITY);
+        leaves.push(Leaf::Value { low, high });
+    }
+    if let Some(range) = &filter.published {
+        leaves.push(Leaf::Article(Arc::from(articles::published(Some(days_of(range)?)))));
+    }
+    if let Some(source) = &filter.source {
+        leaves.push(Leaf::Article(Arc::from(articles::source_query(source)?)));
+    }
+    Ok(leaves)
+}
+
+fn number(filter: &'static str, value: Option<f64>) -> Result<Option<f64>, Error> {
+    match value {
+        Some(value) if value.is_nan() => {
+            Err(Error::Filter { filter, value: value.to_string(), message: "not a number" })
+        }
+        value => Ok(value),
+    }
+}
+
+/// For each unit, whether it is part of an unquoted "tỷ lệ": every percentage and every ratio is one, so that it
+/// need not stand in the text ("tiếp nhận trực tuyến 108.077 hồ sơ/158.110 hồ sơ, đạt 68,36%").
+fn names_share(parsed: &Parsed) -> Vec<bool> {
+    let units: Vec<&Unit> = parsed.units().collect();
+    let is = |unit: &Unit, words: &[&str]| {
+        !unit.quoted && matches!(unit.words.as_slice(), [word] if words.contains(&word.folded.as_str()))
+    };
+    let mut share = vec![false; units.len()];
+    for (at, pair) in units.windows(2).enumerate() {
+        if is(pair[0], &["ty", "ti"]) && is(pair[1], &["le"]) {
+            share[at..at + 2].fill(true);
+        }
+    }
+    share
+}

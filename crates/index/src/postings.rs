@@ -1,0 +1,225 @@
+//! Where a word of a query stands: the postings of every term that it may be.
+//!
+//! A word typed with its tones is one term. Typed without, it is every term of its letters; typed as
+//! a prefix, every term that begins so. The union is read as if it were one list.
+
+use crate::analyzer::TONES;
+use crate::fold::is_tone;
+use crate::query::Word;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::io;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, InvertedIndexReader, Searcher, TERMINATED};
+
+/// The terms that a word of a query may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Pattern {
+    folded: String,
+    /// With these tones; with any if none.
+    toned: Option<String>,
+    /// Only the beginning of a word.
+    prefix: bool,
+}
+
+impl Pattern {
+    /// A word with its tones as typed (typed without any: with any).
+    pub(crate) fn as_typed(word: &Word) -> Self {
+        Pattern { folded: word.folded.clone(), toned: word.toned.clone(), prefix: false }
+    }
+
+    /// A word with any tones.
+    pub(crate) fn any_tones(word: &Word) -> Self {
+        Pattern { folded: word.folded.clone(), toned: None, prefix: false }
+    }
+
+    /// What begins with the word.
+    pub(crate) fn beginning(self) -> Self {
+        Pattern { prefix: true, ..self }
+    }
+
+    /// The terms of a dictionary that the word may be.
+    pub(crate) fn terms(&self, reader: &InvertedIndexReader) -> io::Result<Vec<TermInfo>> {
+        if let (Some(toned), false) = (&self.toned, self.prefix) {
+            let term = format!("{}{TONES}{toned}", self.folded);
+            return Ok(reader.terms().get(term.as_bytes())?.into_iter().collect());
+        }
+        let mut end = self.folded.clone().into_bytes();
+        match self.prefix {
+            // No byte of UTF-8 is 255.
+            true => end.push(255),
+            false => end.push(TONES as u8 + 1),
+        }
+        let mut stream = reader.terms().range().ge(self.folded.as_bytes()).lt(&end).into_stream()?;
+        let mut terms = Vec::new();
+        while stream.advance() {
+            if self.toned.as_deref().is_none_or(|toned| begins_with_tones(stream.key(), toned)) {
+                terms.push(stream.value().clone());
+            }
+        }
+        Ok(terms)
+    }
+
+    /// In how many documents the word stands, counted once for each of its terms.
+    pub(crate) fn doc_freq(&self, searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
+        let mut sum = 0;
+        for segment in searcher.segment_readers() {
+            let terms = self.terms(&*segment.inverted_index(field)?)?;
+            sum += terms.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
+        }
+        Ok(sum)
+    }
+}
+
+/// Whether a term begins as a word typed with tones does: its letters, and its tone if it has one.
+pub(crate) fn begins_with_tones(term: &[u8], typed: &str) -> bool {
+    let (letters, tone) = match typed.char_indices().next_back() {
+        Some((at, tone)) if is_tone(tone) => typed.split_at(at),
+        _ => (typed, ""),
+    };
+    let at = term.iter().position(|byte| *byte == TONES as u8);
+    let toned = at.map_or(term, |at| &term[at + 1..]);
+    toned.starts_with(letters.as_bytes()) && toned.ends_with(tone.as_bytes())
+}
+
+/// The postings of a word in one segment.
+pub(crate) enum WordPostings {
+    /// It is one term.
+    One(SegmentPostings),
+    /// It is several, or none.
+    Many(Union),
+}
+
+impl WordPostings {
+    pub(crate) fn open(
+        reader: &InvertedIndexReader,
+        pattern: &Pattern,
+        read: IndexRecordOption,
+    ) -> io::Result<Self> {
+        let terms = pattern.terms(reader)?;
+        let mut lists: Vec<SegmentPostings> = terms
+            .iter()
+            .map(|term| reader.read_postings_from_terminfo(term, read))
+            .collect::<io::Result<_>>()?;
+        Ok(match lists.len() {
+            1 => WordPostings::One(lists.remove(0)),
+            _ => WordPostings::Many(Union::new(lists)),
+        })
+    }
+
+    /// Times that the word stands in the current document.
+    pub(crate) fn term_freq(&self) -> u32 {
+        match self {
+            WordPostings::One(list) => list.term_freq(),
+            WordPostings::Many(union) => union.here.iter().map(|at| union.lists[*at].term_freq()).sum(),
+        }
+    }
+
+    /// Its positions in the current document, in order.
+    pub(crate) fn positions(&mut self, positions: &mut Vec<u32>) {
+        match self {
+            WordPostings::One(list) => list.positions(positions),
+            WordPostings::Many(union) => {
+                positions.clear();
+                for at in &union.here {
+                    union.lists[*at].append_positions_with_offset(0, positions);
+                }
+                if union.here.len() > 1 {
+                    positions.sort_unstable();
+                }
+            }
+        }
+    }
+}
+
+impl DocSet for WordPostings {
+    fn advance(&mut self) -> DocId {
+        match self {
+            WordPostings::One(list) => list.advance(),
+            WordPostings::Many(union) => union.seek(union.doc.saturating_add(1)),
+        }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            WordPostings::One(list) => list.seek(target),
+            WordPostings::Many(union) => union.seek(target),
+        }
+    }
+
+    fn doc(&self) -> DocId {
+        match self {
+            WordPostings::One(list) => list.doc(),
+            WordPostings::Many(union) => union.doc,
+        }
+    }
+
+    fn size_hint(&self) -> u32 {
+        match self {
+            WordPostings::One(list) => list.size_hint(),
+            WordPostings::Many(union) => union.size,
+        }
+    }
+}
+
+/// Several lists read as one.
+pub(crate) struct Union {
+    lists: Vec<SegmentPostings>,
+    /// The lists that stand behind the current document, by where they stand.
+    ahead: BinaryHeap<Reverse<(DocId, usize)>>,
+    /// Those that stand on it.
+    here: Vec<usize>,
+    doc: DocId,
+    size: u32,
+}
+
+impl Union {
+    fn new(lists: Vec<SegmentPostings>) -> Self {
+        let ahead = lists.iter().enumerate().map(|(at, list)| Reverse((list.doc(), at))).collect();
+        let size = lists.iter().map(DocSet::size_hint).fold(0, u32::saturating_add);
+        let mut union = Union { lists, ahead, here: Vec::new(), doc: 0, size };
+        union.gather();
+        union
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc {
+            return self.doc;
+        }
+        if target >= TERMINATED {
+            self.ahead.clear();
+            self.here.clear();
+            self.doc = TERMINATED;
+            return TERMINATED;
+        }
+        for at in self.here.drain(..) {
+            self.ahead.push(Reverse((self.lists[at].seek(target), at)));
+        }
+        while let Some(mut first) = self.ahead.peek_mut() {
+            let Reverse((doc, at)) = *first;
+            if doc >= target {
+                break;
+            }
+            *first = Reverse((self.lists[at].seek(target), at));
+        }
+        self.gather()
+    }
+
+    /// Moves to the least document that a list stands on.
+    fn gather(&mut self) -> DocId {
+        self.here.clear();
+        self.doc = self.ahead.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
+        if self.doc == TERMINATED {
+            self.ahead.clear();
+        }
+        while let Some(Reverse((doc, at))) = self.ahead.peek().copied() {
+            if doc != self.doc {
+                break;
+            }
+            self.ahead.pop();
+            self.here.push(at);
+        }
+        self.doc
+    }
+}

@@ -1,0 +1,175 @@
+//! What the columns of figures hold, and how it is packed.
+//!
+//! | column | number | none |
+//! |---|---|---|
+//! | `from`, `to` | days since 1970-01-01, plus 1,000,000 | 0 |
+//! | `sentence` | place of its first word in the text, 12 bits of how many words it has | 0 |
+//! | `traits` | from the low bits: kind (3), role (2), direction (2), bound (3), province code (7), words of the label (6) | 0 in the bits; kind is always there |
+
+use crate::days::Days;
+use crate::schema::column;
+use chiso_extract::{Bound, Direction, Figure, Kind, Role};
+use tantivy::SegmentReader;
+use tantivy::columnar::{Column, StrColumn};
+
+/// Added to a day so that every day of a calendar with four digits is greater than 0.
+const DAY_ZERO: i32 = 1_000_000;
+
+const SENTENCE_BITS: u32 = 12;
+
+/// Packs a day.
+pub(crate) fn pack_day(day: i32) -> u64 {
+    u64::try_from(day.saturating_add(DAY_ZERO)).unwrap_or(0)
+}
+
+fn unpack_day(packed: u64) -> Option<i32> {
+    (packed > 0).then(|| i32::try_from(packed).unwrap_or(i32::MAX) - DAY_ZERO)
+}
+
+/// Packs the words `first..first + count` of the text. A longer sentence is cut.
+pub(crate) fn pack_sentence(first: u32, count: u32) -> u64 {
+    let most = (1 << SENTENCE_BITS) - 1;
+    u64::from(first) << SENTENCE_BITS | u64::from(count.min(most))
+}
+
+const ROLES: [Role; 3] = [Role::Level, Role::Change, Role::Target];
+const DIRECTIONS: [Direction; 2] = [Direction::Up, Direction::Down];
+const BOUNDS: [Bound; 6] = [Bound::Exact, Bound::Gt, Bound::Ge, Bound::Lt, Bound::Le, Bound::Approx];
+
+/// What a figure is, in a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Traits(pub u64);
+
+impl Traits {
+    pub(crate) fn of(figure: &Figure, label_words: u32) -> Self {
+        fn place_of<T: PartialEq>(all: &[T], one: Option<T>) -> u64 {
+            one.and_then(|one| all.iter().position(|other| *other == one)).map_or(0, |at| at as u64 + 1)
+        }
+        let province = figure.place_code.as_deref().and_then(province_number).unwrap_or(0);
+        Traits(
+            place_of(&Kind::ALL, Some(figure.kind))
+                | place_of(&ROLES, figure.role) << 3
+                | place_of(&DIRECTIONS, figure.direction) << 5
+                | place_of(&BOUNDS, figure.bound) << 7
+                | province << 10
+                | u64::from(label_words.min(63)) << 17,
+        )
+    }
+
+    pub(crate) fn kind(self) -> Option<Kind> {
+        get(&Kind::ALL, self.0 & 7)
+    }
+
+    pub(crate) fn role(self) -> Option<Role> {
+        get(&ROLES, self.0 >> 3 & 3)
+    }
+
+    pub(crate) fn direction(self) -> Option<Direction> {
+        get(&DIRECTIONS, self.0 >> 5 & 3)
+    }
+
+    pub(crate) fn bound(self) -> Option<Bound> {
+        get(&BOUNDS, self.0 >> 7 & 7)
+    }
+
+    /// The province's code as a number; 0 for none.
+    pub(crate) fn province(self) -> u8 {
+        (self.0 >> 10 & 127) as u8
+    }
+
+    pub(crate) fn label_words(self) -> u32 {
+        (self.0 >> 17 & 63) as u32
+    }
+}
+
+fn get<T: Copy>(all: &[T], packed: u64) -> Option<T> {
+    all.get((packed as usize).checked_sub(1)?).copied()
+}
+
+/// The number of a province's code: two digits, `02` for example. None for what is no such code.
+pub(crate) fn province_number(code: &str) -> Option<u64> {
+    let two_digits = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_digit());
+    two_digits.then(|| code.parse().ok()).flatten().filter(|number| *number > 0)
+}
+
+/// The columns of a segment's figures.
+pub(crate) struct Slots {
+    pub traits: Column<u64>,
+    pub low: Column<f64>,
+    pub high: Column<f64>,
+    pub from: Column<u64>,
+    pub to: Column<u64>,
+    pub sentence: Column<u64>,
+    pub label: Option<StrColumn>,
+    pub indicator: Option<StrColumn>,
+    pub place: Option<StrColumn>,
+    pub unit: Option<StrColumn>,
+}
+
+impl Slots {
+    pub(crate) fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = reader.fast_fields();
+        Ok(Slots {
+            traits: columns.u64(column::TRAITS)?,
+            low: columns.f64(column::LOW)?,
+            high: columns.f64(column::HIGH)?,
+            from: columns.u64(column::FROM)?,
+            to: columns.u64(column::TO)?,
+            sentence: columns.u64(column::SENTENCE)?,
+            label: columns.str(column::LABEL)?,
+            indicator: columns.str(column::INDICATOR)?,
+            place: columns.str(column::PLACE)?,
+            unit: columns.str(column::UNIT)?,
+        })
+    }
+
+    /// The rows of an article's figures in the columns. All of these columns have the same rows.
+    pub(crate) fn rows(&self, doc: u32) -> std::ops::Range<u32> {
+        self.traits.index.value_row_ids(doc)
+    }
+
+    pub(crate) fn traits(&self, row: u32) -> Traits {
+        Traits(self.traits.values.get_val(row))
+    }
+
+    /// Ends of the figure's range; the same where it is one value.
+    pub(crate) fn range(&self, row: u32) -> Option<(f64, f64)> {
+        let low = self.low.values.get_val(row);
+        (!low.is_nan()).then(|| (low, self.high.values.get_val(row)))
+    }
+
+    /// First and last day of the figure's period.
+    pub(crate) fn period(&self, row: u32) -> Option<Days> {
+        let first = unpack_day(self.from.values.get_val(row))?;
+        Some(Days { first, last: unpack_day(self.to.values.get_val(row))? })
+    }
+
+    /// The words of the figure's sentence, as places in the text.
+    pub(crate) fn sentence(&self, row: u32) -> std::ops::Range<u32> {
+        let packed = self.sentence.values.get_val(row);
+        let first = (packed >> SENTENCE_BITS) as u32;
+        first..first + (packed & ((1 << SENTENCE_BITS) - 1)) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_days_come_out_as_they_went_in() {
+        for day in [-719_162, -1, 0, 20_000, 2_932_896] {
+            assert_eq!(unpack_day(pack_day(day)), Some(day));
+        }
+        assert_eq!(unpack_day(0), None);
+    }
+
+    #[test]
+    fn codes_of_provinces() {
+        assert_eq!(province_number("02"), Some(2));
+        assert_eq!(province_number("96"), Some(96));
+        for no_code in ["", "2", "00", "002", "+2", "a1", "０２"] {
+            assert_eq!(province_number(no_code), None, "{no_code}");
+        }
+    }
+}

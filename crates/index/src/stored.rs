@@ -1,0 +1,268 @@
+//! The records as they are stored: an article's header, its text, and its figures, in three fields.
+//!
+//! Sentences are stored as places in the text, and once for all of their figures.
+
+use crate::schema;
+use chiso_extract::{Bound, Direction, Document, Figure, Kind, Role};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use tantivy::schema::Value as _;
+use tantivy::{DocAddress, Searcher, TantivyDocument};
+
+/// What is stored of an article.
+pub(crate) struct Parts(TantivyDocument);
+
+impl Parts {
+    pub(crate) fn fetch(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Self> {
+        searcher.doc(address).map(Parts)
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        let text = self.0.get_first(schema::fields().text);
+        text.and_then(|text| text.as_str()).unwrap_or_default()
+    }
+
+    fn bytes(&self, field: tantivy::schema::Field) -> &[u8] {
+        self.0.get_first(field).and_then(|bytes| bytes.as_bytes()).unwrap_or_default()
+    }
+
+    pub(crate) fn heading(&self) -> Result<Heading, String> {
+        serde_json::from_slice(self.bytes(schema::fields().header)).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn document(&self) -> Result<Document, String> {
+        read_document(self.bytes(schema::fields().header), self.text()).map_err(|error| error.to_string())
+    }
+
+    /// The figures, all or only the one of a number.
+    pub(crate) fn figures(&self, only: Option<usize>) -> Result<Vec<Figure>, String> {
+        let doc = self.heading()?.doc;
+        read_figures(&doc, self.text(), self.bytes(schema::fields().records), only)
+    }
+}
+
+/// A [`Document`] but for its text.
+#[derive(Serialize, Deserialize)]
+struct Header<'a> {
+    #[serde(borrow)]
+    doc: Cow<'a, str>,
+    title: Option<Cow<'a, str>>,
+    published: Option<Cow<'a, str>>,
+    source: Option<Cow<'a, str>>,
+    url: Option<Cow<'a, str>>,
+    author: Option<Cow<'a, str>>,
+    encoding: Cow<'a, str>,
+    hash: Cow<'a, str>,
+    figures: usize,
+    meta: Cow<'a, Map<String, Value>>,
+}
+
+/// What a figure's hit shows of its article.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Heading {
+    pub doc: String,
+    pub title: Option<String>,
+    pub published: Option<String>,
+    pub source: Option<String>,
+    pub hash: String,
+}
+
+fn text(text: &Option<String>) -> Option<Cow<'_, str>> {
+    text.as_deref().map(Cow::Borrowed)
+}
+
+fn own(text: Option<Cow<'_, str>>) -> Option<String> {
+    text.map(Cow::into_owned)
+}
+
+pub(crate) fn write_header(document: &Document) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&Header {
+        doc: Cow::Borrowed(&document.doc),
+        title: text(&document.title),
+        published: text(&document.published),
+        source: text(&document.source),
+        url: text(&document.url),
+        author: text(&document.author),
+        encoding: Cow::Borrowed(&document.encoding),
+        hash: Cow::Borrowed(&document.hash),
+        figures: document.figures,
+        meta: Cow::Borrowed(&document.meta),
+    })
+}
+
+fn read_document(header: &[u8], text: &str) -> serde_json::Result<Document> {
+    let header: Header<'_> = serde_json::from_slice(header)?;
+    Ok(Document {
+        doc: header.doc.into_owned(),
+        title: own(header.title),
+        published: own(header.published),
+        source: own(header.source),
+        url: own(header.url),
+        author: own(header.author),
+        text: text.to_owned(),
+        encoding: header.encoding.into_owned(),
+        hash: header.hash.into_owned(),
+        figures: header.figures,
+        meta: header.meta.into_owned(),
+    })
+}
+
+/// A sentence: bytes of the text, or, where the text does not have it, its own characters.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Sentence<'a> {
+    At(usize, usize),
+    #[serde(borrow)]
+    Verbatim(Cow<'a, str>),
+}
+
+/// A [`Figure`] without what its article says: `doc` and `n`.
+#[derive(Serialize, Deserialize)]
+struct Row<'a>(
+    Kind,
+    #[serde(borrow)] Cow<'a, str>,
+    usize,
+    usize,
+    Option<f64>,
+    Option<f64>,
+    Option<f64>,
+    Option<f64>,
+    Option<f64>,
+    Option<Cow<'a, str>>,
+    Option<Cow<'a, str>>,
+    Option<Bound>,
+    Option<Role>,
+    Option<Direction>,
+    Option<Cow<'a, str>>,
+    Option<Cow<'a, str>>,
+    Option<Cow<'a, str>>,
+    Option<Cow<'a, str>>,
+    Option<Cow<'a, str>>,
+    Option<Cow<'a, str>>,
+    Option<Cow<'a, str>>,
+    /// Place in the list of sentences.
+    usize,
+    Option<Cow<'a, str>>,
+    Vec<Cow<'a, str>>,
+);
+
+#[derive(Serialize, Deserialize)]
+struct Records<'a> {
+    #[serde(borrow)]
+    sentences: Vec<Sentence<'a>>,
+    #[serde(borrow)]
+    figures: Vec<Row<'a>>,
+}
+
+/// Where the sentences of an article's figures stand.
+pub(crate) struct Sentences {
+    /// Byte ranges of the text, each sentence once; None for one that the text does not have.
+    pub spans: Vec<Option<(usize, usize)>>,
+    /// The sentence of each figure.
+    pub of_figure: Vec<usize>,
+}
+
+impl Sentences {
+    /// Finds them. Figures stand in the order of the text, and so do their sentences: each is looked
+    /// for from the beginning of the one before it.
+    pub(crate) fn find(text: &str, figures: &[Figure]) -> Self {
+        let (mut spans, mut of_figure) = (Vec::new(), Vec::with_capacity(figures.len()));
+        let mut from = 0;
+        let mut previous: Option<&str> = None;
+        for figure in figures {
+            let sentence = figure.sentence.as_str();
+            if previous != Some(sentence) {
+                let found = text[from..].find(sentence).map(|at| from + at).or_else(|| text.find(sentence));
+                spans.push(found.map(|start| (start, start + sentence.len())));
+                from = found.unwrap_or(from);
+                previous = Some(sentence);
+            }
+            of_figure.push(spans.len() - 1);
+        }
+        Sentences { spans, of_figure }
+    }
+}
+
+pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json::Result<Vec<u8>> {
+    let mut sentences = Vec::with_capacity(found.spans.len());
+    let rows = figures.iter().zip(&found.of_figure).map(|(figure, at)| {
+        if *at == sentences.len() {
+            sentences.push(match found.spans[*at] {
+                Some((start, end)) => Sentence::At(start, end),
+                None => Sentence::Verbatim(Cow::Borrowed(figure.sentence.as_str())),
+            });
+        }
+        Row(
+            figure.kind,
+            Cow::Borrowed(&figure.text),
+            figure.start,
+            figure.end,
+            figure.value,
+            figure.low,
+            figure.high,
+            figure.numerator,
+            figure.denominator,
+            text(&figure.unit),
+            text(&figure.timex),
+            figure.bound,
+            figure.role,
+            figure.direction,
+            text(&figure.label),
+            text(&figure.of),
+            text(&figure.indicator),
+            text(&figure.period),
+            text(&figure.base_period),
+            text(&figure.place),
+            text(&figure.place_code),
+            *at,
+            text(&figure.rule),
+            figure.checks.iter().map(|check| Cow::Borrowed(check.as_str())).collect(),
+        )
+    });
+    let figures = rows.collect();
+    serde_json::to_vec(&Records { sentences, figures })
+}
+
+fn read_figures(doc: &str, text: &str, records: &[u8], only: Option<usize>) -> Result<Vec<Figure>, String> {
+    let Records { sentences, figures } =
+        serde_json::from_slice(records).map_err(|error| error.to_string())?;
+    let wanted = figures.into_iter().enumerate().filter(|(n, _)| only.is_none_or(|only| only == *n));
+    wanted
+        .map(|(n, row)| {
+            let sentence = match sentences.get(row.21) {
+                Some(Sentence::At(start, end)) => text.get(*start..*end),
+                Some(Sentence::Verbatim(sentence)) => Some(&**sentence),
+                None => None,
+            };
+            Ok(Figure {
+                doc: doc.to_owned(),
+                n,
+                kind: row.0,
+                text: row.1.into_owned(),
+                start: row.2,
+                end: row.3,
+                value: row.4,
+                low: row.5,
+                high: row.6,
+                numerator: row.7,
+                denominator: row.8,
+                unit: own(row.9),
+                timex: own(row.10),
+                bound: row.11,
+                role: row.12,
+                direction: row.13,
+                label: own(row.14),
+                of: own(row.15),
+                indicator: own(row.16),
+                period: own(row.17),
+                base_period: own(row.18),
+                place: own(row.19),
+                place_code: own(row.20),
+                sentence: sentence.ok_or_else(|| format!("figure {n} has no sentence"))?.to_owned(),
+                rule: own(row.22),
+                checks: row.23.into_iter().map(Cow::into_owned).collect(),
+            })
+        })
+        .collect()
+}
