@@ -37,6 +37,12 @@ impl Days {
     }
 }
 
+/// A day as ISO 8601 writes it. None if it is out of the calendar.
+pub(crate) fn to_iso(day: i32) -> Option<String> {
+    let date = Date::from_julian_day(day.checked_add(EPOCH)?).ok()?;
+    Some(format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()))
+}
+
 fn year_of(day: i32) -> i32 {
     let date = day.checked_add(EPOCH).and_then(|day| Date::from_julian_day(day).ok());
     date.map_or(if day < 0 { i32::from(i16::MIN) } else { i32::from(i16::MAX) }, Date::year)

@@ -124,7 +124,6 @@ fn add_figures(
         let indicator = figure.indicator.as_deref().unwrap_or_default();
         entry.add_text(fields.label, label.to_lowercase());
         entry.add_text(fields.indicator, indicator);
-        entry.add_text(fields.place, place);
         entry.add_text(fields.unit, &unit);
 
         let low = figure.value.or(figure.low).or(figure.high);

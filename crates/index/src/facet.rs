@@ -36,7 +36,7 @@ impl Facets {
     pub(crate) fn merge(&mut self, segment: SegmentFacets) -> tantivy::Result<()> {
         for (number, count) in (0..).zip(segment.provinces).filter(|(_, count)| *count > 0) {
             let code = format!("{number:02}");
-            let name = province::by_code(&code).map_or_else(|| code.clone(), |found| found.name.to_owned());
+            let name = province_name(&code);
             add(&mut self.places, code, name, count);
         }
         for (year, count) in segment.years {
@@ -73,6 +73,11 @@ fn add(facet: &mut Vec<FacetValue>, value: String, name: String, count: usize) {
         Some(known) => known.count += count,
         None => facet.push(FacetValue { value, name, count }),
     }
+}
+
+/// The name of the province that had this code until June 2025.
+pub(crate) fn province_name(code: &str) -> String {
+    province::by_code(code).map_or_else(|| code.to_owned(), |province| province.name.to_owned())
 }
 
 /// Numbers of provinces' codes.

@@ -115,6 +115,8 @@ pub(crate) struct Match {
     pub address: DocAddress,
     pub n: u32,
     pub rank: Rank,
+    /// Whether the label has every word of the query.
+    pub in_label: bool,
 }
 
 impl Plan {
@@ -192,7 +194,11 @@ impl Plan {
                             FigureSort::Greatest => value_rank(slots.range(row).map(|(_, high)| high)),
                             FigureSort::Least => value_rank(slots.range(row).map(|(low, _)| -low)),
                         };
-                        visit(Match { address, n: n as u32, rank }, &slots, row)?;
+                        let in_label = |scored: &Scored| {
+                            leaves[scored.leaf].found[n] & (place_of::LABEL | place_of::KIND) != 0
+                        };
+                        let in_label = self.scored.iter().all(in_label);
+                        visit(Match { address, n: n as u32, rank, in_label }, &slots, row)?;
                     }
                 }
                 doc = matches.advance();

@@ -6,6 +6,7 @@ use crate::facet::Facets;
 use crate::options::Tones;
 use crate::postings::begins_with_tones;
 use crate::query::Parsed;
+use crate::stored::Heading;
 use chiso_extract::{Figure, Kind};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -62,6 +63,21 @@ pub struct FigureHit {
     pub label: Snippet,
     /// The whole sentence.
     pub sentence: Snippet,
+}
+
+impl FigureHit {
+    pub(crate) fn new(figure: Figure, article: Heading, score: f32, highlighter: &Highlighter) -> Self {
+        let label = figure.label.as_deref();
+        FigureHit {
+            title: article.title,
+            published: article.published,
+            source: article.source,
+            score,
+            label: label.map_or_else(Snippet::default, |label| highlighter.whole(label)),
+            sentence: highlighter.whole(&figure.sentence),
+            figure,
+        }
+    }
 }
 
 /// A piece of text in the article's own characters, with the words that matched.

@@ -223,11 +223,6 @@ impl Parsed {
         let clause = Clause { field: None, raw: String::new(), value: Value::Words(unit), at: 0 };
         Parsed { root: Some(Node::Clause(clause)) }
     }
-
-    /// The words of those units.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &Word> {
-        self.units().flat_map(|unit| &unit.words)
-    }
 }
 
 /// A word of a text, and where it stands.

@@ -4,7 +4,7 @@ use crate::articles;
 use crate::correct::{self, Note};
 use crate::error::Error;
 use crate::figures::{self, Plan};
-use crate::hit::{ArticleHit, FigureHit, Highlighter, Page, Snippet, nearest};
+use crate::hit::{ArticleHit, FigureHit, Highlighter, Page, nearest};
 use crate::options::{ArticleQuery, FigureQuery, Tones};
 use crate::query::{self, Parsed};
 use crate::schema::{self, column};
@@ -157,18 +157,9 @@ impl Index {
         let highlighter = Highlighter::new(&asked.parsed, asked.tones);
         let hits = top.into_iter().skip(filter.offset).map(|hit| {
             let parts = self.parts(&searcher, hit.address)?;
-            let Heading { title, published, source, .. } = self.heading(&parts, hit.address)?;
+            let heading = self.heading(&parts, hit.address)?;
             let figure = self.figure(&parts, hit.address, hit.n)?;
-            let label = figure.label.as_deref();
-            Ok(FigureHit {
-                title,
-                published,
-                source,
-                score: hit.rank.score as f32,
-                label: label.map_or_else(Snippet::default, |label| highlighter.whole(label)),
-                sentence: highlighter.whole(&figure.sentence),
-                figure,
-            })
+            Ok(FigureHit::new(figure, heading, hit.rank.score as f32, &highlighter))
         });
         let hits = hits.collect::<Result<_, Error>>()?;
         Ok(Page { total, hits, notes: asked.notes, facets: Default::default() })

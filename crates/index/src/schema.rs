@@ -19,7 +19,6 @@
 //! | `has` | figures | `kind:percent`, `unit:%`, `indicator:…`, `place:02`, `role:…`, `year:2023` | terms |
 //! | `label` | figures | label in lower case | column |
 //! | `indicator` | figures | id of the known indicator | column |
-//! | `place` | figures | place as written | column |
 //! | `unit` | figures | folded unit | column |
 //! | `low`, `high` | figures | ends of the range; both the value where there is one; NaN: none | column |
 //! | `from`, `to` | figures | first and last day of the period (of a date, its own) | column |
@@ -57,7 +56,6 @@ pub(crate) mod column {
     pub(crate) const PUBLISHED: &str = "published";
     pub(crate) const LABEL: &str = "label";
     pub(crate) const INDICATOR: &str = "indicator";
-    pub(crate) const PLACE: &str = "place";
     pub(crate) const UNIT: &str = "unit";
     pub(crate) const LOW: &str = "low";
     pub(crate) const HIGH: &str = "high";
@@ -82,7 +80,6 @@ pub(crate) struct Fields {
     pub has: Field,
     pub label: Field,
     pub indicator: Field,
-    pub place: Field,
     pub unit: Field,
     pub low: Field,
     pub high: Field,
@@ -138,7 +135,6 @@ fn build() -> (Schema, Fields) {
         has: builder.add_text_field("has", term),
         label: strings(&mut builder, column::LABEL),
         indicator: strings(&mut builder, column::INDICATOR),
-        place: strings(&mut builder, column::PLACE),
         unit: strings(&mut builder, column::UNIT),
         low: builder.add_f64_field(column::LOW, FAST),
         high: builder.add_f64_field(column::HIGH, FAST),
@@ -173,6 +169,14 @@ pub(crate) fn write_marker(dir: &Path) -> Result<(), Error> {
         fs::rename(&unnamed, &path)
     };
     write().map_err(Error::io(&path))
+}
+
+/// The version that made an index.
+pub(crate) fn written_by(dir: &Path) -> Result<String, Error> {
+    let path = dir.join(MARKER_FILE);
+    let bytes = fs::read(&path).map_err(Error::io(&path))?;
+    let marker: Marker = serde_json::from_slice(&bytes).map_err(|error| Error::damaged(dir, error))?;
+    Ok(marker.written_by)
 }
 
 /// Checks that a directory holds an index of the current format.

@@ -102,7 +102,6 @@ pub(crate) struct Slots {
     pub sentence: Column<u64>,
     pub label: Option<StrColumn>,
     pub indicator: Option<StrColumn>,
-    pub place: Option<StrColumn>,
     pub unit: Option<StrColumn>,
 }
 
@@ -118,7 +117,6 @@ impl Slots {
             sentence: columns.u64(column::SENTENCE)?,
             label: columns.str(column::LABEL)?,
             indicator: columns.str(column::INDICATOR)?,
-            place: columns.str(column::PLACE)?,
             unit: columns.str(column::UNIT)?,
         })
     }

@@ -139,7 +139,8 @@ fn operators_and_groups() {
 fn units_are_those_that_are_asked_for_anywhere() {
     assert_eq!(units("a NOT (b \"c d\") title:e (f OR \"g h\") NOT NOT i"), ["a", "f", "\"g h\"", "i"]);
     let parsed = parse("a \"b c\" NOT d", &ARTICLES).expect("a good query");
-    let words: Vec<&str> = parsed.words().map(|word| word.folded.as_str()).collect();
+    let words: Vec<&str> =
+        parsed.units().flat_map(|unit| &unit.words).map(|word| word.folded.as_str()).collect();
     assert_eq!(words, ["a", "b", "c"]);
 }
 
@@ -200,7 +201,7 @@ fn pasted_text_is_words() {
         ("[1 TO 2] {a} <b> 'c' \\d ~e ^f +g -h !i", 12),
     ] {
         let parsed = parse(query, &ARTICLES).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(parsed.words().count(), words, "{query}: {:?}", parsed.root);
+        assert_eq!(parsed.units().flat_map(|unit| &unit.words).count(), words, "{query}: {:?}", parsed.root);
     }
 }
 
