@@ -14,6 +14,11 @@ use tantivy::Searcher;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Note {
+    /// No figures, or only a few, have all of the words: those of articles follow that have them
+    /// elsewhere.
+    Anywhere,
+    /// Nothing is of the time that was asked for: figures of any time are shown.
+    AnyTime,
     /// Words with tones were searched for with any.
     AnyTones,
     /// Another word was searched for.
@@ -28,6 +33,11 @@ pub enum Note {
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Note::Anywhere => f.write_str(
+                "no figures, or few, have all of these words in label, sentence, title, place or period; \
+                 those of articles that have them elsewhere follow",
+            ),
+            Note::AnyTime => f.write_str("nothing is of the time asked for: searched for any time"),
             Note::AnyTones => {
                 f.write_str("nothing has these words with these tones: searched with any tones")
             }
@@ -115,6 +125,26 @@ pub(crate) fn relax(
         }
     }
     Ok(best.map(|(_, parsed, note)| Relaxed { parsed, tones: Tones::Any, notes: vec![note] }))
+}
+
+/// A query without the times that it names. None if it names none, or nothing else.
+pub(crate) fn without_times(parsed: &Parsed) -> Option<Parsed> {
+    fn rest(node: &Node, left_out: &mut bool) -> Option<Node> {
+        let mut each =
+            |nodes: &[Node]| -> Vec<Node> { nodes.iter().filter_map(|node| rest(node, left_out)).collect() };
+        match node {
+            Node::Clause(clause) if clause.time().is_some() => {
+                *left_out = true;
+                None
+            }
+            Node::Clause(_) | Node::Not(_) => Some(node.clone()),
+            Node::All(nodes) => Node::of(each(nodes), Node::All),
+            Node::Any(nodes) => Node::of(each(nodes), Node::Any),
+        }
+    }
+    let mut left_out = false;
+    let root = rest(parsed.root.as_ref()?, &mut left_out)?;
+    left_out.then_some(Parsed { root: Some(root) })
 }
 
 /// The single words of a query that may be corrected, by the places of their units.

@@ -43,6 +43,72 @@ pub(crate) fn to_iso(day: i32) -> Option<String> {
     Some(format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()))
 }
 
+/// A time that a word of a query names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Time {
+    /// As records have it: `2023`, `2023-06`, `XXXX-06-30`.
+    pub timex: String,
+    /// Its days; None if it names no year.
+    pub days: Option<Days>,
+}
+
+impl Time {
+    /// The same time of a year that is not said: `XXXX-06` of `2023-06`. None for years and for what is
+    /// without a year already.
+    pub(crate) fn yearless(&self) -> Option<String> {
+        self.days?;
+        let ends = self
+            .timex
+            .split('/')
+            .map(|end| Some(format!("XXXX{}", end.get(4..).filter(|rest| !rest.is_empty())?)));
+        Some(ends.collect::<Option<Vec<String>>>()?.join("/"))
+    }
+}
+
+/// The time that a word of a query names, if it names one: a TIMEX3 value as records have it, a date
+/// as people type it, or a day and a month (`30/6`).
+pub(crate) fn time_of_word(word: &str) -> Option<Time> {
+    let word = word.trim();
+    if let Some(days) = of_date(word) {
+        return Some(Time {
+            timex: timex_of(days).unwrap_or_else(|| word.to_ascii_uppercase()),
+            days: Some(days),
+        });
+    }
+    if let Some(days) = word.contains('/').then(|| of_timex(word)).flatten() {
+        return Some(Time { timex: word.to_owned(), days: Some(days) });
+    }
+    let yearless = |rest: &str| {
+        // Any year will do to tell whether it is a time; a leap year has every day.
+        of_time(&format!("2024{rest}")).map(|_| Time { timex: format!("XXXX{rest}"), days: None })
+    };
+    if let Some((first, last)) = word.split_once('/') {
+        if let (Some(day), Some(month)) = (typed(first), typed(last)) {
+            return yearless(&format!("-{month:02}-{day:02}"));
+        }
+        let both = [first, last].map(|end| end.strip_prefix("XXXX").and_then(yearless));
+        return both.iter().all(Option::is_some).then(|| Time { timex: word.to_owned(), days: None });
+    }
+    word.strip_prefix("XXXX").filter(|rest| !rest.is_empty()).and_then(yearless)
+}
+
+/// The value of a year, a half year, a quarter, a month or a day.
+fn timex_of(days: Days) -> Option<String> {
+    let (first, last) = (to_iso(days.first)?, to_iso(days.last)?);
+    let year = first.get(..4)?;
+    Some(match (first.get(4..)?, last.get(4..)?) {
+        (from, to) if from == to && first == last => first.clone(),
+        ("-01-01", "-12-31") if days.first_year() == days.last_year() => year.to_owned(),
+        ("-01-01", "-06-30") => format!("{year}-H1"),
+        ("-07-01", "-12-31") => format!("{year}-H2"),
+        ("-01-01", "-03-31") => format!("{year}-Q1"),
+        ("-04-01", "-06-30") => format!("{year}-Q2"),
+        ("-07-01", "-09-30") => format!("{year}-Q3"),
+        ("-10-01", "-12-31") => format!("{year}-Q4"),
+        _ => Some(first.get(..7)?.to_owned()).filter(|month| of_time(month) == Some(days))?,
+    })
+}
+
 fn year_of(day: i32) -> i32 {
     let date = day.checked_add(EPOCH).and_then(|day| Date::from_julian_day(day).ok());
     date.map_or(if day < 0 { i32::from(i16::MIN) } else { i32::from(i16::MAX) }, Date::year)
@@ -227,6 +293,27 @@ mod tests {
             "2023-",
         ] {
             assert_eq!(of_timex(timex), None, "{timex}");
+        }
+    }
+
+    #[test]
+    fn words_that_name_times() {
+        for (word, timex) in [
+            ("2023", "2023"),
+            ("6/2023", "2023-06"),
+            ("30/6/2023", "2023-06-30"),
+            ("2024-q1", "2024-Q1"),
+            ("2024-H2", "2024-H2"),
+            ("30/6", "XXXX-06-30"),
+            ("XXXX-06", "XXXX-06"),
+            ("XXXX-Q1", "XXXX-Q1"),
+            ("XXXX-06-01/XXXX-06-05", "XXXX-06-01/XXXX-06-05"),
+            ("2022/2025", "2022/2025"),
+        ] {
+            assert_eq!(time_of_word(word).map(|time| time.timex).as_deref(), Some(timex), "{word}");
+        }
+        for word in ["", "6", "8/11/2", "45/63", "XXXX", "PREV", "68,36", "87/KH"] {
+            assert_eq!(time_of_word(word), None, "{word}");
         }
     }
 

@@ -5,7 +5,7 @@ use crate::days::{self, Days};
 use crate::error::Error;
 use crate::fold::fold;
 use crate::schema::Fields;
-use crate::slots::{self, Traits};
+use crate::slots::{self, SentenceSpan, Traits};
 use crate::stored::{self, Sentences};
 use chiso_extract::{Document, Figure, Kind};
 use std::collections::BTreeSet;
@@ -70,7 +70,7 @@ impl Entry {
         let found = Sentences::find(&document.text, figures);
         entry.add_bytes(fields.records, &stored::write_figures(figures, &found).map_err(refused)?);
         if !figures.is_empty() {
-            let spans = word_spans(&document.text, &found);
+            let spans = word_spans(&document.text, figures, &found);
             add_figures(&mut entry, &fields, figures, published, &spans);
         }
         let bytes = entry.len();
@@ -78,28 +78,51 @@ impl Entry {
     }
 }
 
-/// For each figure, where its sentence stands in the text: the first of its words, and how many.
-fn word_spans(text: &str, found: &Sentences) -> Vec<(u32, u32)> {
-    // Sentences need not stand in order where texts repeat themselves; ends are counted in theirs.
+/// Where each figure and its sentence stand, in words of the text.
+fn word_spans(text: &str, figures: &[Figure], found: &Sentences) -> Vec<SentenceSpan> {
+    let starts = bytes_of(text, figures);
+    // Sentences need not stand in order where texts repeat themselves; places are counted in theirs.
     let ends = found.spans.iter().flatten().flat_map(|(start, end)| [*start, *end]);
-    let mut ends: Vec<(usize, u32)> = ends.map(|end| (end, 0)).collect();
-    ends.sort_unstable();
+    let mut places: Vec<(usize, u32)> = ends.chain(starts.iter().copied()).map(|place| (place, 0)).collect();
+    places.sort_unstable();
     let mut words = Words::<NoForms>::new(text);
     let (mut before, mut more) = (0, words.advance());
-    for (end, count) in &mut ends {
-        while more && words.start < *end {
+    for (place, count) in &mut places {
+        while more && words.start < *place {
             before += 1;
             more = words.advance();
         }
         *count = before;
     }
-    let count_to = |end: usize| ends.binary_search_by_key(&end, |(end, _)| *end).map_or(0, |at| ends[at].1);
-    let of_sentence: Vec<(u32, u32)> = found
-        .spans
+    let count_to =
+        |place: usize| places.binary_search_by_key(&place, |(place, _)| *place).map_or(0, |at| places[at].1);
+    let of_figure = found.of_figure.iter().zip(&starts);
+    of_figure
+        .map(|(sentence, figure)| match found.spans[*sentence] {
+            Some((start, end)) => {
+                let (first, figure) = (count_to(start), count_to(*figure));
+                SentenceSpan { first, count: count_to(end) - first, before: figure.saturating_sub(first) }
+            }
+            None => SentenceSpan::default(),
+        })
+        .collect()
+}
+
+/// The byte at which each figure begins.
+fn bytes_of(text: &str, figures: &[Figure]) -> Vec<usize> {
+    let mut chars = text.char_indices().map(|(byte, _)| byte).enumerate().peekable();
+    let ordered = figures.is_sorted_by_key(|figure| figure.start);
+    let nth = |start: usize| text.char_indices().nth(start).map_or(text.len(), |(byte, _)| byte);
+    figures
         .iter()
-        .map(|span| span.map_or((0, 0), |(start, end)| (count_to(start), count_to(end) - count_to(start))))
-        .collect();
-    found.of_figure.iter().map(|at| of_sentence[*at]).collect()
+        .map(|figure| {
+            if !ordered {
+                return nth(figure.start);
+            }
+            while chars.next_if(|(at, _)| *at < figure.start).is_some() {}
+            chars.peek().map_or(text.len(), |(_, byte)| *byte)
+        })
+        .collect()
 }
 
 fn add_figures(
@@ -107,11 +130,11 @@ fn add_figures(
     fields: &Fields,
     figures: &[Figure],
     published: Option<Days>,
-    sentences: &[(u32, u32)],
+    sentences: &[SentenceSpan],
 ) {
     let (mut labels, mut places) = (String::new(), String::new());
     let mut has = BTreeSet::new();
-    for (figure, (first, count)) in figures.iter().zip(sentences) {
+    for (figure, sentence) in figures.iter().zip(sentences) {
         if figure.n > 0 {
             labels.push(SLOT_END);
             places.push(SLOT_END);
@@ -125,16 +148,18 @@ fn add_figures(
         entry.add_text(fields.label, label.to_lowercase());
         entry.add_text(fields.indicator, indicator);
         entry.add_text(fields.unit, &unit);
+        let time = time_of(figure).unwrap_or_default();
+        entry.add_text(fields.period, time);
 
         let low = figure.value.or(figure.low).or(figure.high);
         let high = figure.value.or(figure.high).or(low);
         let (low, high) = (low.unwrap_or(f64::NAN), high.unwrap_or(f64::NAN));
         entry.add_f64(fields.low, low.min(high));
         entry.add_f64(fields.high, low.max(high));
-        let period = period_of(figure);
+        let period = days::of_timex(time);
         entry.add_u64(fields.from, period.map_or(0, |days| slots::pack_day(days.first)));
         entry.add_u64(fields.to, period.map_or(0, |days| slots::pack_day(days.last)));
-        entry.add_u64(fields.sentence, slots::pack_sentence(*first, *count));
+        entry.add_u64(fields.sentence, sentence.pack());
         let label_words = count_words(label);
         entry.add_u64(fields.traits, Traits::of(figure, label_words).0);
 
@@ -144,6 +169,7 @@ fn add_figures(
             ("unit", &*unit),
             ("indicator", indicator),
             ("place", figure.place_code.as_deref().unwrap_or_default()),
+            ("period", time),
         ];
         for (name, value) in named.into_iter().filter(|(_, value)| !value.is_empty()) {
             has.insert(term_of(name, value));
@@ -177,10 +203,10 @@ pub(crate) fn count_words(text: &str) -> u32 {
     count
 }
 
-/// The days that a figure speaks of: those of its period, of a date its own.
-pub(crate) fn period_of(figure: &Figure) -> Option<Days> {
+/// The time that a figure speaks of: its period; of a date, its own.
+fn time_of(figure: &Figure) -> Option<&str> {
     let own = figure.timex.as_deref().filter(|_| figure.kind == Kind::Date);
-    own.and_then(days::of_timex).or_else(|| figure.period.as_deref().and_then(days::of_timex))
+    own.or(figure.period.as_deref())
 }
 
 /// The years under which a span of days is found.

@@ -15,12 +15,12 @@ use crate::place::Place;
 use crate::postings::Pattern;
 use crate::query::{self, Clause, FieldName, Node, Parsed, Unit, Value};
 use crate::schema::{self, Fields, column};
-use crate::slots::Slots;
+use crate::slots::{SentenceSpan, Slots};
 use crate::stored;
 use crate::top::{Rank, SegmentTop, TopHit, merge};
 use crate::value;
 use chiso_extract::{Figure, Kind, Role};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED};
@@ -48,13 +48,18 @@ mod weight {
     pub(super) const SENTENCE: f64 = 1.0;
     pub(super) const PLACE: f64 = 1.5;
     pub(super) const PERIOD: f64 = 1.5;
+    pub(super) const SAME_PERIOD: f64 = 3.0;
     pub(super) const TITLE: f64 = 0.5;
+    /// Rarity that a time counts with: how often its digits occur says nothing.
+    pub(super) const TIME: f64 = 4.0;
     /// Of two neighbours that stand side by side, relative to the words.
     pub(super) const PAIR: f64 = 0.5;
     /// How much each word of the label that was not asked for takes from it.
     pub(super) const FURTHER_WORD: f64 = 0.12;
     /// A level rather than a change or a target, where all else is equal.
     pub(super) const LEVEL: f64 = 0.05;
+    /// What a place or a period that was not asked for takes.
+    pub(super) const UNASKED: f64 = 0.5;
 }
 
 /// A tree of conditions, by their places in the list.
@@ -72,6 +77,15 @@ impl Tree {
             Tree::All(trees) => trees.iter().all(|tree| tree.holds(leaves, n)),
             Tree::Any(trees) => trees.iter().any(|tree| tree.holds(leaves, n)),
             Tree::Not(tree) => !tree.holds(leaves, n),
+        }
+    }
+
+    /// The conditions without which nothing matches.
+    fn required(&self, leaves: &mut Vec<usize>) {
+        match self {
+            Tree::Leaf(at) => leaves.push(*at),
+            Tree::All(trees) => trees.iter().for_each(|tree| tree.required(leaves)),
+            Tree::Any(_) | Tree::Not(_) => {}
         }
     }
 
@@ -96,6 +110,8 @@ impl Tree {
 pub(crate) struct Plan {
     leaves: Vec<Leaf>,
     tree: Tree,
+    /// The conditions without which nothing matches.
+    required: Vec<usize>,
     /// The conditions that score, in the order of the query, with their words and rarities.
     scored: Vec<Scored>,
     sort: FigureSort,
@@ -105,6 +121,8 @@ struct Scored {
     leaf: usize,
     words: u32,
     idf: f64,
+    /// The words name a time.
+    timed: bool,
     /// Typed with tones where others match as well: the same with its tones.
     exact: Option<usize>,
 }
@@ -125,8 +143,10 @@ impl Plan {
         query: &str,
         parsed: &Parsed,
         filter: &FigureQuery,
+        anywhere: bool,
     ) -> Result<Result<Self, tantivy::TantivyError>, Error> {
-        let mut builder = Builder { query, tones: filter.tones, leaves: Vec::new(), scored: Vec::new() };
+        let (leaves, scored) = (Vec::new(), Vec::new());
+        let mut builder = Builder { query, tones: filter.tones, anywhere, leaves, scored };
         let mut must = Vec::new();
         if let Some(root) = &parsed.root {
             let shares = names_share(parsed);
@@ -136,7 +156,10 @@ impl Plan {
             must.push(builder.leaf(leaf));
         }
         let Builder { leaves, scored, .. } = builder;
-        let mut plan = Plan { leaves, tree: Tree::All(must), scored, sort: filter.sort };
+        let tree = Tree::All(must);
+        let mut required = Vec::new();
+        tree.required(&mut required);
+        let mut plan = Plan { leaves, tree, required, scored, sort: filter.sort };
         Ok(plan.weigh(searcher).map(|()| plan))
     }
 
@@ -147,6 +170,10 @@ impl Plan {
         for scored in &mut self.scored {
             let Leaf::Words { words, .. } = &self.leaves[scored.leaf] else { continue };
             scored.words = words.len() as u32;
+            if scored.timed {
+                scored.idf = W[13];
+                continue;
+            }
             for word in words.iter() {
                 scored.idf += idf(word.doc_freq(searcher, text)?, documents);
             }
@@ -154,17 +181,17 @@ impl Plan {
         Ok(())
     }
 
-    /// Looks at every figure that may match, in the order of the segments.
+    /// Visits every figure that matches, in the order of the segments, until told to stop.
     pub(crate) fn each(
         &self,
         searcher: &Searcher,
         scores: bool,
-        mut visit: impl FnMut(Match, &Slots, u32) -> tantivy::Result<()>,
+        mut visit: impl FnMut(Match, &Slots, u32) -> ControlFlow<()>,
     ) -> tantivy::Result<()> {
         let fields = schema::fields();
         let candidates = self.tree.articles(&self.leaves, &fields).unwrap_or_else(leaf::every_article);
         let weight = candidates.weight(EnableScoring::disabled_from_searcher(searcher))?;
-        let mut sentences: Vec<Range<u32>> = Vec::new();
+        let (mut sentences, mut alive): (Vec<SentenceSpan>, Vec<bool>) = (Vec::new(), Vec::new());
         for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
             let mut matches = weight.scorer(reader, 1.0)?;
             if matches.doc() == TERMINATED {
@@ -173,6 +200,13 @@ impl Plan {
             let slots = Slots::open(reader)?;
             let opened = self.leaves.iter().map(|leaf| leaf.open(searcher, reader, &slots));
             let mut leaves: Vec<SegmentLeaf> = opened.collect::<tantivy::Result<_>>()?;
+            // What costs little and rules out much is looked at first.
+            let mut order: Vec<usize> = (0..leaves.len()).collect();
+            let rare = |at: &usize| {
+                let scored = self.scored.iter().find(|scored| scored.leaf == *at);
+                scored.map_or(0, |scored| -(scored.idf * 1000.0) as i64)
+            };
+            order.sort_by_key(|at| (leaves[*at].work(), rare(at)));
             let records_needed = leaves.iter().any(SegmentLeaf::needs_records);
             let published = reader.fast_fields().i64(column::PUBLISHED)?;
             let mut doc = matches.doc();
@@ -182,10 +216,28 @@ impl Plan {
                     let address = DocAddress::new(ordinal, doc);
                     sentences.clear();
                     sentences.extend(rows.clone().map(|row| slots.sentence(row)));
-                    let article = Article { doc, slots: &slots, rows: rows.clone(), sentences: &sentences };
+                    let article = Article {
+                        doc,
+                        published: published.first(doc).and_then(|day| i32::try_from(day).ok()),
+                        slots: &slots,
+                        rows: rows.clone(),
+                        sentences: &sentences,
+                    };
                     let records = if records_needed { figures_of(searcher, address)? } else { Vec::new() };
-                    leaves.iter_mut().for_each(|leaf| leaf.look(&article, &records));
-                    for (n, row) in rows.enumerate().filter(|(n, _)| self.tree.holds(&leaves, *n)) {
+                    alive.clear();
+                    alive.resize(rows.len(), true);
+                    let any_left = order.iter().all(|at| {
+                        leaves[*at].look(&article, &records);
+                        if !self.required.contains(at) {
+                            return true;
+                        }
+                        let still = alive.iter_mut().zip(&leaves[*at].found);
+                        still.map(|(alive, found)| *alive &= *found != 0).count();
+                        alive.contains(&true)
+                    });
+                    let matching =
+                        rows.enumerate().filter(|(n, _)| alive[*n] && self.tree.holds(&leaves, *n));
+                    for (n, row) in if any_left { Some(matching) } else { None }.into_iter().flatten() {
                         let rank = match self.sort {
                             _ if !scores => Rank { tier: 0, score: 0.0 },
                             FigureSort::Relevance => self.rank(&leaves, &article, n, row),
@@ -198,13 +250,25 @@ impl Plan {
                             leaves[scored.leaf].found[n] & (place_of::LABEL | place_of::KIND) != 0
                         };
                         let in_label = self.scored.iter().all(in_label);
-                        visit(Match { address, n: n as u32, rank, in_label }, &slots, row)?;
+                        if visit(Match { address, n: n as u32, rank, in_label }, &slots, row).is_break() {
+                            return Ok(());
+                        }
                     }
                 }
                 doc = matches.advance();
             }
         }
         Ok(())
+    }
+
+    /// Whether at least so many figures match.
+    pub(crate) fn finds(&self, searcher: &Searcher, least: usize) -> tantivy::Result<bool> {
+        let mut left = least;
+        self.each(searcher, false, |_, _, _| {
+            left -= 1;
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok(left == 0)
     }
 
     /// The best figures, and how many there are.
@@ -217,14 +281,15 @@ impl Plan {
         self.each(searcher, want > 0, |found, _, _| {
             total += 1;
             tops[found.address.segment_ord as usize].offer(found.rank, found.address.doc_id, found.n);
-            Ok(())
+            ControlFlow::Continue(())
         })?;
         Ok((total, merge(tops, want)?))
     }
 
     fn rank(&self, leaves: &[SegmentLeaf], article: &Article<'_>, n: usize, row: u32) -> Rank {
         let traits = article.slots.traits(row);
-        let sentence = &article.sentences[n];
+        let span = article.sentences[n];
+        let sentence = &span.words();
         let (mut label, mut other, mut asked_words) = (0.0, 0.0, 0);
         let mut tier = 1;
         for (at, scored) in self.scored.iter().enumerate() {
@@ -235,10 +300,14 @@ impl Plan {
                 label += scored.idf;
                 asked_words += scored.words;
             }
-            other += weigh(place_of::SENTENCE, weight::SENTENCE)
-                + weigh(place_of::PLACE, weight::PLACE)
-                + weigh(place_of::PERIOD, weight::PERIOD)
-                + weigh(place_of::TITLE, weight::TITLE);
+            if found & place_of::SENTENCE != 0 {
+                let far = distance(&leaf.text_starts, sentence, span.figure());
+                other += W[0] * scored.idf * (W[1] + (1.0 - W[1]) / (1.0 + f64::from(far) / W[2]));
+            }
+            other += weigh(place_of::PLACE, W[3])
+                + weigh(place_of::PERIOD, W[4])
+                + weigh(place_of::SAME_PERIOD, W[5])
+                + weigh(place_of::TITLE, W[12]);
             if let Some(exact) = scored.exact
                 && leaves[exact].found[n] == 0
             {
@@ -249,19 +318,53 @@ impl Plan {
             if found & after.found[n] & place_of::LABEL != 0
                 && follow_in_slot(&leaf.label_starts, &after.label_starts, scored.words, n)
             {
-                label += weight::PAIR * both;
+                label += W[8] * both;
+            }
+            if found & after.found[n] & place_of::PLACE != 0 {
+                other += W[16] * both;
             }
             if found & after.found[n] & place_of::SENTENCE != 0
                 && follow_in(&leaf.text_starts, &after.text_starts, scored.words, next.words, sentence)
             {
-                other += weight::PAIR * weight::SENTENCE * both;
+                other += W[9] * both;
             }
         }
         let further = traits.label_words().saturating_sub(asked_words);
-        let label = weight::LABEL * label / (1.0 + weight::FURTHER_WORD * f64::from(further));
-        let level = if traits.role() == Some(Role::Level) { weight::LEVEL } else { 0.0 };
+        let label = W[10] * label / (1.0 + W[7] * f64::from(further));
+        let asked = |mark: u8| self.scored.iter().any(|scored| leaves[scored.leaf].found[n] & mark != 0);
+        let has_period = article.slots.has_period(row);
+        if has_period && !asked(place_of::PERIOD | place_of::SAME_PERIOD) {
+            other -= W[6];
+        }
+        if traits.has_place() && !asked(place_of::PLACE) {
+            other -= W[6];
+        }
+        if further == 0 && asked_words > 0 {
+            other += W[14];
+        }
+        if self.scored.first().is_some_and(|scored| {
+            leaves[scored.leaf].label_starts.contains(&(n as u32 * crate::analyzer::SLOT_WORDS))
+        }) {
+            other += W[15];
+        }
+        let level = if traits.role() == Some(Role::Level) { W[11] } else { 0.0 };
         Rank { tier, score: label + other + level }
     }
+}
+
+static W: std::sync::LazyLock<Vec<f64>> = std::sync::LazyLock::new(|| {
+    std::env::var("W")
+        .unwrap_or("1 0.5 8 1.5 1.5 3 0.5 0.12 0.5 0.5 5 0 0.5 4 0 0 0".into())
+        .split(' ')
+        .map(|x| x.parse().unwrap())
+        .collect()
+});
+
+/// How many words lie between a figure and the nearest of the units in its sentence.
+fn distance(starts: &[u32], sentence: &Range<u32>, figure: u32) -> u32 {
+    let from = starts.partition_point(|start| *start < sentence.start);
+    let there = starts[from..].iter().take_while(|start| **start < sentence.end);
+    there.map(|start| start.abs_diff(figure)).min().unwrap_or(sentence.end - sentence.start)
 }
 
 fn value_rank(value: Option<f64>) -> Rank {
@@ -293,6 +396,7 @@ fn follow_in(first: &[u32], second: &[u32], words: u32, next_words: u32, range: 
 struct Builder<'a> {
     query: &'a str,
     tones: Tones,
+    anywhere: bool,
     leaves: Vec<Leaf>,
     scored: Vec<Scored>,
 }
@@ -334,8 +438,10 @@ impl Builder<'_> {
 
     fn words(&mut self, clause: &Clause, share: bool, positive: bool) -> Result<Tree, Error> {
         let unit = words_of(self.query, clause)?;
-        let time = days::of_date(&clause.raw);
-        let leaf = |tones| Leaf::Words { words: patterns(unit, tones), time, share };
+        let time = clause.time();
+        let timed = time.is_some();
+        let anywhere = self.anywhere;
+        let leaf = |tones| Leaf::Words { words: patterns(unit, tones), anywhere, time: time.clone(), share };
         let tree = self.leaf(leaf(self.tones));
         if let (Tree::Leaf(at), true) = (&tree, positive) {
             let loose = self.tones == Tones::Any
@@ -346,7 +452,7 @@ impl Builder<'_> {
                 self.leaves.push(leaf(Tones::AsTyped));
                 self.leaves.len() - 1
             });
-            self.scored.push(Scored { leaf: at, words: 0, idf: 0.0, exact });
+            self.scored.push(Scored { leaf: at, words: 0, idf: 0.0, timed, exact });
         }
         Ok(tree)
     }

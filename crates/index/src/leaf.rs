@@ -2,12 +2,12 @@
 
 use crate::analyzer::SLOT_WORDS;
 use crate::articles::{has, open_unit, stands_on, term};
-use crate::days::Days;
+use crate::days::{Days, Time};
 use crate::either::any;
 use crate::place::Place;
 use crate::postings::Pattern;
 use crate::schema::{self, Fields};
-use crate::slots::Slots;
+use crate::slots::{SentenceSpan, Slots};
 use crate::unit::{UnitPostings, UnitQuery};
 use chiso_extract::{Bound, Direction, Figure, Kind, Role};
 use std::ops::Range;
@@ -23,21 +23,26 @@ pub(crate) mod place_of {
     pub(crate) const SENTENCE: u8 = 2;
     pub(crate) const TITLE: u8 = 4;
     pub(crate) const PLACE: u8 = 8;
+    /// The period covers the time that is asked for, or lies within it.
     pub(crate) const PERIOD: u8 = 16;
+    /// The period is the time that is asked for.
+    pub(crate) const SAME_PERIOD: u8 = 32;
     /// Not found, but true of what it is: a percentage is a "tỷ lệ".
-    pub(crate) const KIND: u8 = 32;
-    /// A condition that is no word holds.
-    pub(crate) const HOLDS: u8 = 64;
+    pub(crate) const KIND: u8 = 64;
+    /// A condition that is no word holds; or nearby, where that will do.
+    pub(crate) const HOLDS: u8 = 128;
 }
 
 /// A condition.
 #[derive(Clone, Debug)]
 pub(crate) enum Leaf {
-    /// Words of the query: in label, sentence, title or place.
+    /// Words of the query: in label, sentence, title, place or period.
     Words {
         words: Arc<[Pattern]>,
-        /// A year or other time that the word names; figures of it match.
-        time: Option<Days>,
+        /// Anywhere in the article will do.
+        anywhere: bool,
+        /// A time that they name; figures of it match.
+        time: Option<Time>,
         /// "tỷ lệ": percentages and ratios match.
         share: bool,
     },
@@ -101,12 +106,13 @@ impl Leaf {
             Box::new(UnitQuery { field, words: Arc::clone(words) })
         };
         Some(match self {
-            Leaf::Words { words, time, share } => {
+            Leaf::Words { words, time, share, .. } => {
+                // Of a time, what has none of its own will do.
+                if time.is_some() {
+                    return None;
+                }
                 let mut ways = vec![unit(fields.text, words), unit(fields.labels, words)];
                 ways.push(unit(fields.places, words));
-                if let Some(days) = time {
-                    ways.extend(years(*days));
-                }
                 if *share {
                     ways.extend(["percent", "ratio"].map(|kind| has("kind", kind)));
                 }
@@ -121,7 +127,7 @@ impl Leaf {
             Leaf::Indicator(indicator) => has("indicator", indicator),
             Leaf::Year { year, .. } => has("year", &year.to_string()),
             Leaf::Article(query) => query.box_clone(),
-            Leaf::Period(days) if days.last_year() - days.first_year() < 20 => any(years(*days).collect()),
+            Leaf::Period(days) if few_years(*days) => any(years(*days).collect()),
             _ => return None,
         })
     }
@@ -135,13 +141,17 @@ impl Leaf {
     ) -> tantivy::Result<SegmentLeaf> {
         let fields = schema::fields();
         let test = match self {
-            Leaf::Words { words, time, share } => Test::Words(Box::new(WordsTest {
+            Leaf::Words { words, anywhere, time, share } => Test::Words(Box::new(WordsTest {
                 labels: open_unit(reader, fields.labels, words)?,
                 text: open_unit(reader, fields.text, words)?,
                 title: open_unit(reader, fields.title, words)?,
                 places: open_unit(reader, fields.places, words)?,
                 count: words.len() as u32,
-                time: *time,
+                anywhere: *anywhere,
+                timed: time.is_some(),
+                days: time.as_ref().and_then(|time| time.days),
+                period: ord_of_time(slots, time.as_ref().map(|time| &*time.timex))?,
+                yearless: ord_of_time(slots, time.as_ref().and_then(Time::yearless).as_deref())?,
                 share: *share,
             })),
             Leaf::Label(words) => Test::Slot(open_unit(reader, fields.labels, words)?),
@@ -169,6 +179,11 @@ impl Leaf {
     }
 }
 
+/// Whether the years of a span can be looked up one by one.
+fn few_years(days: Days) -> bool {
+    days.last_year() - days.first_year() < 20
+}
+
 fn years(days: Days) -> impl Iterator<Item = Box<dyn Query>> {
     (days.first_year()..=days.last_year()).map(|year| has("year", &year.to_string()))
 }
@@ -185,6 +200,10 @@ fn article_test(
 fn ord_of(column: &Option<StrColumn>, value: &str) -> tantivy::Result<Option<u64>> {
     let Some(column) = column else { return Ok(None) };
     Ok(column.dictionary().term_ord(value.as_bytes())?)
+}
+
+fn ord_of_time(slots: &Slots, timex: Option<&str>) -> tantivy::Result<Option<u64>> {
+    timex.map_or(Ok(None), |timex| ord_of(&slots.period, timex))
 }
 
 /// Every article; for conditions that say nothing of it.
@@ -237,21 +256,40 @@ struct WordsTest {
     places: UnitPostings,
     /// Words of the unit.
     count: u32,
-    time: Option<Days>,
+    anywhere: bool,
+    timed: bool,
+    /// Days of the time that the words name, and its number in the column of periods.
+    days: Option<Days>,
+    period: Option<u64>,
+    /// The same of what it is without its year.
+    yearless: Option<u64>,
     share: bool,
 }
 
 /// An article whose figures are looked at.
 pub(crate) struct Article<'a> {
     pub doc: DocId,
+    /// Day of publication.
+    pub published: Option<i32>,
     pub slots: &'a Slots,
     /// Rows of its figures in the columns.
     pub rows: Range<u32>,
     /// Where the sentences of its figures stand in its text.
-    pub sentences: &'a [Range<u32>],
+    pub sentences: &'a [SentenceSpan],
 }
 
 impl SegmentLeaf {
+    /// How much work it is to look: what is less is done first.
+    pub(crate) fn work(&self) -> u8 {
+        match self.test {
+            Test::Article(_) | Test::Year(..) => 0,
+            Test::Slot(_) => 2,
+            Test::Words(_) | Test::Sentence(..) => 3,
+            Test::Record(_) => 4,
+            _ => 1,
+        }
+    }
+
     /// Whether only the figures' records can tell.
     pub(crate) fn needs_records(&self) -> bool {
         matches!(self.test, Test::Record(_))
@@ -259,7 +297,7 @@ impl SegmentLeaf {
 
     /// Looks at all figures of an article. `records` are its figures, if they were asked for.
     pub(crate) fn look(&mut self, article: &Article<'_>, records: &[Figure]) {
-        let Article { doc, slots, rows, sentences } = article;
+        let Article { doc, published, slots, rows, sentences } = article;
         let doc = *doc;
         let found = &mut self.found;
         found.clear();
@@ -287,17 +325,37 @@ impl SegmentLeaf {
                 if stands_on(&mut test.title, doc) {
                     found.iter_mut().for_each(|found| *found |= place_of::TITLE);
                 }
+                let mut nearby = test.anywhere && !self.text_starts.is_empty();
                 for (found, row) in found.iter_mut().zip(rows.clone()) {
                     let kind = slots.traits(row).kind();
                     if test.share && matches!(kind, Some(Kind::Percent | Kind::Ratio)) {
                         *found |= place_of::KIND;
                     }
-                    if let Some(asked) = test.time
-                        && slots
-                            .period(row)
-                            .is_some_and(|period| covers(period, asked) || covers(asked, period))
+                    let period = slots.period.as_ref().map(|column| column.ords().values.get_val(row));
+                    if period.is_some() && period == test.period {
+                        *found |= place_of::SAME_PERIOD;
+                    } else if period.is_some() && period == test.yearless {
+                        *found |= place_of::PERIOD;
+                    } else if let Some(asked) = test.days
+                        && slots.days(row).is_some_and(|days| covers(days, asked) || covers(asked, days))
                     {
                         *found |= place_of::PERIOD;
+                    }
+                }
+                nearby |= test.anywhere && found.iter().any(|found| *found != 0);
+                if nearby {
+                    found.iter_mut().for_each(|found| *found |= place_of::HOLDS);
+                } else if test.timed {
+                    // What has no time of its own may be meant, unless its article is of another.
+                    let of_time = published.zip(test.days).is_none_or(|(day, asked)| {
+                        let year = Days { first: day, last: day }.first_year();
+                        (asked.first_year()..=asked.last_year()).contains(&year)
+                    });
+                    let said = of_time || found.iter().any(|found| *found != 0);
+                    for (found, row) in found.iter_mut().zip(rows.clone()) {
+                        if said && !slots.has_period(row) {
+                            *found |= place_of::HOLDS;
+                        }
                     }
                 }
             }
@@ -333,11 +391,9 @@ impl SegmentLeaf {
             }
             Test::Year(asked, published) => {
                 let of_year = stands_on(published, doc);
-                each(&|row| slots.period(row).map_or(of_year, |period| overlap(period, *asked)));
+                each(&|row| slots.days(row).map_or(of_year, |days| overlap(days, *asked)));
             }
-            Test::Period(asked) => {
-                each(&|row| slots.period(row).is_some_and(|period| covers(*asked, period)))
-            }
+            Test::Period(asked) => each(&|row| slots.days(row).is_some_and(|days| covers(*asked, days))),
             Test::Value(low, high) => {
                 each(&|row| slots.range(row).is_some_and(|(from, to)| to >= *low && from <= *high));
             }
@@ -370,9 +426,9 @@ fn mark_slots(starts: &[u32], found: &mut [u8], mark: u8) {
     }
 }
 
-fn mark_sentences(starts: &[u32], words: u32, sentences: &[Range<u32>], found: &mut [u8]) {
+fn mark_sentences(starts: &[u32], words: u32, sentences: &[SentenceSpan], found: &mut [u8]) {
     for (found, sentence) in found.iter_mut().zip(sentences) {
-        if within(starts, words, sentence) {
+        if within(starts, words, &sentence.words()) {
             *found |= place_of::SENTENCE;
         }
     }

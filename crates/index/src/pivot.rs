@@ -12,6 +12,7 @@ use chiso_extract::{Figure, Kind, Role, province};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::ops::ControlFlow;
 use std::str::FromStr;
 use tantivy::DocAddress;
 
@@ -182,7 +183,7 @@ impl Index {
     /// As [`Index::figures`].
     pub fn pivot(&self, query: &str, filter: &FigureQuery, rows: Axis, cols: Axis) -> Result<Pivot, Error> {
         let searcher = self.searcher();
-        let asked = self.asked(&searcher, query, filter)?;
+        let asked = self.asked(&searcher, query, filter, 1)?;
         let (cells, figures) = self.cells(&asked, rows, cols)?;
         let placed: usize = cells.values().map(Vec::len).sum();
         let (row_keys, col_keys) = (keys(&cells, rows, |(row, _)| row), keys(&cells, cols, |(_, col)| col));
@@ -224,7 +225,7 @@ impl Index {
         cols: (Axis, &str),
     ) -> Result<Page<FigureHit>, Error> {
         let searcher = self.searcher();
-        let asked = self.asked(&searcher, query, filter)?;
+        let asked = self.asked(&searcher, query, filter, 1)?;
         let (mut cells, _) = self.cells(&asked, rows.0, cols.0)?;
         let candidates = cells.remove(&(rows.1.to_owned(), cols.1.to_owned())).unwrap_or_default();
         let highlighter = Highlighter::new(&asked.parsed, asked.tones);
@@ -240,7 +241,7 @@ impl Index {
         let mut found = Vec::new();
         let visit = asked.plan.each(&searcher, true, |figure, _, _| {
             found.push(figure);
-            Ok(())
+            ControlFlow::Continue(())
         });
         visit.map_err(Error::engine(self.path()))?;
         let total = found.len();

@@ -8,6 +8,7 @@ mod parser;
 mod tests;
 
 use crate::analyzer::{BothForms, Words};
+use crate::days::{self, Time};
 use crate::error::Error;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
@@ -137,7 +138,25 @@ pub(crate) enum Node {
     Not(Box<Node>),
 }
 
+impl Clause {
+    /// The time that its words name: a year, a month, a day, …
+    pub(crate) fn time(&self) -> Option<Time> {
+        match &self.value {
+            Value::Words(unit) if self.field.is_none() && !unit.quoted => days::time_of_word(&self.raw),
+            _ => None,
+        }
+    }
+}
+
 impl Node {
+    /// Parts connected: none of them is nothing, and one is itself.
+    pub(crate) fn of(mut parts: Vec<Node>, connected: impl Fn(Vec<Node>) -> Node) -> Option<Node> {
+        match parts.len() {
+            0 | 1 => parts.pop(),
+            _ => Some(connected(parts)),
+        }
+    }
+
     fn collect_units<'a>(&'a self, units: &mut Vec<&'a Unit>) {
         match self {
             Node::Clause(Clause { field: None, value: Value::Words(unit), .. }) => units.push(unit),

@@ -1,7 +1,7 @@
 //! Reading an index.
 
 use crate::articles;
-use crate::correct::{self, Note};
+use crate::correct::{self, Note, Relaxed};
 use crate::error::Error;
 use crate::figures::{self, Plan};
 use crate::hit::{ArticleHit, FigureHit, Highlighter, Page, nearest};
@@ -17,6 +17,9 @@ use std::path::{Path, PathBuf};
 use tantivy::index::SegmentComponent;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyError, Term};
+
+/// Fewer figures than this are few: more are looked for in articles that have the words elsewhere.
+const FEW: usize = 5;
 
 /// An index, opened for reading as its last commit left it. Cheap to share between threads.
 ///
@@ -151,7 +154,7 @@ impl Index {
     /// As [`Index::search`]; [`Error::Filter`] also if `min` or `max` is not a number.
     pub fn figures(&self, query: &str, filter: &FigureQuery) -> Result<Page<FigureHit>, Error> {
         let searcher = self.reader.searcher();
-        let asked = self.asked(&searcher, query, filter)?;
+        let asked = self.asked(&searcher, query, filter, FEW)?;
         let want = if filter.limit == 0 { 0 } else { filter.offset.saturating_add(filter.limit) };
         let (total, top) = asked.plan.top(&searcher, want).map_err(Error::engine(&self.path))?;
         let highlighter = Highlighter::new(&asked.parsed, asked.tones);
@@ -165,30 +168,48 @@ impl Index {
         Ok(Page { total, hits, notes: asked.notes, facets: Default::default() })
     }
 
-    /// A search for figures made ready, or one near it where it finds nothing.
+    /// A search for figures made ready; or one near it, where it finds fewer than so many in places that
+    /// belong to them, or nothing at all.
     pub(crate) fn asked(
         &self,
         searcher: &Searcher,
         query: &str,
         filter: &FigureQuery,
+        few: usize,
     ) -> Result<Asked, Error> {
         let parsed = query::parse(query, &figures::FIELDS)?;
-        let plan = |parsed: &Parsed, tones| {
+        let plan_anywhere = |parsed: &Parsed, tones, anywhere| {
             let filter = FigureQuery { tones, ..filter.clone() };
-            Plan::new(searcher, query, parsed, &filter)?.map_err(Error::engine(&self.path))
+            Plan::new(searcher, query, parsed, &filter, anywhere)?.map_err(Error::engine(&self.path))
         };
+        let plan = |parsed: &Parsed, tones| plan_anywhere(parsed, tones, false);
         let total = |parsed: &Parsed, tones| {
             let (total, _) = plan(parsed, tones)?.top(searcher, 0).map_err(Error::engine(&self.path))?;
             Ok(total)
         };
-        let (mut parsed, mut tones, mut notes) = (parsed, filter.tones, Vec::new());
-        if parsed.units().next().is_some() && total(&parsed, tones)? == 0 {
-            let failed = |error| Error::engine(&self.path)(error);
-            if let Some(relaxed) = correct::relax(searcher, &parsed, tones, total, failed)? {
-                (parsed, tones, notes) = (relaxed.parsed, relaxed.tones, relaxed.notes);
+        let tones = filter.tones;
+        let first = plan(&parsed, tones)?;
+        let finds = |plan: &Plan, least| plan.finds(searcher, least).map_err(Error::engine(&self.path));
+        if parsed.units().next().is_none() || finds(&first, few)? {
+            return Ok(Asked { plan: first, parsed, tones, notes: Vec::new() });
+        }
+        let anywhere = plan_anywhere(&parsed, tones, true)?;
+        if finds(&anywhere, 1)? {
+            return Ok(Asked { plan: anywhere, parsed, tones, notes: vec![Note::Anywhere] });
+        }
+        if let Some(parsed) = correct::without_times(&parsed) {
+            let plan = plan(&parsed, tones)?;
+            if finds(&plan, 1)? {
+                return Ok(Asked { plan, parsed, tones, notes: vec![Note::AnyTime] });
             }
         }
-        Ok(Asked { plan: plan(&parsed, tones)?, parsed, tones, notes })
+        let failed = |error| Error::engine(&self.path)(error);
+        match correct::relax(searcher, &parsed, tones, total, failed)? {
+            Some(Relaxed { parsed, tones, notes }) => {
+                Ok(Asked { plan: plan(&parsed, tones)?, parsed, tones, notes })
+            }
+            None => Ok(Asked { plan: first, parsed, tones, notes: Vec::new() }),
+        }
     }
 
     /// An article as it was added, with its figures in their order. None if there is no such id.

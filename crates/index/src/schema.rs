@@ -16,10 +16,11 @@
 //! | `published` | article | day of publication | column |
 //! | `labels` | figures | label | words in slots |
 //! | `places` | figures | place as written | words in slots |
-//! | `has` | figures | `kind:percent`, `unit:%`, `indicator:…`, `place:02`, `role:…`, `year:2023` | terms |
+//! | `has` | figures | `kind:percent`, `unit:%`, `indicator:…`, `place:02`, `role:…`, `year:2023`, `period:2023-06` | terms |
 //! | `label` | figures | label in lower case | column |
 //! | `indicator` | figures | id of the known indicator | column |
 //! | `unit` | figures | folded unit | column |
+//! | `period` | figures | period (of a date, its own), as the record has it | column |
 //! | `low`, `high` | figures | ends of the range; both the value where there is one; NaN: none | column |
 //! | `from`, `to` | figures | first and last day of the period (of a date, its own) | column |
 //! | `sentence` | figures | where in the text its sentence stands | column |
@@ -57,6 +58,7 @@ pub(crate) mod column {
     pub(crate) const LABEL: &str = "label";
     pub(crate) const INDICATOR: &str = "indicator";
     pub(crate) const UNIT: &str = "unit";
+    pub(crate) const PERIOD: &str = "period";
     pub(crate) const LOW: &str = "low";
     pub(crate) const HIGH: &str = "high";
     pub(crate) const FROM: &str = "from";
@@ -81,6 +83,7 @@ pub(crate) struct Fields {
     pub label: Field,
     pub indicator: Field,
     pub unit: Field,
+    pub period: Field,
     pub low: Field,
     pub high: Field,
     pub from: Field,
@@ -136,6 +139,7 @@ fn build() -> (Schema, Fields) {
         label: strings(&mut builder, column::LABEL),
         indicator: strings(&mut builder, column::INDICATOR),
         unit: strings(&mut builder, column::UNIT),
+        period: strings(&mut builder, column::PERIOD),
         low: builder.add_f64_field(column::LOW, FAST),
         high: builder.add_f64_field(column::HIGH, FAST),
         from: builder.add_u64_field(column::FROM, FAST),

@@ -3,8 +3,8 @@
 //! | column | number | none |
 //! |---|---|---|
 //! | `from`, `to` | days since 1970-01-01, plus 1,000,000 | 0 |
-//! | `sentence` | place of its first word in the text, 12 bits of how many words it has | 0 |
-//! | `traits` | from the low bits: kind (3), role (2), direction (2), bound (3), province code (7), words of the label (6) | 0 in the bits; kind is always there |
+//! | `sentence` | place of its first word in the text, 12 bits of how many words it has, 12 of how many stand before the figure | 0 |
+//! | `traits` | from the low bits: kind (3), role (2), direction (2), bound (3), province code (7), words of the label (6), place (1) | 0 in the bits; kind is always there |
 
 use crate::days::Days;
 use crate::schema::column;
@@ -26,10 +26,43 @@ fn unpack_day(packed: u64) -> Option<i32> {
     (packed > 0).then(|| i32::try_from(packed).unwrap_or(i32::MAX) - DAY_ZERO)
 }
 
-/// Packs the words `first..first + count` of the text. A longer sentence is cut.
-pub(crate) fn pack_sentence(first: u32, count: u32) -> u64 {
-    let most = (1 << SENTENCE_BITS) - 1;
-    u64::from(first) << SENTENCE_BITS | u64::from(count.min(most))
+const SENTENCE_WORDS: u32 = (1 << SENTENCE_BITS) - 1;
+
+/// Where a figure and its sentence stand in the text, in words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SentenceSpan {
+    /// First word of the sentence.
+    pub first: u32,
+    /// How many words it has. A longer sentence is cut.
+    pub count: u32,
+    /// How many of them stand before the figure.
+    pub before: u32,
+}
+
+impl SentenceSpan {
+    pub(crate) fn pack(self) -> u64 {
+        let (count, before) = (self.count.min(SENTENCE_WORDS), self.before.min(SENTENCE_WORDS));
+        (u64::from(self.first) << SENTENCE_BITS | u64::from(count)) << SENTENCE_BITS | u64::from(before)
+    }
+
+    fn unpack(packed: u64) -> Self {
+        let words = |packed: u64| packed as u32 & SENTENCE_WORDS;
+        SentenceSpan {
+            first: (packed >> (2 * SENTENCE_BITS)) as u32,
+            count: words(packed >> SENTENCE_BITS),
+            before: words(packed),
+        }
+    }
+
+    /// Its words, as places in the text.
+    pub(crate) fn words(self) -> std::ops::Range<u32> {
+        self.first..self.first + self.count
+    }
+
+    /// The figure's place in the text.
+    pub(crate) fn figure(self) -> u32 {
+        self.first + self.before
+    }
 }
 
 const ROLES: [Role; 3] = [Role::Level, Role::Change, Role::Target];
@@ -52,7 +85,8 @@ impl Traits {
                 | place_of(&DIRECTIONS, figure.direction) << 5
                 | place_of(&BOUNDS, figure.bound) << 7
                 | province << 10
-                | u64::from(label_words.min(63)) << 17,
+                | u64::from(label_words.min(63)) << 17
+                | u64::from(figure.place.is_some()) << 23,
         )
     }
 
@@ -75,6 +109,10 @@ impl Traits {
     /// The province's code as a number; 0 for none.
     pub(crate) fn province(self) -> u8 {
         (self.0 >> 10 & 127) as u8
+    }
+
+    pub(crate) fn has_place(self) -> bool {
+        self.0 >> 23 & 1 == 1
     }
 
     pub(crate) fn label_words(self) -> u32 {
@@ -103,11 +141,19 @@ pub(crate) struct Slots {
     pub label: Option<StrColumn>,
     pub indicator: Option<StrColumn>,
     pub unit: Option<StrColumn>,
+    pub period: Option<StrColumn>,
+    /// The number of `""` in the column of periods.
+    no_period: u64,
 }
 
 impl Slots {
     pub(crate) fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
+        let period = columns.str(column::PERIOD)?;
+        let no_period = match &period {
+            Some(period) => period.dictionary().term_ord(b"")?,
+            None => None,
+        };
         Ok(Slots {
             traits: columns.u64(column::TRAITS)?,
             low: columns.f64(column::LOW)?,
@@ -118,6 +164,8 @@ impl Slots {
             label: columns.str(column::LABEL)?,
             indicator: columns.str(column::INDICATOR)?,
             unit: columns.str(column::UNIT)?,
+            period,
+            no_period: no_period.unwrap_or(u64::MAX),
         })
     }
 
@@ -137,16 +185,20 @@ impl Slots {
     }
 
     /// First and last day of the figure's period.
-    pub(crate) fn period(&self, row: u32) -> Option<Days> {
+    pub(crate) fn days(&self, row: u32) -> Option<Days> {
         let first = unpack_day(self.from.values.get_val(row))?;
         Some(Days { first, last: unpack_day(self.to.values.get_val(row))? })
     }
 
-    /// The words of the figure's sentence, as places in the text.
-    pub(crate) fn sentence(&self, row: u32) -> std::ops::Range<u32> {
-        let packed = self.sentence.values.get_val(row);
-        let first = (packed >> SENTENCE_BITS) as u32;
-        first..first + (packed & ((1 << SENTENCE_BITS) - 1)) as u32
+    /// Whether it speaks of a time, with a year or without.
+    pub(crate) fn has_period(&self, row: u32) -> bool {
+        let named = |column: &StrColumn| column.ords().values.get_val(row) != self.no_period;
+        self.period.as_ref().is_some_and(named)
+    }
+
+    /// Where the figure and its sentence stand in the text.
+    pub(crate) fn sentence(&self, row: u32) -> SentenceSpan {
+        SentenceSpan::unpack(self.sentence.values.get_val(row))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::slots::Slots;
 use chiso_extract::Kind;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
+use std::ops::ControlFlow;
 use tantivy::DocAddress;
 
 /// The most frequent labels and known indicators.
@@ -140,21 +141,21 @@ impl Index {
     /// As [`Index::figures`].
     pub fn labels(&self, query: &str, filter: &FigureQuery) -> Result<Labels, Error> {
         let searcher = self.searcher();
-        let asked = self.asked(&searcher, query, filter)?;
+        let asked = self.asked(&searcher, query, filter, 1)?;
         let mut figures = 0;
         // By segment and number of the string in its column; strings differ between segments.
         let mut tallies: [HashMap<(u32, u64), Tally>; 2] = Default::default();
         let visit = asked.plan.each(&searcher, false, |found, slots, row| {
             figures += 1;
             let segment = found.address.segment_ord;
-            let period = slots.period(row).map(|days| (days.first, days.last));
+            let period = slots.days(row).map(|days| (days.first, days.last));
             let province = slots.traits(row).province();
             for (column, tallies) in [&slots.label, &slots.indicator].into_iter().zip(&mut tallies) {
                 let Some(column) = column else { continue };
                 let ord = column.ords().values.get_val(row);
                 tallies.entry((segment, ord)).or_default().add(found.address, province, period);
             }
-            Ok(())
+            ControlFlow::Continue(())
         });
         let read = || -> tantivy::Result<[Vec<LabelCount>; 2]> {
             visit?;

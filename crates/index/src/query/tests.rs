@@ -255,7 +255,7 @@ fn errors_of_fields_say_what_is_accepted() {
          indicator, id; to search for it as text, put it in quotes"
     );
     for (query, meant) in
-        [("ids:7", "id"), ("peroid:2023", "period"), ("val:[1 TO 2]", "value"), ("units:%a", "")]
+        [("plase:7", "place"), ("peroid:2023", "period"), ("valu:[1 TO 2]", "value"), ("units:%a", "")]
     {
         let result = parse(query, &FieldName::ALL);
         if meant.is_empty() {
@@ -266,8 +266,11 @@ fn errors_of_fields_say_what_is_accepted() {
         let message = result.expect_err(query).to_string();
         assert!(message.contains(&format!("did you mean {meant}?")), "{query}: {message}");
     }
-    for query in ["author:lan", "ho:so", "mailto:a", "place_code:02"] {
+    for query in ["author:lan", "date:2023", "place_code:02"] {
         assert_fails(query, "there is no such field: the fields here are title,", query);
+    }
+    for headline in ["Nguyễn Văn A: su:toi", "ho:so", "mailto:a", "tin:bai"] {
+        assert!(parse(headline, &ARTICLES).is_ok(), "{headline}");
     }
     let (message, rest) = fails("a value:5", &ARTICLES);
     assert!(
