@@ -21,6 +21,7 @@ pub(super) fn run(args: &FiguresArgs) -> Result<Outcome, Error> {
         max: args.max,
         limit: args.page.limit,
         offset: args.page.offset,
+        ..FigureQuery::default()
     };
     let page = index.figures(&args.query, &query)?;
     print(|to| match args.format {

@@ -175,7 +175,7 @@ impl Writer {
             // What the index refuses goes into no table either: all outputs hold the same articles.
             let failure = || Failure::new(&*article.input, Stage::Index, format!("a bug: {error}"));
             return match error {
-                IndexError::DuplicateArticle { .. } | IndexError::ForeignFigure { .. } => {
+                IndexError::ForeignFigure { .. } | IndexError::Record { .. } => {
                     self.fail(failure().of_doc(&article.document.doc))
                 }
                 error => Err(error.into()),

@@ -17,6 +17,7 @@ pub(super) fn run(args: &SearchArgs) -> Result<Outcome, Error> {
         year: args.year,
         place: args.place.clone(),
         source: args.source.clone(),
+        ..ArticleQuery::default()
     };
     let page = index.search(&args.query, &query)?;
     print(|to| match args.format {
