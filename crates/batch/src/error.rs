@@ -67,6 +67,9 @@ pub enum Error {
         /// The id that was asked for.
         doc: String,
     },
+    /// Options that do not go together.
+    #[error("{0}")]
+    Options(String),
     /// A file of annotations or predictions that cannot be read.
     #[error("{}: {problem}", path.display())]
     Score {

@@ -41,8 +41,8 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(spaced.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Marks of writing direction, which would turn a whole line round.
-fn is_steering(c: char) -> bool {
+/// Whether it is a mark of writing direction, which would turn a whole line round.
+pub fn is_steering(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -99,9 +99,9 @@ pub fn megabytes(bytes: u64) -> String {
 
 /// A column of a [`table`].
 #[derive(Clone, Copy, Debug)]
-pub struct Column {
+pub struct Column<'a> {
     /// Its heading.
-    pub heading: &'static str,
+    pub heading: &'a str,
     /// Its cells stand to the right.
     pub right: bool,
     /// It is never narrower than this, if its cells need it,
@@ -114,34 +114,95 @@ pub struct Column {
 
 /// Lays rows out in columns that fit `width` together: columns shrink, those with most room to give first.
 /// The first line is the headings.
-pub fn table<const N: usize>(columns: &[Column; N], rows: &[[String; N]], width: usize) -> Vec<String> {
-    let mut widths = columns.map(|column| column.heading.width());
+pub fn table<const N: usize>(columns: &[Column<'_>; N], rows: &[[String; N]], width: usize) -> Vec<String> {
+    let Laid { mut headings, rows } = lay_out(columns, rows, width);
+    headings.extend(rows);
+    headings
+}
+
+/// A table in lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Laid {
+    /// The headings; on several lines where one is wider than its column may be.
+    pub headings: Vec<String>,
+    /// The rows.
+    pub rows: Vec<String>,
+}
+
+/// As [`table`], where the number of columns is known only later: every row must have as many cells.
+pub fn lay_out(columns: &[Column<'_>], rows: &[impl AsRef<[String]>], width: usize) -> Laid {
+    let headings = || columns.iter().map(|column| column.heading.width().min(column.most.max(column.least)));
+    let mut widths: Vec<usize> = headings().collect();
     for row in rows {
-        for (i, cell) in row.iter().enumerate() {
-            widths[i] = widths[i].max(cell.width()).min(columns[i].most.max(columns[i].heading.width()));
+        for ((cell, column), width) in row.as_ref().iter().zip(columns).zip(&mut widths) {
+            *width = (*width).max(cell.width().min(column.most));
         }
     }
-    let gaps = 2 * N.saturating_sub(1);
+    let least: Vec<usize> =
+        headings().zip(columns).map(|(heading, column)| heading.max(column.least)).collect();
+    let gaps = GAP * columns.len().saturating_sub(1);
     while widths.iter().sum::<usize>() + gaps > width {
-        let room = |i: &usize| widths[*i].saturating_sub(columns[*i].least.max(columns[*i].heading.width()));
-        match (0..N).max_by_key(room) {
+        let room = |i: &usize| widths[*i].saturating_sub(least[*i]);
+        match (0..columns.len()).max_by_key(room) {
             Some(i) if room(&i) > 0 => widths[i] -= 1,
             _ => break,
         }
     }
-    let line = |cells: [&str; N]| {
-        let padded: Vec<_> = (0..N).map(|i| pad(cells[i], widths[i], columns[i].right)).collect();
-        padded.join("  ").trim_end().to_owned()
-    };
-    let mut lines = vec![line(columns.map(|column| column.heading))];
-    for row in rows {
-        let cells: [Vec<String>; N] = std::array::from_fn(|i| wrap(&row[i], widths[i], columns[i].lines));
+    let lines = |row: &mut dyn Iterator<Item = &str>| -> Vec<String> {
+        let cells = row.zip(columns).zip(&widths);
+        let cells: Vec<_> = cells.map(|((cell, column), width)| wrap(cell, *width, column.lines)).collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
-        for n in 0..height {
-            lines.push(line(std::array::from_fn(|i| cells[i].get(n).map_or("", String::as_str))));
-        }
+        let line = |n: usize| {
+            let cells = cells.iter().zip(columns).zip(&widths);
+            let cell = |cell: &Vec<String>| cell.get(n).cloned().unwrap_or_default();
+            let padded: Vec<_> =
+                cells.map(|((lines, column), width)| pad(&cell(lines), *width, column.right)).collect();
+            padded.join(&" ".repeat(GAP)).trim_end().to_owned()
+        };
+        (0..height).map(line).collect()
+    };
+    Laid {
+        headings: lines(&mut columns.iter().map(|column| column.heading)),
+        rows: rows.iter().flat_map(|row| lines(&mut row.as_ref().iter().map(String::as_str))).collect(),
     }
-    lines
+}
+
+/// Spaces between the columns of a [`table`].
+pub const GAP: usize = 2;
+
+/// Counts with bars as long as they are great, one a line, no line wider than `width`.
+///
+/// ```
+/// use chiso_batch::terminal::bars;
+/// let lines = bars(&[("Gia Lai".into(), 1200), ("Huế".into(), 300)], 24);
+/// assert_eq!(lines, ["Gia Lai  1,200  ████████", "Huế        300  ██"]);
+/// ```
+pub fn bars(counts: &[(String, u64)], width: usize) -> Vec<String> {
+    let most = counts.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
+    let digits = grouped(most).width();
+    let names = counts.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+    let names = names.min(width.saturating_sub(digits + 2 * GAP + 4)).max(1);
+    let room = width.saturating_sub(names + digits + 2 * GAP).min(40) as u64;
+    let line = |(name, n): &(String, u64)| {
+        let bar = "█".repeat((n * room).div_ceil(most) as usize);
+        let line = format!("{}  {}  {bar}", pad(name, names, false), pad(&grouped(*n), digits, true));
+        line.trim_end().to_owned()
+    };
+    counts.iter().map(line).collect()
+}
+
+/// A word as a shell takes it for one: in quotes where it needs them.
+///
+/// ```
+/// use chiso_batch::terminal::quoted;
+/// assert_eq!([quoted("2023-06"), quoted("Gia Lai"), quoted("")], ["2023-06", "'Gia Lai'", "''"]);
+/// ```
+pub fn quoted(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+%,:=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
 }
 
 /// The text on at most `lines` lines of `width`, cut with `…` where it is longer.
@@ -196,6 +257,14 @@ mod tests {
         for line in table(&columns, &rows, 40) {
             assert!(line.width() <= 40, "{line}");
         }
+    }
+
+    #[test]
+    fn headings_go_on_below_where_their_column_ends() {
+        let column = Column { heading: "tỷ lệ hộ nghèo", right: true, least: 5, most: 8, lines: 3 };
+        let laid = lay_out(&[column], &[["2,4%".to_owned()]], 40);
+        assert_eq!(laid.headings, ["tỷ lệ hộ", "   nghèo"]);
+        assert_eq!(laid.rows, ["    2,4%"]);
     }
 
     #[test]

@@ -4,17 +4,27 @@ mod eval;
 mod explain;
 mod extract;
 mod figures;
+mod filter;
+mod format;
+mod labels;
+mod pivot;
 mod run;
 mod search;
 mod show;
+mod stats;
 
 pub use eval::{EvalArgs, ScoreFormat};
 pub use explain::{ExplainArgs, ExplainFormat};
 pub use extract::{ExtractArgs, FigureFormat};
-pub use figures::FiguresArgs;
+pub use figures::{FigureOrder, FiguresArgs};
+pub use filter::FilterArgs;
+pub use format::{AskArgs, OutputFormat};
+pub use labels::LabelsArgs;
+pub use pivot::PivotArgs;
 pub use run::RunArgs;
-pub use search::{HitFormat, SearchArgs};
+pub use search::{ArticleOrder, SearchArgs};
 pub use show::ShowArgs;
+pub use stats::StatsArgs;
 
 use clap::{Args, Parser, Subcommand};
 use std::num::NonZeroUsize;
@@ -42,7 +52,10 @@ pub enum Command {
     Extract(ExtractArgs),
     Search(SearchArgs),
     Figures(FiguresArgs),
+    Pivot(PivotArgs),
+    Labels(LabelsArgs),
     Show(ShowArgs),
+    Stats(StatsArgs),
     Explain(ExplainArgs),
     Eval(EvalArgs),
 }

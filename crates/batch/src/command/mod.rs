@@ -1,12 +1,18 @@
 //! What each subcommand does.
 
+mod answer;
 mod eval;
 mod explain;
 mod extract;
 mod figures;
+mod filter;
+mod labels;
+mod marks;
+mod pivot;
 mod run;
 mod search;
 mod show;
+mod stats;
 
 use crate::args::{Cli, Command};
 use crate::error::Error;
@@ -47,7 +53,10 @@ pub fn run(cli: &Cli) -> Result<Outcome, Error> {
         Command::Extract(args) => extract::run(args),
         Command::Search(args) => search::run(args),
         Command::Figures(args) => figures::run(args),
+        Command::Pivot(args) => pivot::run(args),
+        Command::Labels(args) => labels::run(args),
         Command::Show(args) => show::run(args),
+        Command::Stats(args) => stats::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Eval(args) => eval::run(args),
     }

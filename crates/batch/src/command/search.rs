@@ -1,32 +1,75 @@
-use super::{Outcome, print, write_lines};
-use crate::args::{HitFormat, SearchArgs};
+use super::Outcome;
+use super::answer::{self, Answer, Counted, Screen, counted, day, in_words, number_of, shown};
+use super::figures::{in_context, stated};
+use super::marks::{highlights, marked_lines};
+use super::{filter, filter::given};
+use crate::args::{ArticleOrder, OutputFormat, SearchArgs};
 use crate::error::Error;
-use crate::outdir;
-use crate::terminal::{self, FAINT, STRONG, grouped, one_line, shorten};
-use chiso_index::{ArticleHit, ArticleQuery, Index, Page, Snippet};
+use crate::terminal::{FAINT, STRONG, one_line, shorten};
+use chiso_extract::Figure;
+use chiso_index::{ArticleHit, ArticleQuery, ArticleSort, FacetValue, Facets, Page};
 use serde::Serialize;
-use std::io::{self, Write};
-use std::ops::Range;
-use unicode_width::UnicodeWidthStr;
+use std::io::{self, IsTerminal, Write};
+
+/// Facets in a table on a terminal.
+const FACETS: usize = 5;
+
+/// How far hits stand in: the room of `  1. `.
+const INDENT: usize = 5;
 
 pub(super) fn run(args: &SearchArgs) -> Result<Outcome, Error> {
-    let index = Index::open(&outdir::index_of(&args.dir)?)?;
+    let in_lines = matches!(args.ask.format, OutputFormat::Jsonl | OutputFormat::Csv);
+    if let Some(facets @ 1..) = args.facets.filter(|_| in_lines) {
+        return Err(Error::Options(format!(
+            "--facets {facets}: jsonl and csv have no place for them; use --format table or json"
+        )));
+    }
+    let on_terminal = args.ask.format == OutputFormat::Table && io::stdout().is_terminal();
     let query = ArticleQuery {
         limit: args.page.limit,
         offset: args.page.offset,
+        tones: filter::tones(args.any_tones),
+        sort: match args.sort {
+            ArticleOrder::Relevance => ArticleSort::Relevance,
+            ArticleOrder::Newest => ArticleSort::Newest,
+            ArticleOrder::Oldest => ArticleSort::Oldest,
+        },
+        facets: args.facets.unwrap_or(if on_terminal { FACETS } else { 0 }),
         year: args.year,
+        published: args.published.clone(),
         place: args.place.clone(),
         source: args.source.clone(),
-        ..ArticleQuery::default()
+        indicator: args.indicator.clone(),
     };
-    let page = index.search(&args.query, &query)?;
-    print(|to| match args.format {
-        HitFormat::Jsonl => write_lines(to, page.hits.iter().map(Record::of)),
-        HitFormat::Table => print_list(to, &page, args),
-    })?;
+    let page = answer::open(&args.ask)?.search(&args.query, &query)?;
+    answer::give(&Articles { page: &page, args }, args.ask.format)?;
     Ok(Outcome::Done)
 }
 
+struct Articles<'a> {
+    page: &'a Page<ArticleHit>,
+    args: &'a SearchArgs,
+}
+
+/// What json has.
+#[derive(Serialize)]
+struct Found<'a> {
+    total: usize,
+    offset: usize,
+    notes: Vec<String>,
+    facets: FacetRecords<'a>,
+    hits: Vec<Record<'a>>,
+}
+
+#[derive(Serialize)]
+struct FacetRecords<'a> {
+    places: Vec<Counted<'a>>,
+    sources: Vec<Counted<'a>>,
+    years: Vec<Counted<'a>>,
+    indicators: Vec<Counted<'a>>,
+}
+
+/// An article that was found.
 #[derive(Serialize)]
 struct Record<'a> {
     doc: &'a str,
@@ -37,11 +80,38 @@ struct Record<'a> {
     score: f32,
     snippet: &'a str,
     highlights: Vec<[usize; 2]>,
+    nearest: &'a [Figure],
 }
 
-impl<'a> Record<'a> {
-    fn of(hit: &'a ArticleHit) -> Self {
-        Self {
+impl<'a> Answer for Articles<'a> {
+    type Record = Record<'a>;
+
+    fn notes(&self) -> &[chiso_index::Note] {
+        &self.page.notes
+    }
+
+    fn nothing(&self) -> Option<String> {
+        (self.page.total == 0).then(|| answer::nothing("article", &self.args.query, &options(self.args)))
+    }
+
+    fn json(&self) -> impl Serialize {
+        let facets = &self.page.facets;
+        Found {
+            total: self.page.total,
+            offset: self.args.page.offset,
+            notes: in_words(&self.page.notes),
+            facets: FacetRecords {
+                places: counted(&facets.places),
+                sources: counted(&facets.sources),
+                years: counted(&facets.years),
+                indicators: counted(&facets.indicators),
+            },
+            hits: self.records().collect(),
+        }
+    }
+
+    fn records(&self) -> impl Iterator<Item = Record<'a>> {
+        self.page.hits.iter().map(|hit| Record {
             doc: &hit.doc,
             title: &hit.title,
             published: &hit.published,
@@ -50,133 +120,82 @@ impl<'a> Record<'a> {
             score: hit.score,
             snippet: &hit.snippet.text,
             highlights: highlights(&hit.snippet),
+            nearest: &hit.nearest,
+        })
+    }
+
+    fn columns(&self) -> Vec<&'static str> {
+        vec!["doc", "title", "published", "source", "figures", "score", "snippet"]
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        self.page.hits.iter().map(move |hit| {
+            vec![
+                hit.doc.clone(),
+                text(&hit.title),
+                text(&hit.published),
+                text(&hit.source),
+                hit.figures.to_string(),
+                hit.score.to_string(),
+                hit.snippet.text.clone(),
+            ]
+        })
+    }
+
+    fn table(&self, to: &mut dyn Write, screen: &Screen) -> io::Result<()> {
+        let (page, offset) = (self.page, self.args.page.offset);
+        for (i, hit) in page.hits.iter().enumerate() {
+            print_hit(to, screen, offset + i + 1, hit)?;
         }
-    }
-}
-
-/// A snippet's highlights in code points, as all offsets in our outputs are.
-pub(super) fn highlights(snippet: &Snippet) -> Vec<[usize; 2]> {
-    let points = |bytes: usize| snippet.text.get(..bytes).map_or(0, |before| before.chars().count());
-    snippet.highlights.iter().map(|range| [points(range.start), points(range.end)]).collect()
-}
-
-fn print_list(to: &mut dyn Write, page: &Page<ArticleHit>, args: &SearchArgs) -> io::Result<()> {
-    if page.total == 0 {
-        return writeln!(to, "Nothing found: no article {}.", conditions(args));
-    }
-    let (width, colours) = (terminal::width(), terminal::colours());
-    let style = |style: anstyle::Style| if colours { style } else { anstyle::Style::new() };
-    let (strong, faint) = (style(STRONG), style(FAINT));
-    for (i, hit) in page.hits.iter().enumerate() {
-        let rank = format!("{:>3}. ", args.page.offset + i + 1);
-        let room = width.saturating_sub(rank.len());
-        let title = one_line(hit.title.as_deref().unwrap_or("(no title)"));
-        writeln!(to, "{rank}{strong}{}{strong:#}", shorten(&title, room))?;
-        let figures = format!("{} figure{}", hit.figures, if hit.figures == 1 { "" } else { "s" });
-        let facts = [Some(hit.doc.as_str()), hit.published.as_deref(), hit.source.as_deref(), Some(&figures)];
-        let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        writeln!(to, "     {faint}{}{faint:#}", one_line(&facts))?;
-        for line in marked_lines(&hit.snippet, room, colours) {
-            writeln!(to, "     {line}")?;
+        writeln!(to, "{}", shown(page.hits.len(), page.total, offset, "article"))?;
+        for (name, values) in facets(&page.facets) {
+            let counts: Vec<_> =
+                values.iter().map(|value| (one_line(&value.name).into_owned(), value.count as u64)).collect();
+            screen.print_bars(to, &format!("{name} of all {}", number_of(page.total, "article")), &counts)?;
         }
+        Ok(())
     }
-    writeln!(to, "{}", shown(page.hits.len(), page.total, args.page.offset, "article"))
 }
 
-fn conditions(args: &SearchArgs) -> String {
-    let conditions = [
-        (!args.query.trim().is_empty()).then(|| format!("holds all the words of {:?}", args.query)),
-        args.year.map(|year| format!("was published in {year}")),
-        args.place.as_ref().map(|place| format!("has a figure of place {place:?}")),
-        args.source.as_ref().map(|source| format!("has the source {source:?}")),
+fn print_hit(to: &mut dyn Write, screen: &Screen, rank: usize, hit: &ArticleHit) -> io::Result<()> {
+    let (strong, faint) = (screen.style(STRONG), screen.style(FAINT));
+    let rank = format!("{rank:>3}. ");
+    let room = screen.width.saturating_sub(rank.len());
+    let title = one_line(hit.title.as_deref().unwrap_or("(no title)"));
+    writeln!(to, "{rank}{strong}{}{strong:#}", shorten(&title, room))?;
+    let date = Some(day(hit.published.as_deref())).filter(|day| !day.is_empty());
+    let figures = number_of(hit.figures, "figure");
+    // Not shortened: the id is there to be copied.
+    let facts = [date, hit.source.as_deref(), Some(&hit.doc), Some(&figures)];
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    writeln!(to, "{:INDENT$}{faint}{}{faint:#}", "", one_line(&facts))?;
+    for line in marked_lines(&hit.snippet, room, screen.colours) {
+        writeln!(to, "{:INDENT$}{line}", "")?;
+    }
+    for figure in &hit.nearest {
+        let figure = format!("• {}{}", stated(figure), in_context(figure));
+        writeln!(to, "{:INDENT$}{}", "", shorten(&figure, room))?;
+    }
+    Ok(())
+}
+
+fn facets(facets: &Facets) -> [(&'static str, &[FacetValue]); 4] {
+    [
+        ("places", &facets.places),
+        ("sources", &facets.sources),
+        ("years", &facets.years),
+        ("indicators", &facets.indicators),
+    ]
+}
+
+fn options(args: &SearchArgs) -> Vec<String> {
+    let options = [
+        ("--year", args.year.iter().map(i32::to_string).collect()),
+        ("--published", args.published.iter().map(filter::range).collect()),
+        ("--place", args.place.clone().into_iter().collect()),
+        ("--source", args.source.clone().into_iter().collect()),
+        ("--indicator", args.indicator.clone().into_iter().collect::<Vec<_>>()),
     ];
-    conditions.into_iter().flatten().collect::<Vec<_>>().join(" and ")
-}
-
-/// `3 of 120 articles; --offset 3 shows the next`.
-pub(super) fn shown(here: usize, total: usize, offset: usize, what: &str) -> String {
-    let s = if total == 1 { "" } else { "s" };
-    let count = format!("{} of {} {what}{s}", grouped(here as u64), grouped(total as u64));
-    match offset + here {
-        _ if here == 0 => format!("{count}: --offset {offset} lies behind the last"),
-        next if next < total => format!("{count}; --offset {next} shows the next"),
-        _ => count,
-    }
-}
-
-/// A snippet in lines of `width`, what was found in bold, or in `[brackets]` where there are no colours.
-fn marked_lines(snippet: &Snippet, width: usize, colours: bool) -> Vec<String> {
-    let (open, close) = match colours {
-        true => (STRONG.render().to_string(), STRONG.render_reset().to_string()),
-        false => ("[".to_owned(), "]".to_owned()),
-    };
-    let found = joined(snippet);
-    let mut lines = Vec::new();
-    let (mut line, mut used) = (String::new(), 0);
-    for word in snippet.text.split_whitespace() {
-        // Both slices are of one string.
-        let start = word.as_ptr() as usize - snippet.text.as_ptr() as usize;
-        let opens = |at: &usize| found.iter().any(|range| range.start == *at);
-        let closes = |at: &usize| found.iter().any(|range| range.end == *at);
-        let inside = |at: &usize| found.iter().any(|range| range.start < *at && *at < range.end);
-        let marks = (start..=start + word.len()).filter(|at| opens(at) || closes(at)).count();
-        let size = one_line(word).width() + if colours { 0 } else { marks };
-        if used > 0 && used + 1 + size > width {
-            lines.push(std::mem::take(&mut line));
-            used = 0;
-        }
-        if used > 0 {
-            line.push(' ');
-            used += 1;
-        }
-        used += size;
-        // A style does not run on over spaces and line ends; a bracket does.
-        if colours && inside(&start) {
-            line.push_str(&open);
-        }
-        for (i, c) in word.char_indices().filter(|(_, c)| !c.is_control()) {
-            if opens(&(start + i)) {
-                line.push_str(&open);
-            }
-            line.push(c);
-            if closes(&(start + i + c.len_utf8())) {
-                line.push_str(&close);
-            }
-        }
-        if colours && inside(&(start + word.len())) {
-            line.push_str(&close);
-        }
-    }
-    lines.push(line);
-    lines
-}
-
-/// The highlights, those with nothing but white space between them as one.
-fn joined(snippet: &Snippet) -> Vec<Range<usize>> {
-    let mut joined: Vec<Range<usize>> = Vec::new();
-    for range in &snippet.highlights {
-        let between = joined.last().and_then(|last| snippet.text.get(last.end..range.start));
-        match joined.last_mut() {
-            Some(last) if between.is_some_and(|text| text.trim().is_empty()) => last.end = range.end,
-            _ => joined.push(range.clone()),
-        }
-    }
-    joined
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbouring_words_are_marked_together_and_lines_fit() {
-        let text = "về “chuyển đổi số”\n của xã";
-        let at = |word: &str| text.find(word).map_or(0..0, |at| at..at + word.len());
-        let snippet =
-            Snippet { text: text.into(), highlights: ["chuyển", "đổi", "số", "xã"].map(at).into() };
-        assert_eq!(marked_lines(&snippet, 80, false), ["về “[chuyển đổi số]” của [xã]"]);
-        assert_eq!(marked_lines(&snippet, 12, false), ["về “[chuyển", "đổi số]” của", "[xã]"]);
-        let bold = marked_lines(&snippet, 80, true).concat();
-        assert_eq!(bold.matches("\u{1b}[1m").count(), bold.matches("\u{1b}[0m").count(), "{bold:?}");
-    }
+    options.iter().flat_map(|(name, values)| given(name, values)).collect()
 }

@@ -1,21 +1,66 @@
+//! An article with its figures: in the terminal, as records, as a web page.
+
+mod html;
+
+use super::answer::{self, Answer, Screen};
 use super::{Outcome, print};
 use crate::args::ShowArgs;
 use crate::error::Error;
-use crate::outdir;
-use crate::terminal::{self, FAINT, STRONG, one_line};
+use crate::sink::{FIELDS, row};
+use crate::terminal::{FAINT, STRONG, one_line};
 use anstyle::{AnsiColor, Style};
 use chiso_extract::{Document, Figure, Kind};
-use chiso_index::Index;
+use serde::Serialize;
 use std::fmt::Write as _;
+use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 pub(super) fn run(args: &ShowArgs) -> Result<Outcome, Error> {
-    let index = Index::open(&outdir::index_of(&args.dir)?)?;
-    let found = index.article(&args.doc)?;
+    let found = answer::open(&args.ask)?.article(&args.doc)?;
     let (document, figures) =
-        found.ok_or_else(|| Error::NoArticle { path: args.dir.clone(), doc: args.doc.clone() })?;
-    print(|to| print_article(to, &document, &figures, terminal::colours()))?;
+        found.ok_or_else(|| Error::NoArticle { path: args.ask.dir.clone(), doc: args.doc.clone() })?;
+    match args.html.as_deref() {
+        None => answer::give(&Article { document: &document, figures: &figures }, args.ask.format)?,
+        Some(path) if path == Path::new("-") => {
+            print(|to| to.write_all(html::page(&document, &figures).as_bytes()))?;
+        }
+        Some(path) => {
+            fs::write(path, html::page(&document, &figures)).map_err(Error::file(path, "write"))?;
+        }
+    }
     Ok(Outcome::Done)
+}
+
+/// What json has.
+#[derive(Clone, Copy, Serialize)]
+struct Article<'a> {
+    document: &'a Document,
+    figures: &'a [Figure],
+}
+
+impl<'a> Answer for Article<'a> {
+    type Record = &'a Figure;
+
+    fn json(&self) -> impl Serialize {
+        self
+    }
+
+    fn records(&self) -> impl Iterator<Item = &'a Figure> {
+        self.figures.iter()
+    }
+
+    fn columns(&self) -> Vec<&'static str> {
+        FIELDS.into()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+        self.figures.iter().map(|figure| row(figure).into())
+    }
+
+    fn table(&self, to: &mut dyn Write, screen: &Screen) -> io::Result<()> {
+        print_article(to, self.document, self.figures, screen.colours)
+    }
 }
 
 fn print_article(

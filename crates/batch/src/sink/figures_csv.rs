@@ -61,7 +61,8 @@ pub fn write_csv<'a>(figures: impl IntoIterator<Item = &'a Figure>, out: &mut Ve
     csv.flush()
 }
 
-fn row(f: &Figure) -> [String; 26] {
+/// A figure's cells, in the order of [`FIELDS`].
+pub fn row(f: &Figure) -> [String; 26] {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let float = |value: Option<f64>| value.map(number).unwrap_or_default();
     [

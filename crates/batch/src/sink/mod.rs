@@ -11,7 +11,7 @@ mod figures_table;
 
 pub use documents_jsonl::DocumentsJsonl;
 pub use failures_jsonl::FailuresJsonl;
-pub use figures_csv::{FIELDS, FiguresCsv, number, write_csv};
+pub use figures_csv::{FIELDS, FiguresCsv, number, row, write_csv};
 pub use figures_jsonl::FiguresJsonl;
 pub use figures_table::{FiguresTable, ROLE, role};
 

@@ -4,10 +4,15 @@
 mod eval;
 mod explain;
 mod failures;
+mod labels;
 mod messages;
+mod pivot;
+mod press;
 mod results;
 mod safety;
 mod search;
+mod show;
+mod stats;
 
 use std::fs;
 use std::io::Write;

@@ -1,5 +1,6 @@
 //! Errors name the file, what is wrong and what is accepted.
 
+use crate::press::Press;
 use crate::{arg, chiso};
 use std::fs;
 use tempfile::tempdir;
@@ -63,6 +64,20 @@ fn a_folder_that_no_run_wrote() {
 }
 
 #[test]
+fn a_query_is_shown_where_it_is_wrong() {
+    let press = Press::new();
+    let out = press.out();
+    for command in ["search", "figures", "pivot", "labels"] {
+        let said = error(&[command, arg(&out), "lúa (ngô"]);
+        assert!(said.ends_with("\n  lúa (ngô\n      ^\n"), "{command}: {said}");
+    }
+    let said = error(&["figures", arg(&out), "", "--min", "5%", "--max", "2 tỷ đồng"]);
+    assert!(said.starts_with("error: --min is in \"%\", but --max in \"VND\""), "{said}");
+    let said = error(&["search", arg(&out), "", "--published", "mai"]);
+    assert!(said.starts_with("error: published \"mai\": "), "{said}");
+}
+
+#[test]
 fn usage_says_what_is_accepted() {
     let jobs = error(&["run", "good", "--out", "x", "--jobs", "0"]);
     assert!(jobs.contains("'0'") && jobs.contains("expected a number of threads from 1 to 1024"), "{jobs}");
@@ -72,15 +87,24 @@ fn usage_says_what_is_accepted() {
     assert!(year.contains("a year of four digits"), "{year}");
     let format = error(&["extract", "good", "--format", "xml"]);
     assert!(format.contains("table, jsonl, csv"), "{format}");
-    let min = error(&["figures", "x", "", "--min", "1,5"]);
-    assert!(min.contains("`.` as decimal mark"), "{min}");
+    let min = error(&["figures", "x", "", "--min", "nhiều"]);
+    assert!(
+        min.contains("'nhiều'") && min.contains("expected a number (12.5, 3e9), or one with its unit"),
+        "{min}"
+    );
+    let published = error(&["search", "x", "", "--published", ".."]);
+    assert!(published.contains("expected a date or a range: 2023-06, 2023-01..2023-06"), "{published}");
+    let offset = error(&["pivot", "x", "", "--offset", "2"]);
+    assert!(offset.contains("--cell <ROW> <COL>"), "{offset}");
     assert!(error(&["run", "good"]).contains("--out <DIR>"));
     assert!(error(&["rum", "good"]).contains("'run'"));
 }
 
 #[test]
 fn help_is_short_or_long_and_has_examples() {
-    for command in ["run", "extract", "search", "figures", "show", "explain", "eval"] {
+    for command in
+        ["run", "extract", "search", "figures", "pivot", "labels", "show", "stats", "explain", "eval"]
+    {
         let (short, long) = (chiso(&[command, "-h"]).stdout, chiso(&[command, "--help"]).stdout);
         assert!(long.len() > short.len(), "{command}");
         assert!(short.contains(&format!("  chiso {command} ")) || command == "eval", "{command}: {short}");
