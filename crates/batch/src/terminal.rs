@@ -104,7 +104,7 @@ pub struct Column<'a> {
     pub heading: &'a str,
     /// Its cells stand to the right.
     pub right: bool,
-    /// It is never narrower than this, if its cells need it,
+    /// It is not narrower than this, if its cells need it and the screen has room,
     pub least: usize,
     /// nor wider than this.
     pub most: usize,
@@ -131,23 +131,16 @@ pub struct Laid {
 
 /// As [`table`], where the number of columns is known only later: every row must have as many cells.
 pub fn lay_out(columns: &[Column<'_>], rows: &[impl AsRef<[String]>], width: usize) -> Laid {
-    let headings = || columns.iter().map(|column| column.heading.width().min(column.most.max(column.least)));
-    let mut widths: Vec<usize> = headings().collect();
+    let mut widths: Vec<usize> = columns.iter().map(heading_width).collect();
     for row in rows {
         for ((cell, column), width) in row.as_ref().iter().zip(columns).zip(&mut widths) {
             *width = (*width).max(cell.width().min(column.most));
         }
     }
-    let least: Vec<usize> =
-        headings().zip(columns).map(|(heading, column)| heading.max(column.least)).collect();
-    let gaps = GAP * columns.len().saturating_sub(1);
-    while widths.iter().sum::<usize>() + gaps > width {
-        let room = |i: &usize| widths[*i].saturating_sub(least[*i]);
-        match (0..columns.len()).max_by_key(room) {
-            Some(i) if room(&i) > 0 => widths[i] -= 1,
-            _ => break,
-        }
-    }
+    let least: Vec<usize> = columns.iter().map(|column| heading_width(column).max(column.least)).collect();
+    shrink(&mut widths, &least, width);
+    // On a screen with less room than that, as narrow as it takes.
+    shrink(&mut widths, &vec![NARROWEST; columns.len()], width);
     let lines = |row: &mut dyn Iterator<Item = &str>| -> Vec<String> {
         let cells = row.zip(columns).zip(&widths);
         let cells: Vec<_> = cells.map(|((cell, column), width)| wrap(cell, *width, column.lines)).collect();
@@ -166,6 +159,26 @@ pub fn lay_out(columns: &[Column<'_>], rows: &[impl AsRef<[String]>], width: usi
         rows: rows.iter().flat_map(|row| lines(&mut row.as_ref().iter().map(String::as_str))).collect(),
     }
 }
+
+/// How wide a column's heading is, as long as the column may be.
+fn heading_width(column: &Column<'_>) -> usize {
+    column.heading.width().min(column.most.max(column.least))
+}
+
+/// Takes from the columns with most room to give until all fit, or none has any.
+fn shrink(widths: &mut [usize], least: &[usize], width: usize) {
+    let gaps = GAP * widths.len().saturating_sub(1);
+    while widths.iter().sum::<usize>() + gaps > width {
+        let room = |i: &usize| widths[*i].saturating_sub(least[*i]);
+        match (0..widths.len()).max_by_key(room) {
+            Some(i) if room(&i) > 0 => widths[i] -= 1,
+            _ => break,
+        }
+    }
+}
+
+/// No column is narrower, however narrow the screen.
+const NARROWEST: usize = 4;
 
 /// Spaces between the columns of a [`table`].
 pub const GAP: usize = 2;
@@ -252,10 +265,12 @@ mod tests {
     #[test]
     fn tables_fit() {
         let columns =
-            ["a", "b"].map(|heading| Column { heading, right: false, least: 5, most: 90, lines: 2 });
+            ["a", "b"].map(|heading| Column { heading, right: false, least: 9, most: 90, lines: 2 });
         let rows = [["x".repeat(50), "漢字".repeat(20)]];
-        for line in table(&columns, &rows, 40) {
-            assert!(line.width() <= 40, "{line}");
+        for width in [40, 12] {
+            for line in table(&columns, &rows, width) {
+                assert!(line.width() <= width, "{line}");
+            }
         }
     }
 

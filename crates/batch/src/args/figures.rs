@@ -15,7 +15,7 @@ use clap::{Args, ValueEnum};
 #[command(after_help = "Examples:\n  \
     chiso figures out \"tỷ lệ hồ sơ trực tuyến\"\n  \
     chiso figures out \"ho ngheo\" --kind percent --place \"Nghệ An\" --period 2023 --role level\n  \
-    chiso figures out \"\" --min \"1.000 tỷ đồng\" --sort greatest --format csv > trillions.csv\n  \
+    chiso figures out \"\" --min \"1.000 tỷ đồng\" --sort greatest --format csv --limit 100000 > all.csv\n  \
     chiso figures out 'label:\"hộ nghèo\" NOT \"cận nghèo\" value:[5% TO 10%]'")]
 pub struct FiguresArgs {
     /// Where, and in what form.

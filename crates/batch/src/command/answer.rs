@@ -36,6 +36,11 @@ pub(super) trait Answer {
         None
     }
 
+    /// What to say where there is more than was asked for.
+    fn cut(&self) -> Option<String> {
+        None
+    }
+
     /// For people.
     fn table(&self, to: &mut dyn Write, screen: &Screen) -> io::Result<()>;
 
@@ -61,6 +66,9 @@ pub(super) fn give(answer: &impl Answer, format: OutputFormat) -> Result<(), Err
         if let Some(nothing) = answer.nothing() {
             anstream::eprintln!("{nothing}");
         }
+    }
+    if let Some(cut) = answer.cut().filter(|_| matches!(format, OutputFormat::Jsonl | OutputFormat::Csv)) {
+        anstream::eprintln!("note: {cut}");
     }
     print(|to| match format {
         OutputFormat::Table => {
@@ -179,6 +187,12 @@ pub(super) fn shown(here: usize, total: usize, offset: usize, what: &str) -> Str
         next if next < total => format!("{count}; --offset {next} shows the next"),
         _ => count,
     }
+}
+
+/// As [`shown`], unless nothing is left behind what is here.
+pub(super) fn cut(here: usize, total: usize, offset: usize, what: &str) -> Option<String> {
+    let is_end = here > 0 && offset + here == total;
+    (total > 0 && !is_end).then(|| shown(here, total, offset, what))
 }
 
 /// `1 article`, `2 articles`.

@@ -80,6 +80,10 @@ impl<'a, N: Fn() -> String> Answer for Figures<'a, N> {
         (self.page.total == 0).then(&self.nothing)
     }
 
+    fn cut(&self) -> Option<String> {
+        answer::cut(self.page.hits.len(), self.page.total, self.offset, "figure")
+    }
+
     fn json(&self) -> impl Serialize {
         Found {
             total: self.page.total,

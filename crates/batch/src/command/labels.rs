@@ -69,6 +69,11 @@ impl<'a> Answer for Known<'a> {
         (self.labels.figures == 0).then(nothing)
     }
 
+    fn cut(&self) -> Option<String> {
+        let shown = self.labels.labels.len();
+        (shown < self.labels.distinct).then(|| self.shown() + "; --limit shows more")
+    }
+
     fn json(&self) -> impl Serialize {
         Found {
             figures: self.labels.figures,
@@ -104,7 +109,7 @@ impl<'a> Answer for Known<'a> {
     }
 
     fn table(&self, to: &mut dyn Write, screen: &Screen) -> io::Result<()> {
-        let Labels { figures, distinct, labels, indicators, .. } = self.labels;
+        let Labels { labels, indicators, .. } = self.labels;
         if !labels.is_empty() {
             let rows: Vec<_> =
                 labels.iter().map(|count| cells(count, one_line(&count.label).into_owned())).collect();
@@ -124,8 +129,16 @@ impl<'a> Answer for Known<'a> {
             screen.print_table(to, &columns("known indicator"), &rows)?;
             writeln!(to)?;
         }
-        let shown = format!("{} of {}", grouped(labels.len() as u64), number_of(*distinct, "label"));
-        writeln!(to, "{shown}, of {}", number_of(*figures, "figure"))
+        writeln!(to, "{}", self.shown())
+    }
+}
+
+impl Known<'_> {
+    /// `20 of 1,234 labels, of 5,678 figures`.
+    fn shown(&self) -> String {
+        let Labels { figures, distinct, labels, .. } = self.labels;
+        let shown = grouped(labels.len() as u64);
+        format!("{shown} of {}, of {}", number_of(*distinct, "label"), number_of(*figures, "figure"))
     }
 }
 
@@ -135,16 +148,36 @@ fn columns(heading: &str) -> [Column<'_>; 5] {
         Column { heading: "figures", right: true, least: 7, most: 9, lines: 1 },
         Column { heading: "articles", right: true, least: 8, most: 9, lines: 1 },
         Column { heading: "places", right: false, least: 14, most: 44, lines: 2 },
-        Column { heading: "periods", right: false, least: 11, most: 24, lines: 2 },
+        Column { heading: "periods", right: false, least: 9, most: 17, lines: 2 },
     ]
 }
 
 fn cells(count: &LabelCount, name: String) -> [String; 5] {
     let places: Vec<_> = count.places.iter().map(|place| format!("{} {}", place.name, place.count)).collect();
-    let span = match (count.first.as_deref(), count.last.as_deref()) {
-        (Some(first), Some(last)) if first == last => first.to_owned(),
-        (Some(first), Some(last)) => format!("{first} – {last}"),
-        (first, last) => first.or(last).unwrap_or_default().to_owned(),
-    };
+    let span = span(count.first.as_deref().unwrap_or_default(), count.last.as_deref().unwrap_or_default());
     [name, grouped(count.figures as u64), grouped(count.articles as u64), places.join(", "), span]
+}
+
+/// The years from day to day where they are whole, else the months: `2021 – 2023`, `2023-02 – 2023-06`.
+fn span(first: &str, last: &str) -> String {
+    let of = |day: &str| match first.ends_with("-01-01") && last.ends_with("-12-31") {
+        true => day.get(.."2023".len()).unwrap_or(day).to_owned(),
+        false => day.get(.."2023-06".len()).unwrap_or(day).to_owned(),
+    };
+    let (first, last) = (of(first), of(last));
+    if first == last { first } else { format!("{first} – {last}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_of_years_or_of_months() {
+        assert_eq!(span("2021-01-01", "2023-12-31"), "2021 – 2023");
+        assert_eq!(span("2023-01-01", "2023-12-31"), "2023");
+        assert_eq!(span("2023-01-01", "2023-06-30"), "2023-01 – 2023-06");
+        assert_eq!(span("2023-06-30", "2023-06-30"), "2023-06");
+        assert_eq!(span("", ""), "");
+    }
 }

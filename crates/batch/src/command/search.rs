@@ -94,6 +94,10 @@ impl<'a> Answer for Articles<'a> {
         (self.page.total == 0).then(|| answer::nothing("article", &self.args.query, &options(self.args)))
     }
 
+    fn cut(&self) -> Option<String> {
+        answer::cut(self.page.hits.len(), self.page.total, self.args.page.offset, "article")
+    }
+
     fn json(&self) -> impl Serialize {
         let facets = &self.page.facets;
         Found {
