@@ -223,6 +223,7 @@ pub fn quoted(word: &str) -> Cow<'_, str> {
 /// ```
 /// use chiso_batch::terminal::wrap;
 /// assert_eq!(wrap("tỷ lệ hộ nghèo của huyện", 9, 2), ["tỷ lệ hộ", "nghèo củ…"]);
+/// assert_eq!(wrap("portal/so-hoa-ho-tich.txt", 12, 3), ["portal/so-", "hoa-ho-", "tich.txt"]);
 /// ```
 pub fn wrap(text: &str, width: usize, lines: usize) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
@@ -234,10 +235,11 @@ pub fn wrap(text: &str, width: usize, lines: usize) -> Vec<String> {
             used <= width
         };
         let end = rest.char_indices().take_while(fits).last().map_or(0, |(at, c)| at + c.len_utf8());
-        // A word that is longer than the line is cut where the line ends.
+        // A word that is longer than the line is cut behind one of its own joints, else where the line ends.
         let next_is_space = rest[end..].starts_with(' ');
         let space = if next_is_space { Some(end) } else { rest[..end].rfind(' ') };
-        let end = space.filter(|at| *at > 0).unwrap_or(end);
+        let joint = || rest[..end].rfind(['/', '-', '_']).map(|at| at + 1);
+        let end = space.filter(|at| *at > 0).or_else(joint).unwrap_or(end);
         if end == 0 {
             break;
         }
