@@ -85,13 +85,19 @@ pub(super) fn give(answer: &impl Answer, format: OutputFormat) -> Result<(), Err
             writeln!(to)
         }
         OutputFormat::Jsonl => write_lines(to, answer.records()),
-        OutputFormat::Csv => {
-            let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-            csv.write_record(answer.columns())?;
-            answer.rows().try_for_each(|row| csv.write_record(row))?;
-            csv.flush()
-        }
+        OutputFormat::Csv => write_csv(to, answer).map_err(|error| match error.into_kind() {
+            // As it is, so that a reader who goes away is known for one.
+            csv::ErrorKind::Io(error) => error,
+            kind => io::Error::other(format!("{kind:?}")),
+        }),
     })
+}
+
+fn write_csv(to: &mut dyn Write, answer: &impl Answer) -> csv::Result<()> {
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
+    csv.write_record(answer.columns())?;
+    answer.rows().try_for_each(|row| csv.write_record(row))?;
+    Ok(csv.flush()?)
 }
 
 /// What standard output can show.

@@ -1,8 +1,9 @@
 //! Asking for articles and for figures.
 
 use crate::press::{Press, assert_plain};
-use crate::{arg, chiso, column, records};
+use crate::{arg, chiso, column, command, records};
 use serde_json::Value;
+use std::process::Stdio;
 
 fn strings(values: &Value, field: &str) -> Vec<String> {
     let values = values.as_array().unwrap().iter();
@@ -186,4 +187,18 @@ fn an_index_directory_can_be_asked_itself() {
     let index = press.out().join("index");
     let done = chiso(&["search", arg(&index), "đầu tư công", "--format", "jsonl"]);
     assert_eq!((done.code, column(&done.stdout, "doc")), (0, vec!["kon-tum".to_owned()]), "{}", done.stderr);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let press = Press::new();
+    for format in ["table", "json", "jsonl", "csv"] {
+        let mut child = command();
+        child.args(["figures", arg(&press.out()), "", "--format", format, "--limit", "100"]);
+        let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let done = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(done.stderr).unwrap();
+        assert!(done.status.success() && stderr.is_empty(), "{format}: {stderr}");
+    }
 }
