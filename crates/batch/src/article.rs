@@ -6,6 +6,7 @@ use crate::input::{Body, Format, InputFile, Item, gzip, html, jsonl, read_articl
 use crate::panics;
 use chiso_extract::{Document, Extractor, Figure, document::meta};
 use std::cell::Cell;
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 /// An article with its figures.
@@ -32,6 +33,8 @@ pub struct Spent {
     pub decode: Duration,
     /// Finding figures.
     pub extract: Duration,
+    /// Making ready for the index.
+    pub prepare: Duration,
 }
 
 impl std::ops::AddAssign for Spent {
@@ -39,6 +42,7 @@ impl std::ops::AddAssign for Spent {
         self.read += other.read;
         self.decode += other.decode;
         self.extract += other.extract;
+        self.prepare += other.prepare;
     }
 }
 
@@ -62,13 +66,42 @@ pub struct Processor<'a> {
     pub max_article_bytes: usize,
 }
 
+/// What became of an item that may be known already.
+#[derive(Debug)]
+pub enum Processed<K> {
+    /// An article, with its figures.
+    Article(Article),
+    /// One that is known, and was not looked into further.
+    Known {
+        /// What is known of it.
+        known: K,
+        /// Size of what was read for it, decompressed.
+        bytes: usize,
+        /// Where the time went.
+        spent: Spent,
+    },
+}
+
 impl Processor<'_> {
     /// Reads, decodes, parses and extracts. A panic on the way is a failure of the stage that it struck.
     ///
     /// # Errors
     /// What is wrong with the item, as a record for `failures.jsonl`.
     pub fn process(&self, item: Item) -> Result<Article, Failure> {
-        process(item, self.max_article_bytes, |document| self.extractor.extract(document))
+        process(&item, self.max_article_bytes, |document| self.extractor.extract(document))
+    }
+
+    /// [`Processor::process`], unless `known` knows an article of this id and hash. It is asked as soon as
+    /// both can be told, which for a file of its own is before it is parsed.
+    ///
+    /// # Errors
+    /// As [`Processor::process`].
+    pub fn process_unless<K>(
+        &self,
+        item: &Item,
+        known: impl FnOnce(&str, &str) -> Option<K>,
+    ) -> Result<Processed<K>, Failure> {
+        process_unless(item, self.max_article_bytes, known, |document| self.extractor.extract(document))
     }
 }
 
@@ -77,47 +110,71 @@ impl Processor<'_> {
 /// # Errors
 /// What is wrong with the item, as [`Processor::process`] says it.
 pub fn read(item: Item, max_article_bytes: usize) -> Result<Document, Failure> {
-    process(item, max_article_bytes, |_| Vec::new()).map(|article| article.document)
+    process(&item, max_article_bytes, |_| Vec::new()).map(|article| article.document)
 }
 
 fn process(
-    item: Item,
+    item: &Item,
     max_article_bytes: usize,
     extract: impl FnOnce(&Document) -> Vec<Figure>,
 ) -> Result<Article, Failure> {
+    match process_unless(item, max_article_bytes, |_, _| None::<Infallible>, extract)? {
+        Processed::Article(article) => Ok(article),
+        Processed::Known { known, .. } => match known {},
+    }
+}
+
+fn process_unless<K>(
+    item: &Item,
+    max_article_bytes: usize,
+    known: impl FnOnce(&str, &str) -> Option<K>,
+    extract: impl FnOnce(&Document) -> Vec<Figure>,
+) -> Result<Processed<K>, Failure> {
     let input = item.input.to_string();
-    let doc = match &item.body {
+    // Only a row may name itself.
+    let (doc, is_row) = match &item.body {
         Body::Failed(failure) => return Err(failure.clone()),
-        Body::File(file) => file.doc.clone(),
-        Body::Text { doc, .. } => doc.clone(),
-        Body::Row { fallback, .. } => fallback.clone(),
+        Body::File(file) => (&file.doc, false),
+        Body::Text { doc, .. } => (doc, false),
+        Body::Row { fallback, .. } => (fallback, true),
     };
     let at = Cell::new(Stage::Read);
-    let work = || -> Result<Article, Failure> {
+    let work = || -> Result<Processed<K>, Failure> {
         let mut clock = Clock(Instant::now());
         let bytes = match &item.body {
             Body::File(file) => &read_file(file, &input, max_article_bytes)?,
             Body::Text { bytes, .. } | Body::Row { bytes, .. } => bytes,
             Body::Failed(failure) => return Err(failure.clone()),
         };
-        let read = clock.lap();
+        let mut spent = Spent { read: clock.lap(), ..Spent::default() };
         at.set(Stage::Decode);
-        let mut document = parse(&item.body, bytes)
-            .map_err(|(stage, cause)| Failure::new(&*input, stage, cause).of_doc(&doc))?;
-        if document.doc.is_empty() {
-            document.doc.clone_from(&doc);
+        let hash = blake3::hash(bytes).to_hex();
+        let mut known = Some(known);
+        let mut ask = |doc: &str| known.take().and_then(|known| known(doc, &hash));
+        if let Some(known) = if is_row { None } else { ask(doc) } {
+            spent.decode = clock.lap();
+            return Ok(Processed::Known { known, bytes: bytes.len(), spent });
         }
-        document.hash = blake3::hash(bytes).to_hex().to_string();
+        let mut document = parse(&item.body, bytes)
+            .map_err(|(stage, cause)| Failure::new(&*input, stage, cause).of_doc(doc))?;
+        if document.doc.is_empty() {
+            document.doc.clone_from(doc);
+        }
+        if let Some(known) = if is_row { ask(&document.doc) } else { None } {
+            spent.decode = clock.lap();
+            return Ok(Processed::Known { known, bytes: bytes.len(), spent });
+        }
+        document.hash = hash.to_string();
         meta::infer(&mut document);
-        let decode = clock.lap();
+        spent.decode = clock.lap();
         at.set(Stage::Extract);
         let figures = extract(&document);
         document.figures = figures.len();
-        let spent = Spent { read, decode, extract: clock.lap() };
-        Ok(Article { document, figures, bytes: bytes.len(), input: input.clone(), spent })
+        spent.extract = clock.lap();
+        Ok(Processed::Article(Article { document, figures, bytes: bytes.len(), input: input.clone(), spent }))
     };
     panics::catch(work)
-        .unwrap_or_else(|panic| Err(Failure::new(&*input, at.get(), format!("a bug: {panic}")).of_doc(&doc)))
+        .unwrap_or_else(|panic| Err(Failure::new(&*input, at.get(), format!("a bug: {panic}")).of_doc(doc)))
 }
 
 fn read_file(file: &InputFile, input: &str, limit: usize) -> Result<Vec<u8>, Failure> {
@@ -159,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_failure_that_names_article_and_stage() {
-        let failure = process(item("Tỷ lệ 5%"), 1000, |_| panic!("index out of bounds")).unwrap_err();
+        let failure = process(&item("Tỷ lệ 5%"), 1000, |_| panic!("index out of bounds")).unwrap_err();
         assert_eq!((failure.input.as_str(), failure.doc.as_deref()), ("a.txt", Some("a")));
         assert_eq!(failure.stage, Stage::Extract);
         assert!(failure.cause.contains("index out of bounds"), "{}", failure.cause);
@@ -167,13 +224,13 @@ mod tests {
 
     #[test]
     fn the_hash_is_of_the_bytes_read() {
-        let article = process(item("Tỷ lệ 5%"), 1000, |_| Vec::new()).unwrap();
+        let article = process(&item("Tỷ lệ 5%"), 1000, |_| Vec::new()).unwrap();
         assert_eq!(article.document.hash, blake3::hash("Tỷ lệ 5%".as_bytes()).to_hex().as_str());
     }
 
     #[test]
     fn a_renamed_article_keeps_the_id_that_it_came_with() {
-        let mut article = process(item("Tỷ lệ 5%"), 1000, |_| Vec::new()).unwrap();
+        let mut article = process(&item("Tỷ lệ 5%"), 1000, |_| Vec::new()).unwrap();
         article.rename("a~2".into());
         assert_eq!(article.document.doc, "a~2");
         assert_eq!(article.document.meta["id"], "a");

@@ -3,7 +3,8 @@
 //! | name | what |
 //! |---|---|
 //! | `.chiso-lock` | locked by the operating system while a run writes into the folder; stays |
-//! | `.chiso-run-PID/` | what the run has written so far |
+//! | `index/` | the index, changed in place by one commit of its own |
+//! | `.chiso-run-PID/` | what the run has written so far of all other results |
 //! | `.chiso-run-PID/complete` | the results are whole; all that is left is to move them |
 //!
 //! A run that ends early leaves at most its `.chiso-run-` folder, which the next run removes. Publishing is a
@@ -11,6 +12,8 @@
 //! that opens the folder, reading or writing, finishes moving.
 
 use crate::error::Error;
+use crate::report::Report;
+use chiso_index::{Error as IndexError, Index};
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -20,9 +23,10 @@ use std::path::{Path, PathBuf};
 pub const INDEX: &str = "index";
 /// The run's report; appears last.
 pub const REPORT: &str = "run.json";
+/// What could not be read, and why.
+pub const FAILURES: &str = "failures.jsonl";
 /// Everything that a run may publish, in the order in which it appears.
-pub const RESULTS: [&str; 6] =
-    ["figures.jsonl", "figures.csv", "documents.jsonl", "failures.jsonl", INDEX, REPORT];
+pub const RESULTS: [&str; 5] = ["figures.jsonl", "figures.csv", "documents.jsonl", FAILURES, REPORT];
 
 const LOCK: &str = ".chiso-lock";
 const STAGING: &str = ".chiso-run-";
@@ -30,7 +34,9 @@ const COMPLETE: &str = "complete";
 
 /// Whether a run writes, or wrote, something of this name.
 pub fn is_result_name(name: &OsStr) -> bool {
-    RESULTS.iter().any(|result| name == *result) || name.as_encoded_bytes().starts_with(STAGING.as_bytes())
+    name == INDEX
+        || RESULTS.iter().any(|result| name == *result)
+        || name.as_encoded_bytes().starts_with(STAGING.as_bytes())
 }
 
 /// An output folder, locked for one run.
@@ -56,13 +62,16 @@ impl OutDir {
         fs::create_dir_all(dir).map_err(Error::file(dir, "create this folder"))?;
         let lock = lock(dir)?;
         tidy(dir)?;
-        if !is_ours(dir)
-            && let Some(name) = RESULTS.iter().find(|name| dir.join(name).symlink_metadata().is_ok())
-        {
-            return Err(refuse(
-                &dir.join(name),
-                "there already, and not written by chiso; choose another --out folder",
-            ));
+        if !is_ours(dir) {
+            let found = RESULTS.iter().find(|name| dir.join(name).symlink_metadata().is_ok());
+            // A first run that was killed leaves an index, and no report.
+            let found = found.or(is_foreign_index(&dir.join(INDEX)).then_some(&INDEX));
+            if let Some(name) = found {
+                return Err(refuse(
+                    &dir.join(name),
+                    "there already, and not written by chiso; choose another --out folder",
+                ));
+            }
         }
         let staging = dir.join(format!("{STAGING}{}", std::process::id()));
         fs::create_dir(&staging).map_err(Error::file(&staging, "create this folder"))?;
@@ -72,6 +81,52 @@ impl OutDir {
     /// Where to write the result of this name until it is published.
     pub fn staged(&self, name: &str) -> PathBuf {
         self.staging.join(name)
+    }
+
+    /// Where the result of this name is, or will be.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    /// Whether a run has ended in this folder.
+    pub fn has_report(&self) -> bool {
+        is_ours(&self.dir)
+    }
+
+    /// The report of the last run that ended here; none where there is none that this version understands.
+    pub fn report(&self) -> Option<Report> {
+        serde_json::from_slice(&fs::read(self.path(REPORT)).ok()?).ok()
+    }
+
+    /// Whether every result that a run publishes is there.
+    pub fn is_published(&self) -> bool {
+        RESULTS.iter().all(|name| self.path(name).is_file())
+    }
+
+    /// Whether the result of this name is, byte for byte, the one that was written to be published.
+    ///
+    /// # Errors
+    /// One that is there and cannot be read.
+    pub fn is_as_staged(&self, name: &str) -> Result<bool, Error> {
+        let hash = |path: &Path| {
+            let mut hasher = blake3::Hasher::new();
+            let read = File::open(path).and_then(|file| hasher.update_reader(file).map(|_| ()));
+            read.map(|()| hasher.finalize()).map_err(Error::file(path, "read"))
+        };
+        let (old, new) = (self.path(name), self.staged(name));
+        Ok(old.exists() && hash(&old)? == hash(&new)?)
+    }
+
+    /// Puts the staged index in its place, and takes away what is there.
+    ///
+    /// # Errors
+    /// It cannot be moved.
+    pub fn place_index(&self) -> Result<(), Error> {
+        let (from, to) = (self.staged(INDEX), self.path(INDEX));
+        if to.exists() {
+            fs::rename(&to, self.staged("replaced-index")).map_err(Error::file(&to, "replace"))?;
+        }
+        fs::rename(&from, &to).map_err(Error::file(&to, "write"))
     }
 
     /// Puts everything in its place, and removes what it replaces.
@@ -139,14 +194,9 @@ fn move_results(staging: &Path, dir: &Path) -> Result<(), Error> {
     }
     for name in RESULTS {
         let (from, to) = (staging.join(name), dir.join(name));
-        if !from.exists() {
-            continue;
+        if from.exists() {
+            fs::rename(&from, &to).map_err(Error::file(&to, "write"))?;
         }
-        if to.is_dir() {
-            // A folder cannot be renamed over another one.
-            fs::rename(&to, replaced(name)).map_err(Error::file(&to, "replace"))?;
-        }
-        fs::rename(&from, &to).map_err(Error::file(&to, "write"))?;
     }
     fs::remove_dir_all(staging).map_err(Error::file(staging, "remove"))
 }
@@ -155,6 +205,14 @@ fn move_results(staging: &Path, dir: &Path) -> Result<(), Error> {
 fn is_ours(dir: &Path) -> bool {
     let Ok(report) = fs::read(dir.join(REPORT)) else { return false };
     serde_json::from_slice::<serde_json::Value>(&report).is_ok_and(|report| report["program"] == "chiso")
+}
+
+/// Whether there is something that neither is an index of chiso nor may become one.
+fn is_foreign_index(path: &Path) -> bool {
+    if path.symlink_metadata().is_err() || fs::read_dir(path).is_ok_and(|mut dir| dir.next().is_none()) {
+        return false;
+    }
+    matches!(Index::open(path), Err(IndexError::NotAnIndex { .. } | IndexError::Foreign { .. }))
 }
 
 /// Checks that `dir` holds a run's results, and gives the path of its index.
@@ -174,7 +232,14 @@ pub fn index_of(dir: &Path) -> Result<PathBuf, Error> {
         let _ = lock(dir).and_then(|_lock| tidy(dir));
     }
     let index = dir.join(INDEX);
-    if index.is_dir() { Ok(index) } else { Err(refuse("it has no index/")) }
+    if !index.is_dir() {
+        return Err(refuse("it has no index/"));
+    }
+    let is_empty = || Index::open(&index).and_then(|index| index.counts()).is_ok_and(|n| n.articles == 0);
+    if !dir.join(REPORT).exists() && is_empty() {
+        return Err(refuse("no run into it has ended yet"));
+    }
+    Ok(index)
 }
 
 #[cfg(test)]
@@ -188,8 +253,6 @@ mod tests {
         for name in ["figures.jsonl", "failures.jsonl"] {
             fs::write(out.staged(name), text).unwrap();
         }
-        fs::create_dir(out.staged(INDEX)).unwrap();
-        fs::write(out.staged(INDEX).join("segment"), text).unwrap();
         fs::write(out.staged(REPORT), r#"{"program": "chiso"}"#).unwrap();
         out
     }
@@ -205,9 +268,8 @@ mod tests {
         fs::write(dir.path().join("notes.md"), "mine").unwrap();
         drop(finished(dir.path(), "new"));
         assert_eq!(read(dir.path(), "figures.jsonl"), "old");
-        assert_eq!(read(dir.path(), "index/segment"), "old");
         finished(dir.path(), "new").publish().unwrap();
-        assert_eq!(read(dir.path(), "index/segment"), "new");
+        assert_eq!(read(dir.path(), "figures.jsonl"), "new");
         assert_eq!(read(dir.path(), "notes.md"), "mine");
     }
 
@@ -219,18 +281,15 @@ mod tests {
             let out = finished(dir.path(), "new");
             fs::write(out.staged(COMPLETE), "").unwrap();
             for name in RESULTS.iter().take(moved).filter(|name| out.staged(name).exists()) {
-                if *name == INDEX {
-                    fs::rename(dir.path().join(name), out.staged("replaced-index")).unwrap();
-                }
                 fs::rename(out.staged(name), dir.path().join(name)).unwrap();
             }
             drop(out);
             match moved % 2 {
                 0 => drop(OutDir::open(dir.path()).unwrap()),
-                _ => drop(index_of(dir.path()).unwrap()),
+                _ => assert!(index_of(dir.path()).is_err(), "there is no index, but what is there is tidied"),
             }
             assert_eq!(read(dir.path(), "figures.jsonl"), "new", "after {moved}");
-            assert_eq!(read(dir.path(), "index/segment"), "new", "after {moved}");
+            assert_eq!(read(dir.path(), "failures.jsonl"), "new", "after {moved}");
             let left = fs::read_dir(dir.path()).unwrap().flatten();
             assert!(!left.into_iter().any(|e| e.file_name().to_string_lossy().starts_with(STAGING)));
         }

@@ -31,8 +31,20 @@ pub struct Report {
     pub articles_by_encoding: BTreeMap<String, u64>,
     /// Files in the input folders that were left alone, by ending.
     pub skipped_files: BTreeMap<String, usize>,
+    /// Which state of the index the tables show.
+    #[serde(default)]
+    pub tables: TablesState,
     /// Where the time went.
     pub seconds: Seconds,
+}
+
+/// Which state of the index the tables show.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TablesState {
+    /// Number of the index's commit.
+    pub generation: u64,
+    /// Hash of the articles' ids in the order in which they stand.
+    pub order: String,
 }
 
 /// What was asked for.
@@ -48,23 +60,56 @@ pub struct Arguments {
     pub max_article_mb: u32,
     /// The table of indicators that was added, if one was.
     pub indicators: Option<String>,
+    /// Whether articles that the input does not have were to be removed.
+    #[serde(default)]
+    pub prune: bool,
+    /// Whether unchanged articles were to be extracted again.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// What was read and found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Files that were to be read.
     pub files: u64,
-    /// Articles written.
+    /// Articles in the tables and the index.
     pub articles: u64,
-    /// Size of these articles as read, decompressed.
+    /// Articles of this input that were not there before.
+    pub new: u64,
+    /// Articles of this input whose bytes differ from those that were there under their id.
+    pub changed: u64,
+    /// Articles of this input that are as they were.
+    pub unchanged: u64,
+    /// Articles that were removed because this input does not have them.
+    pub removed: u64,
+    /// Articles that are still there though this input does not have them.
+    pub kept: u64,
+    /// Of the unchanged and the kept, those whose figures were extracted again.
+    pub extracted_again: u64,
+    /// Size of the articles of this input as read, decompressed.
     pub bytes: u64,
-    /// Figures written.
+    /// Figures in the tables and the index.
     pub figures: u64,
     /// Lines in `failures.jsonl`.
     pub failures: u64,
-    /// Articles whose id was given before; theirs ends in `~2`, `~3`, ….
+    /// Of these, files and folders of which it is not known what articles they hold.
+    pub unread: u64,
+    /// Articles of this input whose id was given before; theirs ends in `~2`, `~3`, ….
     pub renamed: u64,
+}
+
+impl Counts {
+    /// Articles of this input.
+    pub fn of_input(&self) -> u64 {
+        self.new + self.changed + self.unchanged
+    }
+
+    /// Whether the index is another one after the run.
+    pub fn has_changes(&self) -> bool {
+        self.new + self.changed + self.removed + self.extracted_again > 0
+    }
 }
 
 /// Where the time went. Stages run side by side: their times do not add up to the wall clock's.
@@ -78,6 +123,9 @@ pub struct Seconds {
     pub decode: f64,
     /// Finding figures, summed over the worker threads.
     pub extract: f64,
+    /// Making articles ready for the index, summed over the worker threads.
+    #[serde(default)]
+    pub prepare: f64,
     /// Writing tables.
     pub write: f64,
     /// Handing articles to the index.
@@ -105,12 +153,24 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Takes over what an earlier report says of tables that are still right.
+    pub fn take_tables(&mut self, earlier: &Report) {
+        self.counts.articles = earlier.counts.articles;
+        self.counts.figures = earlier.counts.figures;
+        self.figures_by_kind.clone_from(&earlier.figures_by_kind);
+        self.articles_by_encoding.clone_from(&earlier.articles_by_encoding);
+        self.tables.clone_from(&earlier.tables);
+    }
+}
+
 impl Seconds {
     /// Takes over what the workers and the reader measured.
     pub fn add_stages(&mut self, reader: Duration, workers: Spent) {
         self.read = rounded(reader + workers.read);
         self.decode = rounded(workers.decode);
         self.extract = rounded(workers.extract);
+        self.prepare = rounded(workers.prepare);
     }
 }
 

@@ -25,6 +25,33 @@ pub struct Summary<'a> {
     pub failures: &'a [Failure],
     /// The output folder.
     pub out: &'a Path,
+    /// Why unchanged articles were extracted again; none where they were not.
+    pub again: Option<&'a Again>,
+    /// Whether articles that the input does not have were to be removed.
+    pub prune: bool,
+    /// Whether nothing was written.
+    pub is_as_before: bool,
+}
+
+/// Why unchanged articles are extracted again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// It was asked for.
+    Asked,
+    /// The figures of the index were found by something else.
+    OtherExtractor(String),
+    /// The index had this older format and was built anew.
+    OlderFormat(u32),
+}
+
+impl std::fmt::Display for Again {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Again::Asked => f.write_str("every article extracted again, as --again asks"),
+            Again::OtherExtractor(name) => write!(f, "every article extracted again; before by {name}"),
+            Again::OlderFormat(format) => write!(f, "the index had the older format {format}: built anew"),
+        }
+    }
 }
 
 impl Summary<'_> {
@@ -34,6 +61,10 @@ impl Summary<'_> {
     /// What `to` says.
     pub fn print(&self, to: &mut dyn Write, width: usize) -> io::Result<()> {
         self.print_head(to)?;
+        if self.is_as_before {
+            self.print_failures(to, width)?;
+            return writeln!(to, "\nNothing to write: {} holds it all", self.out.display());
+        }
         self.print_kinds(to, width)?;
         self.print_labels(to, width)?;
         self.print_failures(to, width)?;
@@ -44,12 +75,14 @@ impl Summary<'_> {
         let (counts, wall) = (&self.report.counts, self.report.seconds.wall.max(0.001));
         writeln!(
             to,
-            "{}, {}, in {wall:.1} s ({}/s) on {}",
-            number_of(counts.articles, "article"),
+            "{}{}, {}, in {wall:.1} s ({}/s) on {}",
+            number_of(counts.of_input(), "article"),
+            if self.is_as_before { ", all as before" } else { "" },
             megabytes(counts.bytes),
             megabytes((counts.bytes as f64 / wall) as u64),
             number_of(self.report.arguments.jobs as u64, "thread"),
         )?;
+        self.print_changes(to)?;
         if counts.renamed > 0 {
             let articles = number_of(counts.renamed, "article");
             writeln!(to, "{articles} had an id that was given before; theirs now ends in ~2, ~3, …")?;
@@ -60,6 +93,35 @@ impl Summary<'_> {
             let files = number_of(skipped.values().sum::<usize>() as u64, "file");
             let more = if skipped.len() > 6 { ", …" } else { "" };
             writeln!(to, "{files} with other endings left alone ({}{more})", endings.join(", "))?;
+        }
+        Ok(())
+    }
+
+    /// What has changed since the run before, if there was one.
+    fn print_changes(&self, to: &mut dyn Write) -> io::Result<()> {
+        let counts = &self.report.counts;
+        if !self.is_as_before && counts.unchanged + counts.changed + counts.removed + counts.kept > 0 {
+            let parts = [
+                (counts.new, "new"),
+                (counts.changed, "changed"),
+                (counts.unchanged, "as before"),
+                (counts.removed, "removed"),
+            ];
+            let parts = parts.iter().filter(|(n, _)| *n > 0);
+            let parts: Vec<_> = parts.map(|(n, what)| format!("{} {what}", grouped(*n))).collect();
+            writeln!(to, "{}", parts.join(", "))?;
+        }
+        if let Some(again) = self.again {
+            writeln!(to, "{again}")?;
+        }
+        if counts.kept > 0 {
+            let kept = number_of(counts.kept, "article");
+            let hint = if self.prune { "" } else { "; --prune removes them" };
+            writeln!(to, "{kept} that this input does not have stay{hint}")?;
+        }
+        if self.prune && counts.kept > 0 && counts.unread > 0 {
+            let inputs = number_of(counts.unread, "input");
+            writeln!(to, "nothing removed: {inputs} could not be read, and may hold them")?;
         }
         Ok(())
     }
@@ -112,9 +174,10 @@ impl Summary<'_> {
     fn print_next(&self, to: &mut dyn Write) -> io::Result<()> {
         writeln!(
             to,
-            "\nWritten to {}: {}",
+            "\nWritten to {}: {}, {}/",
             self.out.display(),
-            outdir::RESULTS.join(", ").replace("index", "index/")
+            outdir::RESULTS.join(", "),
+            outdir::INDEX,
         )?;
         let out = quoted(&self.out.to_string_lossy());
         if let Some(tally) = self.labels.first() {

@@ -22,6 +22,16 @@ impl UniqueIds {
         }
         (2_u64..).map(|n| format!("{id}~{n}")).find(|id| self.seen.insert(key(id)))
     }
+
+    /// Whether the id was given.
+    pub fn contains(&self, id: &str) -> bool {
+        self.seen.contains(&key(id))
+    }
+
+    /// Counts the id as given, whether or not it was before.
+    pub fn insert(&mut self, id: &str) {
+        self.seen.insert(key(id));
+    }
 }
 
 fn key(id: &str) -> [u8; 16] {

@@ -14,11 +14,18 @@ use std::path::PathBuf;
 /// `checks` joined by `;`. Cells hold the text as it stands in the article, also where it begins with `=`
 /// or `-`: import them as text if a spreadsheet opens the file.
 ///
-/// Results appear under their names only when the run has ended, all together; until then, and if the run
-/// fails or is killed, those of the run before stay as they were. Other files in the folder are left alone.
+/// A later run into the same folder does only what is new. An article is known by its id and a hash of its
+/// bytes: unchanged ones are passed over, changed ones replaced, new ones added, and those that the input does
+/// not have stay, unless --prune is given. Nothing is written where nothing changes. The tables hold the
+/// articles of this input in its order, then the others in the order of their ids.
+///
+/// The index changes all at once, when everything is read; then the tables appear under their names, all
+/// together. Until then, and if the run fails or is killed, all stays as it was. Other files in the folder
+/// are left alone.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     chiso run articles --out out\n  \
+    chiso run articles --out out --prune\n  \
     chiso run press-2023.jsonl.gz bulletins/ --out out --jobs 4\n  \
     curl -s https://example.org/articles.jsonl | chiso run - --out out")]
 pub struct RunArgs {
@@ -32,6 +39,20 @@ pub struct RunArgs {
     /// the reading; it may not be an input folder itself.
     #[arg(long, short, value_name = "DIR")]
     pub out: PathBuf,
+
+    /// Remove the articles that this input does not have
+    ///
+    /// Nothing is removed if a folder or a file of rows cannot be read: what it holds is not known then. An
+    /// article whose own file cannot be read stays.
+    #[arg(long)]
+    pub prune: bool,
+
+    /// Extract the figures of unchanged articles again
+    ///
+    /// Done of itself if the folder's figures were found by another version of chiso, or with other
+    /// --indicators.
+    #[arg(long)]
+    pub again: bool,
 
     /// Print no progress and no summary
     #[arg(long, short)]

@@ -180,8 +180,8 @@ fn an_id_that_comes_again_is_kept_apart() {
 
 #[test]
 fn standard_input_is_rows_or_one_article() {
-    let dir = tempdir().unwrap();
     let run = |stdin: &[u8]| {
+        let dir = tempdir().unwrap();
         let done = chiso_with_stdin(&["run", "-", "--out", arg(dir.path()), "--quiet"], stdin);
         (done.code, column(&read(dir.path(), "documents.jsonl"), "doc"))
     };

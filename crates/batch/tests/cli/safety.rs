@@ -35,21 +35,6 @@ fn waiting_run(out: &Path) -> Child {
 }
 
 #[test]
-fn a_second_run_replaces_the_first() {
-    let dir = tempdir().unwrap();
-    fs::write(dir.path().join("notes.md"), "mine").unwrap();
-    assert_eq!(chiso(&["run", "good", "--out", arg(dir.path())]).code, 0);
-    let first = contents(dir.path());
-    assert_eq!(chiso(&["run", "good/ban-tin.txt", "--out", arg(dir.path())]).code, 0);
-    assert_eq!(read(dir.path(), "documents.jsonl").lines().count(), 1);
-    assert_eq!(chiso(&["show", arg(dir.path()), "cu.txt"]).code, 2, "gone from the index too");
-    assert_eq!(chiso(&["run", "good", "--out", arg(dir.path())]).code, 0);
-    assert_eq!(contents(dir.path())[..4], first[..4]);
-    assert_eq!(read(dir.path(), "notes.md"), "mine");
-    assert_eq!(staging(dir.path()), [""; 0]);
-}
-
-#[test]
 fn a_killed_run_leaves_the_results_before_it_and_the_next_one_tidies_up() {
     let dir = tempdir().unwrap();
     chiso(&["run", "good", "--out", arg(dir.path())]);

@@ -1,0 +1,352 @@
+//! The way of every item of the input into the index: told apart by id and hash on the worker threads,
+//! counted and added on this one.
+
+use super::store::advise;
+use super::tables::{Rows, Tables, UNKNOWN_WEIGHT, lost};
+use crate::article::{Article, Processed, Processor, Spent};
+use crate::error::Error;
+use crate::failure::{Failure, Stage};
+use crate::input::{Body, Item};
+use crate::outdir::{FAILURES, OutDir};
+use crate::panics;
+use crate::report::{Counts, Report, rounded};
+use crate::runner::{self, Limits};
+use crate::sink::FailuresJsonl;
+use crate::summary;
+use crate::unique::UniqueIds;
+use chiso_index::{Entry, Error as IndexError, Index, IndexWriter};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// How many of the ids `ID`, `ID~2`, `ID~3`, … a worker looks at for an article that is unchanged. One
+/// further down is extracted, and found unchanged then.
+const ALIKE: u64 = 16;
+
+/// How an article stands to the one of its id that the index held before the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    New,
+    Changed,
+    Unchanged,
+}
+
+/// What every worker thread does.
+pub(super) struct Worker<'a> {
+    pub processor: Processor<'a>,
+    /// The index as it was before the run; none where it was empty.
+    pub before: Option<&'a Index>,
+    /// Whether unchanged articles are extracted again.
+    pub again: bool,
+}
+
+/// What became of an item on a worker thread.
+pub(super) enum Passed {
+    Made(Box<Made>),
+    Known { item: Item, known: Known, bytes: usize, spent: Spent },
+    Failed { failure: Failure, whole: bool },
+}
+
+/// An article, ready to be written.
+pub(super) struct Made {
+    article: Article,
+    entry: Entry,
+    /// Only where the tables are written as articles pass.
+    rows: Option<Rows>,
+    standing: Standing,
+}
+
+/// An article whose bytes the index has seen.
+pub(super) struct Known {
+    /// The id with which it came.
+    doc: String,
+    /// The id under which the index holds it: another one if `doc` came before.
+    held: String,
+}
+
+impl Worker<'_> {
+    /// Takes an item as far as it goes without knowing the items before it.
+    ///
+    /// # Errors
+    /// The index cannot be read. What is wrong with the item is no error.
+    pub(super) fn take(&self, item: Item) -> Result<Passed, Error> {
+        // What a file of rows or a folder holds that cannot be read, nobody knows.
+        let whole = matches!(item.body, Body::Failed(_));
+        let mut standing = Standing::New;
+        let processed = self.processor.process_unless(&item, |doc, hash| match self.find(doc, hash) {
+            Err(error) => Some(Err(error)),
+            Ok((found, held)) => {
+                standing = found;
+                let held = held.filter(|_| !self.again);
+                held.map(|held| Ok(Known { doc: doc.to_owned(), held }))
+            }
+        });
+        let made = match processed {
+            Ok(Processed::Known { known, bytes, spent }) => {
+                return Ok(Passed::Known { item, known: known.map_err(advise)?, bytes, spent });
+            }
+            Ok(Processed::Article(article)) => self.make(article, standing),
+            Err(failure) => Err(failure),
+        };
+        Ok(match made {
+            Ok(made) => Passed::Made(Box::new(made)),
+            Err(failure) => Passed::Failed { failure, whole },
+        })
+    }
+
+    /// How an article of this id stands, and under which id the index holds the same bytes, if it does.
+    fn find(&self, doc: &str, hash: &str) -> Result<(Standing, Option<String>), IndexError> {
+        let standing = self.standing(doc, hash)?;
+        match standing {
+            Standing::New => return Ok((standing, None)),
+            Standing::Unchanged => return Ok((standing, Some(doc.to_owned()))),
+            Standing::Changed => {}
+        }
+        for n in 2..=ALIKE {
+            let alike = format!("{doc}~{n}");
+            match self.standing(&alike, hash)? {
+                Standing::New => break,
+                Standing::Unchanged => return Ok((standing, Some(alike))),
+                Standing::Changed => {}
+            }
+        }
+        Ok((standing, None))
+    }
+
+    fn standing(&self, doc: &str, hash: &str) -> Result<Standing, IndexError> {
+        let Some(before) = self.before else { return Ok(Standing::New) };
+        Ok(match before.hash_of(doc)? {
+            None => Standing::New,
+            Some(held) if held == hash => Standing::Unchanged,
+            Some(_) => Standing::Changed,
+        })
+    }
+
+    fn make(&self, mut article: Article, standing: Standing) -> Result<Made, Failure> {
+        let begun = Instant::now();
+        let failed =
+            |stage, cause: String| Failure::new(&*article.input, stage, cause).of_doc(&article.document.doc);
+        let entry = Entry::new(&article.document, &article.figures)
+            .map_err(|error| failed(Stage::Index, format!("a bug: {error}")))?;
+        let prepare = begun.elapsed();
+        let rows = self.before.is_none().then(|| Rows::of(&article)).transpose();
+        let rows = rows.map_err(|error| failed(Stage::Extract, error.to_string()))?;
+        article.spent.prepare += prepare;
+        Ok(Made { article, entry, rows, standing })
+    }
+}
+
+/// Puts every article into the index, in order, and counts.
+pub(super) struct Pass<'a> {
+    pub worker: &'a Worker<'a>,
+    pub counts: Counts,
+    writer: &'a mut IndexWriter,
+    failures: FailuresJsonl,
+    failures_by_stage: BTreeMap<String, u64>,
+    ids: UniqueIds,
+    /// Ids of what is there but could not be taken.
+    failed: UniqueIds,
+    workers: Spent,
+    indexing: Duration,
+    taken: Taken,
+}
+
+/// What the rest of the run needs.
+#[derive(Default)]
+pub(super) struct Taken {
+    /// Written as articles pass where the index was empty before.
+    pub tables: Option<Tables>,
+    /// Else the articles of this input in their order, with their weights: the tables may have to be written
+    /// from the index.
+    pub order: Vec<(Box<str>, usize)>,
+    pub first_failures: Vec<Failure>,
+    /// Time spent on the tables.
+    pub writing: Duration,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn begin(
+        worker: &'a Worker<'a>,
+        writer: &'a mut IndexWriter,
+        out: &OutDir,
+    ) -> Result<Self, Error> {
+        let tables = worker.before.is_none().then(|| Tables::create(out)).transpose()?;
+        Ok(Self {
+            worker,
+            counts: Counts::default(),
+            writer,
+            failures: FailuresJsonl::create(&out.staged(FAILURES))?,
+            failures_by_stage: BTreeMap::new(),
+            ids: UniqueIds::default(),
+            failed: UniqueIds::default(),
+            workers: Spent::default(),
+            indexing: Duration::ZERO,
+            taken: Taken { tables, ..Taken::default() },
+        })
+    }
+
+    /// Takes over what a worker made of an item.
+    pub(super) fn write(&mut self, passed: Passed) -> Result<(), Error> {
+        match passed {
+            Passed::Failed { failure, whole } => {
+                self.counts.unread += u64::from(whole);
+                if let Some(doc) = failure.doc.as_deref().filter(|_| !whole) {
+                    self.failed.insert(doc);
+                }
+                self.fail(failure)
+            }
+            Passed::Made(mut made) => {
+                if let Some(id) = self.claim(&made.article.document.doc) {
+                    made.article.rename(id);
+                    let hash = &made.article.document.hash;
+                    let standing = self.worker.standing(&made.article.document.doc, hash).map_err(advise)?;
+                    match self.worker.make(made.article, standing) {
+                        Ok(remade) => *made = remade,
+                        Err(failure) => return self.fail(failure),
+                    }
+                }
+                self.place(*made)
+            }
+            Passed::Known { item, known, bytes, spent } => {
+                let id = self.claim(&known.doc);
+                let id = id.as_deref().unwrap_or(&known.doc);
+                if id != known.held {
+                    return self.place_known(item, id);
+                }
+                self.workers += spent;
+                self.counts.unchanged += 1;
+                self.count(id, bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// The id that an article gets instead of its own, where that came before.
+    fn claim(&mut self, doc: &str) -> Option<String> {
+        let id = self.ids.claim(doc)?;
+        self.counts.renamed += 1;
+        Some(id)
+    }
+
+    /// The index holds the article's bytes, but under an id that now is another article's.
+    fn place_known(&mut self, item: Item, id: &str) -> Result<(), Error> {
+        let made = self.worker.processor.process(item).map(|mut article| {
+            if article.document.doc != id {
+                article.rename(id.to_owned());
+            }
+            article
+        });
+        let made = match made {
+            Ok(article) => {
+                let standing = self.worker.standing(id, &article.document.hash).map_err(advise)?;
+                self.worker.make(article, standing)
+            }
+            Err(failure) => Err(failure),
+        };
+        match made {
+            Ok(made) => self.place(made),
+            Err(failure) => self.fail(failure),
+        }
+    }
+
+    fn place(&mut self, Made { article, entry, rows, standing }: Made) -> Result<(), Error> {
+        match standing {
+            Standing::New => self.counts.new += 1,
+            Standing::Changed => self.counts.changed += 1,
+            Standing::Unchanged => self.counts.unchanged += 1,
+        }
+        if standing != Standing::Unchanged || self.worker.again {
+            self.counts.extracted_again += u64::from(standing == Standing::Unchanged);
+            let begun = Instant::now();
+            self.writer.add_entry(entry).map_err(advise)?;
+            self.indexing += begun.elapsed();
+        }
+        self.workers += article.spent;
+        self.count(&article.document.doc, article.bytes);
+        self.counts.figures += article.figures.len() as u64;
+        if let (Some(tables), Some(rows)) = (&mut self.taken.tables, &rows) {
+            let begun = Instant::now();
+            tables.add(&article, rows)?;
+            self.taken.writing += begun.elapsed();
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, doc: &str, bytes: usize) {
+        self.counts.bytes += bytes as u64;
+        if self.taken.tables.is_none() {
+            self.taken.order.push((doc.into(), bytes));
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) -> Result<(), Error> {
+        self.failures.write(&failure)?;
+        self.counts.failures += 1;
+        *self.failures_by_stage.entry(failure.stage.to_string()).or_default() += 1;
+        if self.taken.first_failures.len() < summary::FAILURES {
+            self.taken.first_failures.push(failure);
+        }
+        Ok(())
+    }
+
+    /// Deals with the articles of the index that the input does not have: removes them if `prune` says so
+    /// and every input could be read, else keeps them. Gives back, in the order of their ids, those kept.
+    pub(super) fn others(&mut self, prune: bool) -> Result<Vec<Box<str>>, Error> {
+        let Some(before) = self.worker.before else { return Ok(Vec::new()) };
+        let mut others = Vec::new();
+        let prune = prune && self.counts.unread == 0;
+        for id in before.ids().map_err(advise)?.into_iter().filter(|id| !self.ids.contains(id)) {
+            if prune && !self.failed.contains(&id) {
+                self.counts.removed += u64::from(self.writer.delete(&id).map_err(advise)?);
+            } else {
+                others.push(id.into_boxed_str());
+            }
+        }
+        self.counts.kept = others.len() as u64;
+        Ok(others)
+    }
+
+    /// Extracts the figures of articles again that only the index holds.
+    pub(super) fn extract_again(
+        &mut self,
+        others: &[Box<str>],
+        out: &OutDir,
+        threads: usize,
+    ) -> Result<(), Error> {
+        let Worker { processor, before, .. } = self.worker;
+        let Some(before) = before else { return Ok(()) };
+        let extract = |doc: &str| -> Result<Result<Entry, Failure>, Error> {
+            let (mut document, _) = before.article(doc).map_err(advise)?.ok_or_else(|| lost(out, doc))?;
+            let made = panics::catch(|| {
+                let figures = processor.extractor.extract(&document);
+                document.figures = figures.len();
+                Entry::new(&document, &figures).map_err(|error| error.to_string())
+            });
+            let failed = |cause| Failure::new(doc, Stage::Extract, format!("a bug: {cause}")).of_doc(doc);
+            Ok(made.and_then(|entry| entry).map_err(failed))
+        };
+        runner::run(
+            others.iter(),
+            |_| UNKNOWN_WEIGHT,
+            Limits::new(threads),
+            |doc| extract(doc),
+            |made| match made? {
+                Ok(entry) => {
+                    self.counts.extracted_again += 1;
+                    self.writer.add_entry(entry).map_err(advise)
+                }
+                Err(failure) => self.fail(failure),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Brings the failures to the disk and puts what was counted into the report.
+    pub(super) fn end(self, report: &mut Report, reader: Duration) -> Result<Taken, Error> {
+        self.failures.finish()?;
+        report.counts = self.counts;
+        report.failures_by_stage = self.failures_by_stage;
+        report.seconds.add_stages(reader, self.workers);
+        report.seconds.index = rounded(self.indexing);
+        Ok(self.taken)
+    }
+}

@@ -1,0 +1,142 @@
+//! The tables, written as articles pass or from the index.
+
+use super::state::Order;
+use super::store::advise;
+use crate::article::{Article, Spent};
+use crate::error::Error;
+use crate::outdir::{INDEX, OutDir};
+use crate::report::Report;
+use crate::runner::{self, Limits};
+use crate::sink::{DocumentsJsonl, Encode, FiguresCsv, FiguresJsonl, FileSink};
+use crate::tally::Labels;
+use chiso_extract::document::fold;
+use chiso_index::Index;
+use std::collections::BTreeMap;
+use std::io;
+
+/// The tables, each with its encoder.
+pub(super) const TABLES: [(&str, &dyn Encode); 3] =
+    [("figures.jsonl", &FiguresJsonl), ("figures.csv", &FiguresCsv), ("documents.jsonl", &DocumentsJsonl)];
+
+/// How much an article of the index is taken to weigh whose size nobody knows: of such, few are under way
+/// at once.
+pub(super) const UNKNOWN_WEIGHT: usize = 256 << 10;
+
+/// An article's rows in every table, made on a worker thread.
+pub(super) struct Rows {
+    /// The label of each figure, folded; empty where there is none.
+    labels: Vec<String>,
+    tables: [Vec<u8>; TABLES.len()],
+}
+
+impl Rows {
+    pub(super) fn of(article: &Article) -> io::Result<Self> {
+        let mut tables = TABLES.map(|_| Vec::new());
+        for ((_, table), rows) in TABLES.iter().zip(&mut tables) {
+            table.encode(article, rows)?;
+        }
+        let folded = |label: &Option<String>| label.as_deref().map(|label| fold(label).into_owned());
+        let labels = article.figures.iter().map(|figure| folded(&figure.label).unwrap_or_default()).collect();
+        Ok(Self { labels, tables })
+    }
+}
+
+/// Writes the tables into the staging folder, and counts what goes into them.
+pub(super) struct Tables {
+    files: [FileSink; TABLES.len()],
+    order: Order,
+    written: Written,
+}
+
+/// What was written.
+#[derive(Default)]
+pub(super) struct Written {
+    articles: u64,
+    figures: u64,
+    figures_by_kind: BTreeMap<String, u64>,
+    articles_by_encoding: BTreeMap<String, u64>,
+    /// The most frequent labels.
+    pub labels: Labels,
+}
+
+impl Tables {
+    pub(super) fn create(out: &OutDir) -> Result<Self, Error> {
+        let table = |(name, encoder): (&str, &dyn Encode)| {
+            let mut file = FileSink::create(&out.staged(name))?;
+            file.write(&encoder.header())?;
+            Ok::<_, Error>(file)
+        };
+        let [figures, csv, documents] = TABLES;
+        let files = [table(figures)?, table(csv)?, table(documents)?];
+        Ok(Self { files, order: Order::default(), written: Written::default() })
+    }
+
+    pub(super) fn add(&mut self, article: &Article, rows: &Rows) -> Result<(), Error> {
+        for (file, rows) in self.files.iter_mut().zip(&rows.tables) {
+            file.write(rows)?;
+        }
+        self.order.push(&article.document.doc);
+        let written = &mut self.written;
+        written.articles += 1;
+        written.figures += article.figures.len() as u64;
+        *written.articles_by_encoding.entry(article.document.encoding.clone()).or_default() += 1;
+        for (figure, label) in article.figures.iter().zip(&rows.labels) {
+            *written.figures_by_kind.entry(figure.kind.to_string()).or_default() += 1;
+            written.labels.add(label, figure);
+        }
+        Ok(())
+    }
+
+    /// The digest of the order of the articles so far.
+    pub(super) fn order(&self) -> String {
+        self.order.digest()
+    }
+
+    /// Brings everything to the disk.
+    pub(super) fn finish(self) -> Result<Written, Error> {
+        self.files.into_iter().try_for_each(FileSink::finish)?;
+        Ok(self.written)
+    }
+}
+
+impl Written {
+    /// Puts the counts where they belong.
+    pub(super) fn report(&self, report: &mut Report) {
+        report.counts.articles = self.articles;
+        report.counts.figures = self.figures;
+        report.figures_by_kind.extend(self.figures_by_kind.clone());
+        report.articles_by_encoding.clone_from(&self.articles_by_encoding);
+    }
+}
+
+/// Writes the tables of these articles of the index, each with its weight, in their order.
+pub(super) fn write_from(
+    index: &Index,
+    articles: Vec<(Box<str>, usize)>,
+    out: &OutDir,
+    threads: usize,
+) -> Result<Written, Error> {
+    let mut tables = Tables::create(out)?;
+    let fetch = |doc: &str| -> Result<(Article, Rows), Error> {
+        let (document, figures) = index.article(doc).map_err(advise)?.ok_or_else(|| lost(out, doc))?;
+        let article = Article { document, figures, bytes: 0, input: doc.to_owned(), spent: Spent::default() };
+        let rows = Rows::of(&article).map_err(Error::file(&out.staged(TABLES[0].0), "write"))?;
+        Ok((article, rows))
+    };
+    runner::run(
+        articles.into_iter(),
+        |(_, weight)| *weight,
+        Limits::new(threads),
+        |(doc, _)| fetch(&doc),
+        |fetched| {
+            let (article, rows) = fetched?;
+            tables.add(&article, &rows)
+        },
+    )?;
+    tables.finish()
+}
+
+/// An article that the index has just named and does not hold.
+pub(super) fn lost(out: &OutDir, doc: &str) -> Error {
+    advise(chiso_index::Error::Damaged { path: out.path(INDEX), what: format!("article {doc:?} is gone") })
+}
