@@ -5,6 +5,8 @@ mod eval;
 mod explain;
 mod failures;
 mod labels;
+mod kill;
+mod living;
 mod messages;
 mod pivot;
 mod press;
