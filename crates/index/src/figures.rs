@@ -9,18 +9,19 @@ use crate::days::{self, Days};
 use crate::either::any;
 use crate::error::Error;
 use crate::fold::fold;
-use crate::leaf::{self, Article, Leaf, RecordTest, SegmentLeaf, place_of, within};
+use crate::leaf::{self, Article, Leaf, RecordTest, SegmentLeaf, place_of};
 use crate::options::{FigureQuery, FigureSort, Tones};
 use crate::place::Place;
 use crate::postings::Pattern;
 use crate::query::{self, Clause, FieldName, Node, Parsed, Unit, Value};
 use crate::schema::{self, Fields, column};
+use crate::score::{self, Scored};
 use crate::slots::{SentenceSpan, Slots};
 use crate::stored;
 use crate::top::{Rank, SegmentTop, TopHit, merge};
 use crate::value;
 use chiso_extract::{Figure, Kind, Role};
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED};
@@ -41,26 +42,6 @@ pub(crate) const FIELDS: [FieldName; 13] = [
     FieldName::Value,
     FieldName::Id,
 ];
-
-/// Weights of what a word scores by where it is found, before its rarity.
-mod weight {
-    pub(super) const LABEL: f64 = 3.0;
-    pub(super) const SENTENCE: f64 = 1.0;
-    pub(super) const PLACE: f64 = 1.5;
-    pub(super) const PERIOD: f64 = 1.5;
-    pub(super) const SAME_PERIOD: f64 = 3.0;
-    pub(super) const TITLE: f64 = 0.5;
-    /// Rarity that a time counts with: how often its digits occur says nothing.
-    pub(super) const TIME: f64 = 4.0;
-    /// Of two neighbours that stand side by side, relative to the words.
-    pub(super) const PAIR: f64 = 0.5;
-    /// How much each word of the label that was not asked for takes from it.
-    pub(super) const FURTHER_WORD: f64 = 0.12;
-    /// A level rather than a change or a target, where all else is equal.
-    pub(super) const LEVEL: f64 = 0.05;
-    /// What a place or a period that was not asked for takes.
-    pub(super) const UNASKED: f64 = 0.5;
-}
 
 /// A tree of conditions, by their places in the list.
 enum Tree {
@@ -117,16 +98,6 @@ pub(crate) struct Plan {
     sort: FigureSort,
 }
 
-struct Scored {
-    leaf: usize,
-    words: u32,
-    idf: f64,
-    /// The words name a time.
-    timed: bool,
-    /// Typed with tones where others match as well: the same with its tones.
-    exact: Option<usize>,
-}
-
 /// A figure that matches.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Match {
@@ -171,7 +142,7 @@ impl Plan {
             let Leaf::Words { words, .. } = &self.leaves[scored.leaf] else { continue };
             scored.words = words.len() as u32;
             if scored.timed {
-                scored.idf = W[13];
+                scored.idf = score::TIME;
                 continue;
             }
             for word in words.iter() {
@@ -240,7 +211,7 @@ impl Plan {
                     for (n, row) in if any_left { Some(matching) } else { None }.into_iter().flatten() {
                         let rank = match self.sort {
                             _ if !scores => Rank { tier: 0, score: 0.0 },
-                            FigureSort::Relevance => self.rank(&leaves, &article, n, row),
+                            FigureSort::Relevance => score::rank(&self.scored, &leaves, &article, n, row),
                             FigureSort::Newest => articles::date_rank(&published, doc, true),
                             FigureSort::Oldest => articles::date_rank(&published, doc, false),
                             FigureSort::Greatest => value_rank(slots.range(row).map(|(_, high)| high)),
@@ -285,86 +256,6 @@ impl Plan {
         })?;
         Ok((total, merge(tops, want)?))
     }
-
-    fn rank(&self, leaves: &[SegmentLeaf], article: &Article<'_>, n: usize, row: u32) -> Rank {
-        let traits = article.slots.traits(row);
-        let span = article.sentences[n];
-        let sentence = &span.words();
-        let (mut label, mut other, mut asked_words) = (0.0, 0.0, 0);
-        let mut tier = 1;
-        for (at, scored) in self.scored.iter().enumerate() {
-            let leaf = &leaves[scored.leaf];
-            let found = leaf.found[n];
-            let weigh = |mark: u8, weight: f64| if found & mark != 0 { weight * scored.idf } else { 0.0 };
-            if found & place_of::LABEL != 0 {
-                label += scored.idf;
-                asked_words += scored.words;
-            }
-            if found & place_of::SENTENCE != 0 {
-                let far = distance(&leaf.text_starts, sentence, span.figure());
-                other += W[0] * scored.idf * (W[1] + (1.0 - W[1]) / (1.0 + f64::from(far) / W[2]));
-            }
-            other += weigh(place_of::PLACE, W[3])
-                + weigh(place_of::PERIOD, W[4])
-                + weigh(place_of::SAME_PERIOD, W[5])
-                + weigh(place_of::TITLE, W[12]);
-            if let Some(exact) = scored.exact
-                && leaves[exact].found[n] == 0
-            {
-                tier = 0;
-            }
-            let Some(next) = self.scored.get(at + 1) else { continue };
-            let (after, both) = (&leaves[next.leaf], scored.idf + next.idf);
-            if found & after.found[n] & place_of::LABEL != 0
-                && follow_in_slot(&leaf.label_starts, &after.label_starts, scored.words, n)
-            {
-                label += W[8] * both;
-            }
-            if found & after.found[n] & place_of::PLACE != 0 {
-                other += W[16] * both;
-            }
-            if found & after.found[n] & place_of::SENTENCE != 0
-                && follow_in(&leaf.text_starts, &after.text_starts, scored.words, next.words, sentence)
-            {
-                other += W[9] * both;
-            }
-        }
-        let further = traits.label_words().saturating_sub(asked_words);
-        let label = W[10] * label / (1.0 + W[7] * f64::from(further));
-        let asked = |mark: u8| self.scored.iter().any(|scored| leaves[scored.leaf].found[n] & mark != 0);
-        let has_period = article.slots.has_period(row);
-        if has_period && !asked(place_of::PERIOD | place_of::SAME_PERIOD) {
-            other -= W[6];
-        }
-        if traits.has_place() && !asked(place_of::PLACE) {
-            other -= W[6];
-        }
-        if further == 0 && asked_words > 0 {
-            other += W[14];
-        }
-        if self.scored.first().is_some_and(|scored| {
-            leaves[scored.leaf].label_starts.contains(&(n as u32 * crate::analyzer::SLOT_WORDS))
-        }) {
-            other += W[15];
-        }
-        let level = if traits.role() == Some(Role::Level) { W[11] } else { 0.0 };
-        Rank { tier, score: label + other + level }
-    }
-}
-
-static W: std::sync::LazyLock<Vec<f64>> = std::sync::LazyLock::new(|| {
-    std::env::var("W")
-        .unwrap_or("1 0.5 8 1.5 1.5 3 0.5 0.12 0.5 0.5 5 0 0.5 4 0 0 0".into())
-        .split(' ')
-        .map(|x| x.parse().unwrap())
-        .collect()
-});
-
-/// How many words lie between a figure and the nearest of the units in its sentence.
-fn distance(starts: &[u32], sentence: &Range<u32>, figure: u32) -> u32 {
-    let from = starts.partition_point(|start| *start < sentence.start);
-    let there = starts[from..].iter().take_while(|start| **start < sentence.end);
-    there.map(|start| start.abs_diff(figure)).min().unwrap_or(sentence.end - sentence.start)
 }
 
 fn value_rank(value: Option<f64>) -> Rank {
@@ -375,21 +266,6 @@ fn value_rank(value: Option<f64>) -> Rank {
 pub(crate) fn figures_of(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Vec<Figure>> {
     let parts = stored::Parts::fetch(searcher, address)?;
     parts.figures(None).map_err(tantivy::TantivyError::InternalError)
-}
-
-/// Whether the second unit follows the first in the n-th label.
-fn follow_in_slot(first: &[u32], second: &[u32], words: u32, n: usize) -> bool {
-    let slot = crate::analyzer::SLOT_WORDS;
-    let from = n as u32 * slot;
-    follow_in(first, second, words, 1, &(from..from + slot))
-}
-
-/// Whether, in a range, the second unit follows the first.
-fn follow_in(first: &[u32], second: &[u32], words: u32, next_words: u32, range: &Range<u32>) -> bool {
-    let from = first.partition_point(|start| *start < range.start);
-    first[from..].iter().take_while(|start| **start < range.end).any(|start| {
-        within(second, next_words, &(start + words..(start + words + next_words).min(range.end)))
-    })
 }
 
 /// Makes conditions of a query.

@@ -83,6 +83,7 @@ mod postings;
 mod query;
 mod reader;
 mod schema;
+mod score;
 mod slots;
 mod stored;
 mod summary;

@@ -4,8 +4,8 @@
 mod eval;
 mod explain;
 mod failures;
-mod labels;
 mod kill;
+mod labels;
 mod living;
 mod messages;
 mod pivot;
