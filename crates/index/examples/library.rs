@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo run -p chiso-index --example library
 //! ```
+#![allow(clippy::print_stdout)]
 
 use chiso_extract::{Document, Extractor, Kind};
 use chiso_index::{ArticleQuery, Axis, FigureQuery, Index, IndexWriter, WriterOptions};

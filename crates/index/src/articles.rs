@@ -159,11 +159,10 @@ fn matching(query: &str, parsed: &Parsed, options: &ArticleQuery) -> Result<Box<
     Ok(all(must))
 }
 
+type ReadClause<'a> = &'a dyn Fn(&Clause) -> Result<Box<dyn Query>, Error>;
+
 /// A query of a tree of clauses, each made by `clause`.
-fn node(
-    node: &Node,
-    clause: &dyn Fn(&Clause) -> Result<Box<dyn Query>, Error>,
-) -> Result<Box<dyn Query>, Error> {
+fn node(node: &Node, clause: ReadClause<'_>) -> Result<Box<dyn Query>, Error> {
     let each = |nodes: &[Node]| -> Result<Vec<Box<dyn Query>>, Error> {
         nodes.iter().map(|inner| self::node(inner, clause)).collect()
     };
@@ -438,7 +437,8 @@ impl SegmentScorer<'_> {
         let bound = score + text.scoring.pairs_bound + title.scoring.pairs_bound;
         if top.could_take(Rank { tier, score: bound }) {
             let score = score + text.pairs(doc) + title.pairs(doc);
-            top.offer(Rank { tier, score }, doc, 0);
+            // Equals as hits show them are equals.
+            top.offer(Rank { tier, score: f64::from(score as f32) }, doc, 0);
         }
     }
 }

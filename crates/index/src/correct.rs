@@ -14,8 +14,7 @@ use tantivy::Searcher;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Note {
-    /// No figures, or only a few, have all of the words: those of articles follow that have them
-    /// elsewhere.
+    /// No figure has all of the words: those of articles are shown that have them elsewhere.
     Anywhere,
     /// Nothing is of the time that was asked for: figures of any time are shown.
     AnyTime,
@@ -34,8 +33,8 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Note::Anywhere => f.write_str(
-                "no figures, or few, have all of these words in label, sentence, title, place or period; \
-                 those of articles that have them elsewhere follow",
+                "no figure has all of these words in label, sentence, title, place or period: \
+                 those of articles that have them elsewhere",
             ),
             Note::AnyTime => f.write_str("nothing is of the time asked for: searched for any time"),
             Note::AnyTones => {

@@ -105,6 +105,17 @@ pub enum Error {
         /// What is wrong, and what is accepted.
         message: &'static str,
     },
+    /// A comparison table with too many cells.
+    #[error(
+        "the table would have {rows} rows and {cols} columns: ask for less, \
+         with words, filters or an axis of fewer values"
+    )]
+    TooWide {
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        cols: usize,
+    },
     /// Reading or writing failed.
     #[error("{}: {source}", .path.display())]
     Io {

@@ -232,14 +232,14 @@ impl Plan {
         Ok(())
     }
 
-    /// Whether at least so many figures match.
-    pub(crate) fn finds(&self, searcher: &Searcher, least: usize) -> tantivy::Result<bool> {
-        let mut left = least;
+    /// Whether no figure matches.
+    pub(crate) fn is_empty(&self, searcher: &Searcher) -> tantivy::Result<bool> {
+        let mut empty = true;
         self.each(searcher, false, |_, _, _| {
-            left -= 1;
-            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            empty = false;
+            ControlFlow::Break(())
         })?;
-        Ok(left == 0)
+        Ok(empty)
     }
 
     /// The best figures, and how many there are.

@@ -123,7 +123,7 @@ pub struct Pivot {
     /// The columns, likewise.
     pub cols: Vec<String>,
     /// `cells[row][col]`; None where no figure stands.
-    pub cells: Vec<Vec<Option<Cell>>>,
+    pub cells: Vec<Vec<Option<Box<Cell>>>>,
     /// How many figures match.
     pub figures: usize,
     /// How many of them are in no cell: dates, and those without a value on one of the axes.
@@ -166,6 +166,9 @@ struct Order {
     days: u32,
 }
 
+/// Cells that a table may have, empty ones counted.
+const MAX_CELLS: usize = 4_000_000;
+
 type Cells = BTreeMap<(String, String), Vec<Candidate>>;
 
 impl Index {
@@ -180,10 +183,10 @@ impl Index {
     /// `limit` and `offset` of the filter are not looked at.
     ///
     /// # Errors
-    /// As [`Index::figures`].
+    /// As [`Index::figures`]; [`Error::TooWide`] if the table would have more than 4,000,000 cells.
     pub fn pivot(&self, query: &str, filter: &FigureQuery, rows: Axis, cols: Axis) -> Result<Pivot, Error> {
         let searcher = self.searcher();
-        let asked = self.asked(&searcher, query, filter, 1)?;
+        let asked = self.asked(&searcher, query, filter)?;
         let (cells, figures) = self.cells(&asked, rows, cols)?;
         let placed: usize = cells.values().map(Vec::len).sum();
         let (row_keys, col_keys) = (keys(&cells, rows, |(row, _)| row), keys(&cells, cols, |(_, col)| col));
@@ -191,7 +194,10 @@ impl Index {
             keys.iter().enumerate().map(|(at, key)| (key.clone(), at)).collect()
         };
         let (row_at, col_at) = (at(&row_keys), at(&col_keys));
-        let mut table: Vec<Vec<Option<Cell>>> = vec![vec![None; col_keys.len()]; row_keys.len()];
+        if row_keys.len().saturating_mul(col_keys.len()) > MAX_CELLS {
+            return Err(Error::TooWide { rows: row_keys.len(), cols: col_keys.len() });
+        }
+        let mut table: Vec<Vec<Option<Box<Cell>>>> = vec![vec![None; col_keys.len()]; row_keys.len()];
         let highlighter = Highlighter::new(&asked.parsed, asked.tones);
         for ((row, col), candidates) in cells {
             let Some((chosen, others)) = candidates.split_first() else { continue };
@@ -201,7 +207,7 @@ impl Index {
                 .filter(|other| other.order == chosen.order && other.figure.unit == chosen.figure.unit)
                 .any(|other| state(&other.figure) != state(&chosen.figure));
             let hit = self.hit(&searcher, chosen, &highlighter)?;
-            table[row_at[&row]][col_at[&col]] = Some(Cell { hit, others: others.len(), disagree });
+            table[row_at[&row]][col_at[&col]] = Some(Box::new(Cell { hit, others: others.len(), disagree }));
         }
         Ok(Pivot {
             rows: row_keys,
@@ -225,7 +231,7 @@ impl Index {
         cols: (Axis, &str),
     ) -> Result<Page<FigureHit>, Error> {
         let searcher = self.searcher();
-        let asked = self.asked(&searcher, query, filter, 1)?;
+        let asked = self.asked(&searcher, query, filter)?;
         let (mut cells, _) = self.cells(&asked, rows.0, cols.0)?;
         let candidates = cells.remove(&(rows.1.to_owned(), cols.1.to_owned())).unwrap_or_default();
         let highlighter = Highlighter::new(&asked.parsed, asked.tones);
@@ -269,6 +275,11 @@ impl Index {
                 });
             }
         }
+        for (axis, of) in [(rows, Side::Row), (cols, Side::Col)] {
+            if axis == Axis::Place {
+                cells = one_spelling(cells, of);
+            }
+        }
         // The most frequent unit; of equals, the first by name.
         let unit = units.into_iter().max_by_key(|(unit, count)| (*count, Reverse(unit.clone())));
         for candidates in cells.values_mut() {
@@ -299,6 +310,42 @@ impl Index {
         let heading = self.heading(&parts, candidate.address)?;
         Ok(FigureHit::new(candidate.figure.clone(), heading, candidate.score as f32, highlighter))
     }
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Row,
+    Col,
+}
+
+impl Side {
+    fn of(self, keys: &mut (String, String)) -> &mut String {
+        match self {
+            Side::Row => &mut keys.0,
+            Side::Col => &mut keys.1,
+        }
+    }
+}
+
+/// Makes one key of those that differ in capitals only ("HÒA VANG"): the most frequent of them.
+fn one_spelling(cells: Cells, side: Side) -> Cells {
+    let mut spellings: HashMap<String, BTreeMap<String, usize>> = HashMap::new();
+    for (keys, candidates) in &cells {
+        let key = side.of(&mut keys.clone()).clone();
+        *spellings.entry(key.to_lowercase()).or_default().entry(key).or_default() += candidates.len();
+    }
+    let most = |counts: &BTreeMap<String, usize>| {
+        counts.iter().max_by_key(|(key, count)| (**count, Reverse(*key))).map(|(key, _)| key.clone())
+    };
+    let mut merged = Cells::new();
+    for (mut keys, mut candidates) in cells {
+        let key = side.of(&mut keys);
+        if let Some(most) = spellings.get(&key.to_lowercase()).and_then(most) {
+            *key = most;
+        }
+        merged.entry(keys).or_default().append(&mut candidates);
+    }
+    merged
 }
 
 fn order(figure: &Figure, in_label: bool) -> Order {

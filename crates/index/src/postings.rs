@@ -86,7 +86,7 @@ pub(crate) fn begins_with_tones(term: &[u8], typed: &str) -> bool {
 /// The postings of a word in one segment.
 pub(crate) enum WordPostings {
     /// It is one term.
-    One(SegmentPostings),
+    One(Box<SegmentPostings>),
     /// It is several, or none.
     Many(Union),
 }
@@ -103,7 +103,7 @@ impl WordPostings {
             .map(|term| reader.read_postings_from_terminfo(term, read))
             .collect::<io::Result<_>>()?;
         Ok(match lists.len() {
-            1 => WordPostings::One(lists.remove(0)),
+            1 => WordPostings::One(Box::new(lists.remove(0))),
             _ => WordPostings::Many(Union::new(lists)),
         })
     }

@@ -18,9 +18,6 @@ use tantivy::index::SegmentComponent;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyError, Term};
 
-/// Fewer figures than this are few: more are looked for in articles that have the words elsewhere.
-const FEW: usize = 5;
-
 /// An index, opened for reading as its last commit left it. Cheap to share between threads.
 ///
 /// What is committed later is seen after [`Index::reload`].
@@ -154,7 +151,7 @@ impl Index {
     /// As [`Index::search`]; [`Error::Filter`] also if `min` or `max` is not a number.
     pub fn figures(&self, query: &str, filter: &FigureQuery) -> Result<Page<FigureHit>, Error> {
         let searcher = self.reader.searcher();
-        let asked = self.asked(&searcher, query, filter, FEW)?;
+        let asked = self.asked(&searcher, query, filter)?;
         let want = if filter.limit == 0 { 0 } else { filter.offset.saturating_add(filter.limit) };
         let (total, top) = asked.plan.top(&searcher, want).map_err(Error::engine(&self.path))?;
         let highlighter = Highlighter::new(&asked.parsed, asked.tones);
@@ -168,14 +165,12 @@ impl Index {
         Ok(Page { total, hits, notes: asked.notes, facets: Default::default() })
     }
 
-    /// A search for figures made ready; or one near it, where it finds fewer than so many in places that
-    /// belong to them, or nothing at all.
+    /// A search for figures made ready, or one near it where it finds nothing.
     pub(crate) fn asked(
         &self,
         searcher: &Searcher,
         query: &str,
         filter: &FigureQuery,
-        few: usize,
     ) -> Result<Asked, Error> {
         let parsed = query::parse(query, &figures::FIELDS)?;
         let plan_anywhere = |parsed: &Parsed, tones, anywhere| {
@@ -189,17 +184,18 @@ impl Index {
         };
         let tones = filter.tones;
         let first = plan(&parsed, tones)?;
-        let finds = |plan: &Plan, least| plan.finds(searcher, least).map_err(Error::engine(&self.path));
-        if parsed.units().next().is_none() || finds(&first, few)? {
+        let finds =
+            |plan: &Plan| plan.is_empty(searcher).map(|empty| !empty).map_err(Error::engine(&self.path));
+        if parsed.units().next().is_none() || finds(&first)? {
             return Ok(Asked { plan: first, parsed, tones, notes: Vec::new() });
         }
         let anywhere = plan_anywhere(&parsed, tones, true)?;
-        if finds(&anywhere, 1)? {
+        if finds(&anywhere)? {
             return Ok(Asked { plan: anywhere, parsed, tones, notes: vec![Note::Anywhere] });
         }
         if let Some(parsed) = correct::without_times(&parsed) {
             let plan = plan(&parsed, tones)?;
-            if finds(&plan, 1)? {
+            if finds(&plan)? {
                 return Ok(Asked { plan, parsed, tones, notes: vec![Note::AnyTime] });
             }
         }

@@ -29,7 +29,7 @@ mod weight {
     pub(super) const SENTENCE_PAIR: f64 = 8.0;
     pub(super) const PLACE: f64 = 6.0;
     pub(super) const PLACE_PAIR: f64 = 4.0;
-    pub(super) const TITLE: f64 = 0.5;
+    pub(super) const TITLE: f64 = 0.05;
     /// The period that is asked for; one that covers it or lies within it.
     pub(super) const SAME_PERIOD: f64 = 5.0;
     pub(super) const PERIOD: f64 = 1.5;
@@ -82,6 +82,10 @@ pub(crate) fn rank(
         if found & place_of::SENTENCE != 0 {
             let far = f64::from(distance(&leaf.text_starts, &sentence, span.figure()));
             let near = 1.0 / (1.0 + far / weight::HALF_AWAY);
+            // The words of a unit are side by side.
+            if words.words > 1 {
+                other += weight::SENTENCE_PAIR * words.idf;
+            }
             other += weight::SENTENCE * words.idf * (weight::ANYWHERE + (1.0 - weight::ANYWHERE) * near);
         }
         other += weigh(place_of::PLACE, weight::PLACE)
@@ -125,7 +129,8 @@ pub(crate) fn rank(
     }
     let label = weight::LABEL * label / (1.0 + weight::FURTHER_WORD * f64::from(further));
     let level = if traits.role() == Some(Role::Level) { weight::LEVEL } else { 0.0 };
-    Rank { tier, score: label + other + level }
+    // Equals as hits show them are equals.
+    Rank { tier, score: f64::from((label + other + level) as f32) }
 }
 
 /// How far the nearest of the units, given by their starts, is from a figure in its sentence.

@@ -141,7 +141,7 @@ impl Index {
     /// As [`Index::figures`].
     pub fn labels(&self, query: &str, filter: &FigureQuery) -> Result<Labels, Error> {
         let searcher = self.searcher();
-        let asked = self.asked(&searcher, query, filter, 1)?;
+        let asked = self.asked(&searcher, query, filter)?;
         let mut figures = 0;
         // By segment and number of the string in its column; strings differ between segments.
         let mut tallies: [HashMap<(u32, u64), Tally>; 2] = Default::default();

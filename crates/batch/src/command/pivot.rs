@@ -75,7 +75,7 @@ struct Record<'a> {
 }
 
 /// A row with its key, and its cells with the keys of their columns.
-type Row<'a> = (&'a str, &'a [Option<Cell>]);
+type Row<'a> = (&'a str, &'a [Option<Box<Cell>>]);
 
 impl<'a, N> Comparison<'a, N> {
     /// The rows to show: those with most cells, in their order.
@@ -85,8 +85,9 @@ impl<'a, N> Comparison<'a, N> {
 
     /// The rows with most cells in these columns, in their order, as many as are to show; none without one.
     fn fullest_rows(&self, is_shown: impl Fn(usize) -> bool) -> Vec<Row<'a>> {
-        let cells =
-            |row: &[Option<Cell>]| (0..row.len()).filter(|at| is_shown(*at) && row[*at].is_some()).count();
+        let cells = |row: &[Option<Box<Cell>>]| {
+            (0..row.len()).filter(|at| is_shown(*at) && row[*at].is_some()).count()
+        };
         let full: Vec<usize> = self.pivot.cells.iter().map(|row| cells(row)).collect();
         let rows = fullest(&full, self.limit).into_iter();
         rows.map(|at| (self.pivot.rows[at].as_str(), self.pivot.cells[at].as_slice())).collect()
@@ -96,7 +97,7 @@ impl<'a, N> Comparison<'a, N> {
     fn cells(&self) -> impl Iterator<Item = (&'a str, &'a str, &'a Cell)> {
         let cols = &self.pivot.cols;
         self.shown().into_iter().flat_map(move |(row, cells)| {
-            cols.iter().zip(cells).filter_map(move |(col, cell)| Some((row, col.as_str(), cell.as_ref()?)))
+            cols.iter().zip(cells).filter_map(move |(col, cell)| Some((row, col.as_str(), cell.as_deref()?)))
         })
     }
 }
@@ -272,7 +273,7 @@ impl<'a> View<'a> {
             let cols = fullest(&full, most.max(1));
             let rows = comparison.fullest_rows(|at| cols.binary_search(&at).is_ok());
             let room = |at: usize| {
-                let cells = rows.iter().filter_map(|(_, cells)| cells[at].as_ref());
+                let cells = rows.iter().filter_map(|(_, cells)| cells[at].as_deref());
                 let widest = cells.map(|cell| in_cell(cell).width()).max().unwrap_or(0);
                 widest.max(headings[at].width()).clamp(CELL.0, CELL.1)
             };
@@ -296,7 +297,7 @@ impl<'a> View<'a> {
             most: CELL.1,
             lines: 4,
         }));
-        let text = |cell: &Option<Cell>| cell.as_ref().map(in_cell).unwrap_or_default();
+        let text = |cell: &Option<Box<Cell>>| cell.as_deref().map(in_cell).unwrap_or_default();
         let lines: Vec<Vec<String>> = self
             .rows
             .iter()
@@ -315,7 +316,7 @@ impl<'a> View<'a> {
             .iter()
             .flat_map(|(row, cells)| {
                 let cols = self.cols.iter().zip(&self.headings);
-                cols.filter_map(move |(at, col)| Some((*row, *col, cells[*at].as_ref()?)))
+                cols.filter_map(move |(at, col)| Some((*row, *col, cells[*at].as_deref()?)))
             })
             .collect();
         let any = |of: &dyn Fn(&Cell) -> bool| shown.iter().any(|(_, _, cell)| of(cell));
