@@ -109,6 +109,9 @@ impl IndexWriter {
                 }
                 error => Error::engine(dir)(error),
             })?;
+        // What a killed writer wrote and did not commit has names that this one may need: deletions are
+        // named for their number, and the engine does not write over a file.
+        writer.garbage_collect_files().wait().map_err(Error::engine(dir))?;
         // Between the two openings another writer may have committed.
         committed.reload()?;
         Ok(IndexWriter {
