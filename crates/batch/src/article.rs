@@ -70,7 +70,7 @@ pub struct Processor<'a> {
 #[derive(Debug)]
 pub enum Processed<K> {
     /// An article, with its figures.
-    Article(Article),
+    Article(Box<Article>),
     /// One that is known, and was not looked into further.
     Known {
         /// What is known of it.
@@ -119,7 +119,7 @@ fn process(
     extract: impl FnOnce(&Document) -> Vec<Figure>,
 ) -> Result<Article, Failure> {
     match process_unless(item, max_article_bytes, |_, _| None::<Infallible>, extract)? {
-        Processed::Article(article) => Ok(article),
+        Processed::Article(article) => Ok(*article),
         Processed::Known { known, .. } => match known {},
     }
 }
@@ -171,7 +171,8 @@ fn process_unless<K>(
         let figures = extract(&document);
         document.figures = figures.len();
         spent.extract = clock.lap();
-        Ok(Processed::Article(Article { document, figures, bytes: bytes.len(), input: input.clone(), spent }))
+        let article = Article { document, figures, bytes: bytes.len(), input: input.clone(), spent };
+        Ok(Processed::Article(Box::new(article)))
     };
     panics::catch(work)
         .unwrap_or_else(|panic| Err(Failure::new(&*input, at.get(), format!("a bug: {panic}")).of_doc(doc)))

@@ -235,8 +235,8 @@ pub fn index_of(dir: &Path) -> Result<PathBuf, Error> {
     if !index.is_dir() {
         return Err(refuse("it has no index/"));
     }
-    let is_empty = || Index::open(&index).and_then(|index| index.counts()).is_ok_and(|n| n.articles == 0);
-    if !dir.join(REPORT).exists() && is_empty() {
+    // What cannot be opened, whoever opens it will say.
+    if Index::open(&index).and_then(|index| index.note()).is_ok_and(|note| note.is_none()) {
         return Err(refuse("no run into it has ended yet"));
     }
     Ok(index)

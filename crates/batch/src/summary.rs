@@ -27,8 +27,6 @@ pub struct Summary<'a> {
     pub out: &'a Path,
     /// Why unchanged articles were extracted again; none where they were not.
     pub again: Option<&'a Again>,
-    /// Whether articles that the input does not have were to be removed.
-    pub prune: bool,
     /// Whether nothing was written.
     pub is_as_before: bool,
 }
@@ -116,10 +114,10 @@ impl Summary<'_> {
         }
         if counts.kept > 0 {
             let kept = number_of(counts.kept, "article");
-            let hint = if self.prune { "" } else { "; --prune removes them" };
+            let hint = if self.report.arguments.prune { "" } else { "; --prune removes them" };
             writeln!(to, "{kept} that this input does not have stay{hint}")?;
         }
-        if self.prune && counts.kept > 0 && counts.unread > 0 {
+        if self.report.arguments.prune && counts.kept > 0 && counts.unread > 0 {
             let inputs = number_of(counts.unread, "input");
             writeln!(to, "nothing removed: {inputs} could not be read, and may hold them")?;
         }

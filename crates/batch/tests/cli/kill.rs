@@ -299,6 +299,7 @@ fn copy(from: &Path, to: &Path) {
 /// CHISO_KILLS=120 cargo test -p chiso-batch --test cli killed_at_any_moment -- --nocapture
 /// ```
 #[test]
+#[allow(clippy::print_stderr)]
 fn killed_at_any_moment_the_index_holds_what_a_commit_made() {
     let kills =
         std::env::var("CHISO_KILLS").map_or(10, |kills| kills.parse().expect("CHISO_KILLS is a number"));

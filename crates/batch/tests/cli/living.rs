@@ -41,6 +41,14 @@ fn snapshot(dir: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
     files
 }
 
+fn copy(from: &Path, to: &Path) {
+    for (path, (bytes, _)) in snapshot(from) {
+        let to = to.join(path.strip_prefix(from).unwrap());
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, bytes).unwrap();
+    }
+}
+
 fn run(inputs: &[&Path], out: &Path, options: &[&str]) -> Done {
     let mut args = vec!["run", "--out", arg(out)];
     args.extend(inputs.iter().map(|input| arg(input)));
@@ -279,19 +287,49 @@ fn tables_of_an_earlier_state_of_the_index_are_written_anew() {
     assert!(run(&[input.path()], out.path(), &[]).stdout.contains("all as before"));
 }
 
+/// What a run leaves that was killed when all of its index was written but the list of its files.
+#[test]
+fn files_of_a_commit_that_was_not_made_are_in_nobodys_way() {
+    let (input, out, ahead) = (village(), tempdir().unwrap(), tempdir().unwrap());
+    run(&[input.path()], out.path(), &[]);
+    copy(out.path(), ahead.path());
+    write(input.path(), "a.txt", "Tỷ lệ hộ nghèo của xã a còn 2,5%.");
+    run(&[input.path()], ahead.path(), &[]);
+    let [index, ahead] = [&out, &ahead].map(|out| out.path().join("index"));
+    let mut left = 0;
+    for entry in fs::read_dir(&ahead).unwrap() {
+        let name = entry.unwrap().file_name();
+        if name == ".managed.json" || !index.join(&name).exists() {
+            fs::copy(ahead.join(&name), index.join(&name)).unwrap();
+            left += 1;
+        }
+    }
+    assert!(left > 2, "the files of the article that has changed, and of its deletion");
+    assert_eq!(Index::open(&index).unwrap().counts().unwrap().articles, 5);
+    let done = run(&[input.path()], out.path(), &[]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(tables(out.path()), fresh(&[input.path()]));
+}
+
 #[test]
 fn what_a_killed_first_run_leaves_is_gone_on_with() {
     let input = village();
-    let [empty, whole] = [tempdir().unwrap(), tempdir().unwrap()];
-    IndexWriter::create(&empty.path().join("index"), &WriterOptions::default()).unwrap();
+    let [empty, whole, rebuilt] = [tempdir().unwrap(), tempdir().unwrap(), tempdir().unwrap()];
     run(&[input.path()], whole.path(), &[]);
+    // With results beside it, where an index of an older format has given way to it.
+    copy(whole.path(), rebuilt.path());
+    fs::remove_dir_all(rebuilt.path().join("index")).unwrap();
+    for out in [&empty, &rebuilt] {
+        IndexWriter::create(&out.path().join("index"), &WriterOptions::default()).unwrap();
+        let asked = chiso(&["search", arg(out.path()), "xã"]);
+        assert_eq!(asked.code, 2);
+        assert!(asked.stderr.contains("no run into it has ended"), "{}", asked.stderr);
+    }
     for name in [&TABLES[..], &["run.json"]].concat() {
         fs::remove_file(whole.path().join(name)).unwrap();
     }
-    let asked = chiso(&["search", arg(empty.path()), "xã"]);
-    assert_eq!(asked.code, 2);
-    assert!(asked.stderr.contains("no run into it has ended"), "{}", asked.stderr);
-    for (out, expected) in [(&empty, [5, 0, 0, 0, 0]), (&whole, [0, 0, 5, 0, 0])] {
+    for (out, expected) in [(&empty, [5, 0, 0, 0, 0]), (&whole, [0, 0, 5, 0, 0]), (&rebuilt, [5, 0, 0, 0, 0])]
+    {
         let done = run(&[input.path()], out.path(), &[]);
         assert_eq!(done.code, 0, "{}", done.stderr);
         assert_eq!(counts(out.path(), CHANGES), expected);

@@ -20,90 +20,57 @@ use crate::indicators;
 use crate::input::{self, Entry, Items};
 use crate::outdir::{FAILURES, OutDir, REPORT};
 use crate::progress::Progress;
-use crate::report::{Arguments, Report, TablesState, rounded};
+use crate::report::{Arguments, Report, rounded};
 use crate::runner::{self, Limits};
 use crate::sink::FileSink;
 use crate::summary::{self, Summary};
+use crate::tally::LabelTally;
 use crate::terminal;
 use chiso_extract::Extractor;
-use pass::{Pass, Worker};
+use pass::{Pass, Taken, Worker};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use store::{Store, advise};
+use tables::Tables;
 
 pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     let plan = input::plan(&args.input.inputs, Some(&args.out))?;
     let extractor = Extractor::with_indicators(indicators::load(args.input.indicators.as_deref())?);
     let name = state::extractor(args.input.indicators.as_deref())?;
-    let out = OutDir::open(&args.out)?;
-    let threads = args.input.threads();
-    let max_article_bytes = args.input.max_article_bytes();
-    let mut report = Report::begin(arguments(args, threads));
-    report.skipped_files = plan.skipped;
-    let mut progress = if args.quiet { Progress::hidden() } else { Progress::on_terminal(plan.bytes) };
-
+    let mut job = Job {
+        args,
+        out: OutDir::open(&args.out)?,
+        threads: args.input.threads(),
+        report: Report::begin(arguments(args)),
+        progress: if args.quiet { Progress::hidden() } else { Progress::on_terminal(plan.bytes) },
+    };
     let begun = Instant::now();
-    let mut store = Store::open(&out, threads, name, args.again)?;
-    let processor = Processor { extractor: &extractor, max_article_bytes };
-    let worker = Worker { processor, before: store.before.as_ref(), again: store.again.is_some() };
-    let mut pass = Pass::begin(&worker, &mut store.writer, &out)?;
-    let reader = read(plan.entries, &mut pass, threads, &mut progress)?;
-    let others = pass.others(args.prune)?;
-    progress.say("finishing");
-    if worker.again {
-        pass.extract_again(&others, &out, threads)?;
-    }
-    let mut taken = pass.end(&mut report, reader)?;
-    report.counts.files = plan.files as u64;
-    taken.order.extend(others.into_iter().map(|doc| (doc, tables::UNKNOWN_WEIGHT)));
+    let mut store = Store::open(&job.out, job.threads, name, args.again)?;
+    let taken = job.take_in(plan.entries, &extractor, &mut store)?;
+    job.report.counts.files = plan.files as u64;
+    job.report.skipped_files = plan.skipped;
+    let published = job.out.report().filter(|_| job.out.is_published());
+    job.commit(&mut store, published.as_ref())?;
+    let (again, first_failures) = (store.again.take(), taken.first_failures);
+    let tables = job.follow(&store, taken.tables, taken.order, published)?;
+    job.close(store)?;
+    job.report.seconds.wall = rounded(begun.elapsed());
+    job.progress.clear();
 
-    let old = out.report().filter(|_| out.is_published());
-    let committing = Instant::now();
-    let generation = old.as_ref().map_or(0, |old| old.tables.generation);
-    let generation = store.commit(report.counts.has_changes(), generation)?;
-    let mut finishing = committing.elapsed();
-
-    let writing = Instant::now();
-    let order = match &taken.tables {
-        Some(tables) => tables.order(),
-        None => state::digest(taken.order.iter().map(|(doc, _)| &**doc)),
-    };
-    report.tables = TablesState { generation, order };
-    let old = old.filter(|old| old.tables == report.tables);
-    let written = match taken.tables {
-        Some(tables) => Some(tables.finish()?),
-        None if old.is_some() => None,
-        None => Some(tables::write_from(store.writer.committed(), taken.order, &out, threads)?),
-    };
-    if let Some(written) = &written {
-        written.report(&mut report);
-    } else if let Some(old) = &old {
-        report.take_tables(old);
-    }
-    report.seconds.write = rounded(taken.writing + writing.elapsed());
-
-    let closing = Instant::now();
-    store.writer.close().map_err(advise)?;
-    finishing += closing.elapsed();
-    report.seconds.index_finish = rounded(finishing);
-    report.seconds.wall = rounded(begun.elapsed());
-    progress.clear();
-
-    let is_as_before = old.is_some() && out.is_as_staged(FAILURES)?;
+    let Job { out, report, .. } = job;
+    let is_as_before = tables.are_published && out.is_as_staged(FAILURES)?;
     if !is_as_before {
         publish(out, &report)?;
     }
     if !args.quiet {
-        let labels = written.map(|written| written.labels.top(summary::LABELS)).unwrap_or_default();
         let summary = Summary {
             report: &report,
-            labels: &labels,
-            failures: &taken.first_failures,
+            labels: &tables.labels,
+            failures: &first_failures,
             out: &args.out,
-            again: store.again.as_ref(),
-            prune: args.prune,
+            again: again.as_ref(),
             is_as_before,
         };
         print(|to| summary.print(to, terminal::width()))?;
@@ -111,12 +78,12 @@ pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     Ok(Outcome::after(report.counts.failures))
 }
 
-fn arguments(args: &RunArgs, jobs: usize) -> Arguments {
+fn arguments(args: &RunArgs) -> Arguments {
     let shown = |path: &Path| path.to_string_lossy().into_owned();
     Arguments {
         inputs: args.input.inputs.iter().map(|path| shown(path)).collect(),
         out: shown(&args.out),
-        jobs,
+        jobs: args.input.threads(),
         max_article_mb: args.input.max_article_mb,
         indicators: args.input.indicators.as_deref().map(shown),
         prune: args.prune,
@@ -124,35 +91,111 @@ fn arguments(args: &RunArgs, jobs: usize) -> Arguments {
     }
 }
 
-/// Takes every article of the input through the workers into the index. Gives back how long the reader was
-/// at work.
-fn read(
-    entries: Vec<Entry>,
-    pass: &mut Pass<'_>,
+/// A run under way.
+struct Job<'a> {
+    args: &'a RunArgs,
+    out: OutDir,
     threads: usize,
-    progress: &mut Progress,
-) -> Result<Duration, Error> {
-    let worker = pass.worker;
-    let bytes_read = AtomicU64::new(0);
-    let items = Items::new(entries, worker.processor.max_article_bytes, &bytes_read);
-    runner::run(
-        items,
-        |item| item.weight,
-        Limits::new(threads),
-        |item| {
-            let on_disk = item.bytes_on_disk();
-            let passed = worker.take(item);
-            bytes_read.fetch_add(on_disk, Ordering::Relaxed);
-            passed
-        },
-        |passed| {
-            pass.write(passed?)?;
-            let counts = &pass.counts;
-            let read = bytes_read.load(Ordering::Relaxed);
-            progress.set(read, counts.of_input(), counts.figures, counts.failures);
-            Ok(())
-        },
-    )
+    report: Report,
+    progress: Progress,
+}
+
+/// How the tables stand after the run.
+struct Followed {
+    /// Those published are right already.
+    are_published: bool,
+    /// Else, the most frequent labels in those that were written.
+    labels: Vec<LabelTally>,
+}
+
+impl Job<'_> {
+    /// Takes every article of the input into the index, then deals with those that only the index has.
+    /// Nothing is committed yet.
+    fn take_in(
+        &mut self,
+        entries: Vec<Entry>,
+        extractor: &Extractor,
+        store: &mut Store,
+    ) -> Result<Taken, Error> {
+        let max_article_bytes = self.args.input.max_article_bytes();
+        let processor = Processor { extractor, max_article_bytes };
+        let worker = Worker { processor, before: store.before.as_ref(), again: store.again.is_some() };
+        let mut pass = Pass::begin(&worker, &mut store.writer, &self.out)?;
+        let bytes_read = AtomicU64::new(0);
+        let reader = runner::run(
+            Items::new(entries, max_article_bytes, &bytes_read),
+            |item| item.weight,
+            Limits::new(self.threads),
+            |item| {
+                let on_disk = item.bytes_on_disk();
+                let passed = worker.take(item);
+                bytes_read.fetch_add(on_disk, Ordering::Relaxed);
+                passed
+            },
+            |passed| {
+                pass.write(passed?)?;
+                let (counts, read) = (&pass.counts, bytes_read.load(Ordering::Relaxed));
+                self.progress.set(read, counts.of_input(), counts.figures, counts.failures);
+                Ok(())
+            },
+        )?;
+        let others = pass.others(self.args.prune)?;
+        if worker.again {
+            self.progress.say("extracting again what the input does not have");
+            pass.extract_again(&others, &self.out, self.threads)?;
+        }
+        let mut taken = pass.end(&mut self.report, reader)?;
+        taken.order.extend(others.into_iter().map(|doc| (doc, tables::UNKNOWN_WEIGHT)));
+        Ok(taken)
+    }
+
+    fn commit(&mut self, store: &mut Store, published: Option<&Report>) -> Result<(), Error> {
+        self.progress.say("finishing the index");
+        let begun = Instant::now();
+        let published = published.map_or(0, |report| report.tables.generation);
+        self.report.tables.generation = store.commit(self.report.counts.has_changes(), published)?;
+        self.report.seconds.index_finish = rounded(begun.elapsed());
+        Ok(())
+    }
+
+    /// Sees to it that the tables show what was committed: those written as articles passed, those published
+    /// if they do already, else new ones of the articles in `order`.
+    fn follow(
+        &mut self,
+        store: &Store,
+        tables: Option<Tables>,
+        order: Vec<(Box<str>, usize)>,
+        published: Option<Report>,
+    ) -> Result<Followed, Error> {
+        self.progress.say("writing the tables");
+        let begun = Instant::now();
+        self.report.tables.order = match &tables {
+            Some(tables) => tables.order(),
+            None => state::digest(order.iter().map(|(doc, _)| &**doc)),
+        };
+        let published = published.filter(|published| published.tables == self.report.tables);
+        let are_published = published.is_some();
+        let written = match (tables, published) {
+            (Some(tables), _) => tables.finish()?,
+            (None, Some(published)) => {
+                self.report.take_tables(&published);
+                return Ok(Followed { are_published, labels: Vec::new() });
+            }
+            (None, None) => tables::write_from(store.writer.committed(), order, &self.out, self.threads)?,
+        };
+        written.report(&mut self.report);
+        self.report.seconds.write += rounded(begun.elapsed());
+        Ok(Followed { are_published, labels: written.labels.top(summary::LABELS) })
+    }
+
+    /// Waits until what was committed is merged.
+    fn close(&mut self, store: Store) -> Result<(), Error> {
+        self.progress.say("finishing the index");
+        let begun = Instant::now();
+        store.writer.close().map_err(advise)?;
+        self.report.seconds.index_finish += rounded(begun.elapsed());
+        Ok(())
+    }
 }
 
 fn publish(out: OutDir, report: &Report) -> Result<(), Error> {

@@ -14,6 +14,7 @@ use crate::runner::{self, Limits};
 use crate::sink::FailuresJsonl;
 use crate::summary;
 use crate::unique::UniqueIds;
+use chiso_extract::{Document, Figure};
 use chiso_index::{Entry, Error as IndexError, Index, IndexWriter};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -84,7 +85,7 @@ impl Worker<'_> {
             Ok(Processed::Known { known, bytes, spent }) => {
                 return Ok(Passed::Known { item, known: known.map_err(advise)?, bytes, spent });
             }
-            Ok(Processed::Article(article)) => self.make(article, standing),
+            Ok(Processed::Article(article)) => self.make(*article, standing),
             Err(failure) => Err(failure),
         };
         Ok(match made {
@@ -121,16 +122,17 @@ impl Worker<'_> {
         })
     }
 
+    /// Makes an article ready. A panic on the way is a failure, as in [`Processor::process`].
     fn make(&self, mut article: Article, standing: Standing) -> Result<Made, Failure> {
         let begun = Instant::now();
         let failed =
             |stage, cause: String| Failure::new(&*article.input, stage, cause).of_doc(&article.document.doc);
-        let entry = Entry::new(&article.document, &article.figures)
-            .map_err(|error| failed(Stage::Index, format!("a bug: {error}")))?;
-        let prepare = begun.elapsed();
+        let entry = prepare(&article.document, &article.figures)
+            .map_err(|cause| failed(Stage::Index, format!("a bug: {cause}")))?;
+        let spent = begun.elapsed();
         let rows = self.before.is_none().then(|| Rows::of(&article)).transpose();
         let rows = rows.map_err(|error| failed(Stage::Extract, error.to_string()))?;
-        article.spent.prepare += prepare;
+        article.spent.prepare += spent;
         Ok(Made { article, entry, rows, standing })
     }
 }
@@ -147,6 +149,7 @@ pub(super) struct Pass<'a> {
     failed: UniqueIds,
     workers: Spent,
     indexing: Duration,
+    writing: Duration,
     taken: Taken,
 }
 
@@ -159,8 +162,6 @@ pub(super) struct Taken {
     /// from the index.
     pub order: Vec<(Box<str>, usize)>,
     pub first_failures: Vec<Failure>,
-    /// Time spent on the tables.
-    pub writing: Duration,
 }
 
 impl<'a> Pass<'a> {
@@ -180,6 +181,7 @@ impl<'a> Pass<'a> {
             failed: UniqueIds::default(),
             workers: Spent::default(),
             indexing: Duration::ZERO,
+            writing: Duration::ZERO,
             taken: Taken { tables, ..Taken::default() },
         })
     }
@@ -266,7 +268,7 @@ impl<'a> Pass<'a> {
         if let (Some(tables), Some(rows)) = (&mut self.taken.tables, &rows) {
             let begun = Instant::now();
             tables.add(&article, rows)?;
-            self.taken.writing += begun.elapsed();
+            self.writing += begun.elapsed();
         }
         Ok(())
     }
@@ -319,7 +321,7 @@ impl<'a> Pass<'a> {
             let made = panics::catch(|| {
                 let figures = processor.extractor.extract(&document);
                 document.figures = figures.len();
-                Entry::new(&document, &figures).map_err(|error| error.to_string())
+                prepare(&document, &figures)
             });
             let failed = |cause| Failure::new(doc, Stage::Extract, format!("a bug: {cause}")).of_doc(doc);
             Ok(made.and_then(|entry| entry).map_err(failed))
@@ -347,6 +349,12 @@ impl<'a> Pass<'a> {
         report.failures_by_stage = self.failures_by_stage;
         report.seconds.add_stages(reader, self.workers);
         report.seconds.index = rounded(self.indexing);
+        report.seconds.write = rounded(self.writing);
         Ok(self.taken)
     }
+}
+
+/// An entry of the index, or why there is none, in words.
+fn prepare(document: &Document, figures: &[Figure]) -> Result<Entry, String> {
+    panics::catch(|| Entry::new(document, figures)).and_then(|entry| entry.map_err(|error| error.to_string()))
 }
