@@ -14,6 +14,7 @@ use chiso_extract::{Document, Figure};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use tantivy::directory::{Directory, META_LOCK};
 use tantivy::index::SegmentComponent;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyError, Term};
@@ -54,10 +55,7 @@ impl Index {
         if index.schema() != schema::schema() {
             return Err(Error::damaged(dir, "its fields are not those of its format"));
         }
-        // The engine would open without them, and fail at the first phrase.
-        for segment in index.searchable_segments().map_err(|error| open_error(dir, error))? {
-            segment.open_read(SegmentComponent::Positions).map_err(|error| open_error(dir, error.into()))?;
-        }
+        check_positions(&index).map_err(|error| open_error(dir, error))?;
         writer::register(&mut index);
         let reader = index
             .reader_builder()
@@ -345,6 +343,16 @@ pub(crate) struct Asked {
     pub parsed: Parsed,
     pub tones: Tones,
     pub notes: Vec<Note>,
+}
+
+/// The engine would open without positions, and fail at the first phrase.
+fn check_positions(index: &tantivy::Index) -> tantivy::Result<()> {
+    // While this lock is held, no writer clears away files of the segments that are read here.
+    let _lock = index.directory().acquire_lock(&META_LOCK)?;
+    for segment in index.searchable_segments()? {
+        segment.open_read(SegmentComponent::Positions)?;
+    }
+    Ok(())
 }
 
 /// Whatever keeps an index from opening is damage, except the operating system's refusals.
