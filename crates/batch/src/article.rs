@@ -230,6 +230,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_is_not_extracted_again() {
+        let text = "Tỷ lệ 5%";
+        let row = format!("{{\"id\": \"r\", \"text\": \"{text}\"}}");
+        let body = Body::Row { fallback: "a.jsonl#1".into(), line: 1, bytes: row.clone().into() };
+        let row_item = Item { input: "a.jsonl".into(), body, weight: 0 };
+        for (item, id, bytes) in [(item(text), "a", text), (row_item, "r", row.as_str())] {
+            let expected = blake3::hash(bytes.as_bytes()).to_hex();
+            let known = |doc: &str, hash: &str| {
+                assert_eq!((doc, hash), (id, expected.as_str()));
+                Some(7)
+            };
+            let processed = process_unless(&item, 1000, known, |_| panic!("extracted")).unwrap();
+            assert!(matches!(processed, Processed::Known { known: 7, bytes: n, .. } if n == bytes.len()));
+            let unknown = process_unless(&item, 1000, |_, _| None::<()>, |_| Vec::new()).unwrap();
+            assert!(matches!(unknown, Processed::Article(article) if article.document.doc == id));
+        }
+    }
+
+    #[test]
     fn a_renamed_article_keeps_the_id_that_it_came_with() {
         let mut article = process(&item("Tỷ lệ 5%"), 1000, |_| Vec::new()).unwrap();
         article.rename("a~2".into());
