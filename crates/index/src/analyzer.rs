@@ -133,7 +133,7 @@ impl Forms for BothForms {
         if self.tone.is_some() && self.toned.is_empty() {
             self.toned.push_str(&self.folded);
         }
-        if matches!(self.folded.as_bytes(), [b'h' | b'k' | b'l' | b'm' | b's' | b't', b'y'] | b"quy") {
+        if self.folded.ends_with('y') && has_two_spellings(&self.folded) {
             self.folded.pop();
             self.folded.push('i');
             if !self.toned.is_empty() {
@@ -143,6 +143,11 @@ impl Forms for BothForms {
         }
         self.toned.extend(self.tone);
     }
+}
+
+/// Whether a syllable without tones is in use with `y` and with `i`: `ty` and `ti`, `quy` and `qui`.
+pub(crate) fn has_two_spellings(folded: &str) -> bool {
+    matches!(folded.as_bytes(), [b'h' | b'k' | b'l' | b'm' | b's' | b't', b'y' | b'i'] | b"quy" | b"qui")
 }
 
 /// Writes the term of a word.

@@ -3,15 +3,20 @@
 //! ```text
 //!  Document, Figures                                  query, filters
 //!         │                                                 │
-//!      writer ── analyzer ── fold                         query ── analyzer ── fold
+//!       entry ── analyzer ── fold                         query ── analyzer ── fold
 //!         │      (text to words, one way for both)          │
-//!      schema ─────── the index directory ──────────────  plan ── rank, spread, either, top
-//!                                                           │
-//!                                                         reader ── hit ── Page of hits
+//!       writer ─────── the index directory ──────┬───── articles        figures ── leaf, score
+//!         │                                      │          │               │
+//!    schema, slots, stored                    reader        └── postings, unit, top ──┘
+//!    (what a document of the engine holds)                          │
+//!                                                     hit, facet, pivot, summary, correct
 //! ```
 //!
-//! [`IndexWriter`] makes an index directory; [`Index`] opens and searches it. The records come from
-//! `chiso_extract` and go back out as they went in.
+//! [`IndexWriter`] makes an index directory, adds, replaces and removes articles, and commits; [`Index`]
+//! opens one and answers: [`Index::search`] finds articles, [`Index::figures`] figures,
+//! [`Index::pivot`] compares figures in a table, [`Index::labels`] and [`Index::stats`] tell what there
+//! is, [`Index::article`] gives an article back. The records come from `chiso_extract` and go back out as
+//! they went in.
 //!
 //! ```
 //! use chiso_extract::{Document, Extractor, Kind};
@@ -50,19 +55,19 @@
 //! # }
 //! ```
 //!
-//! # The query language
-//!
-//! | query | finds |
-//! |---|---|
-//! | `chuyển đổi số`, `chuyen doi so` | every word, in any order; tones as typed rank first |
-//! | `"chuyển đổi số"` | the words side by side, in this order, with the tones as typed |
-//! | `"chuyen doi so"` | the words side by side, with any tones |
-//! | `68,36`, `1.983` | the number as written, as a whole |
-//! | `87/KH-CTC`, `2021-2025` | what `/` or `-` joins, side by side |
+//! `examples/library.rs` shows more: replacing and deleting, comparing, reloading.
 //!
 //! Old and new tone placement (`hoà`, `hòa`), `y` and `i` where both are in use (`tỷ`, `tỉ`),
 //! composed and decomposed characters, capitals, no-break spaces and zero-width characters make no
 //! difference anywhere.
+//!
+//! # The query language
+//!
+#![doc = include_str!("query.md")]
+//!
+//! In a search for figures, a word that names a time (`2023`, `6/2023`, `2024-Q1`, `30/6`, and values as
+//! records have them, `XXXX-06`) also finds figures of that time, and those without one in articles of
+//! that year or of none.
 
 mod analyzer;
 mod articles;

@@ -3,7 +3,7 @@
 //! A word typed with its tones is one term. Typed without, it is every term of its letters; typed as
 //! a prefix, every term that begins so. The union is read as if it were one list.
 
-use crate::analyzer::TONES;
+use crate::analyzer::{TONES, has_two_spellings};
 use crate::fold::is_tone;
 use crate::query::Word;
 use std::cmp::Reverse;
@@ -45,20 +45,39 @@ impl Pattern {
             let term = format!("{}{TONES}{toned}", self.folded);
             return Ok(reader.terms().get(term.as_bytes())?.into_iter().collect());
         }
-        let mut end = self.folded.clone().into_bytes();
+        let mut terms = Vec::new();
+        self.range(reader, &self.folded, self.toned.as_deref(), &mut terms)?;
+        if self.prefix && has_two_spellings(&self.folded) {
+            // Of a whole word the analyzer writes `y` as `i`; of a longer one, of which this is the
+            // beginning, it does not.
+            let with_y = |form: &str| form.replacen('i', "y", 1);
+            let toned = self.toned.as_deref().map(with_y);
+            self.range(reader, &with_y(&self.folded), toned.as_deref(), &mut terms)?;
+        }
+        Ok(terms)
+    }
+
+    /// Adds the terms of these letters, or that begin with them.
+    fn range(
+        &self,
+        reader: &InvertedIndexReader,
+        folded: &str,
+        toned: Option<&str>,
+        terms: &mut Vec<TermInfo>,
+    ) -> io::Result<()> {
+        let mut end = folded.as_bytes().to_vec();
         match self.prefix {
             // No byte of UTF-8 is 255.
             true => end.push(255),
             false => end.push(TONES as u8 + 1),
         }
-        let mut stream = reader.terms().range().ge(self.folded.as_bytes()).lt(&end).into_stream()?;
-        let mut terms = Vec::new();
+        let mut stream = reader.terms().range().ge(folded.as_bytes()).lt(&end).into_stream()?;
         while stream.advance() {
-            if self.toned.as_deref().is_none_or(|toned| begins_with_tones(stream.key(), toned)) {
+            if toned.is_none_or(|toned| begins_with_tones(stream.key(), toned)) {
                 terms.push(stream.value().clone());
             }
         }
-        Ok(terms)
+        Ok(())
     }
 
     /// In how many documents the word stands, counted once for each of its terms.
