@@ -145,8 +145,10 @@ pub(super) struct Pass<'a> {
     failures: FailuresJsonl,
     failures_by_stage: BTreeMap<String, u64>,
     ids: UniqueIds,
-    /// Ids of what is there but could not be taken.
+    /// Ids of what is there but could not be taken,
     failed: UniqueIds,
+    /// and of what failed when it had got its id.
+    lost: UniqueIds,
     workers: Spent,
     indexing: Duration,
     writing: Duration,
@@ -179,6 +181,7 @@ impl<'a> Pass<'a> {
             failures_by_stage: BTreeMap::new(),
             ids: UniqueIds::default(),
             failed: UniqueIds::default(),
+            lost: UniqueIds::default(),
             workers: Spent::default(),
             indexing: Duration::ZERO,
             writing: Duration::ZERO,
@@ -196,23 +199,19 @@ impl<'a> Pass<'a> {
                 }
                 self.fail(failure)
             }
-            Passed::Made(mut made) => {
-                if let Some(id) = self.claim(&made.article.document.doc) {
-                    made.article.rename(id);
-                    let hash = &made.article.document.hash;
-                    let standing = self.worker.standing(&made.article.document.doc, hash).map_err(advise)?;
-                    match self.worker.make(made.article, standing) {
-                        Ok(remade) => *made = remade,
-                        Err(failure) => return self.fail(failure),
-                    }
-                }
-                self.place(*made)
-            }
+            Passed::Made(made) => match self.claim(&made.article.document.doc) {
+                None => self.place(*made),
+                Some(id) => self.make_and_place(made.article, &id),
+            },
             Passed::Known { item, known, bytes, spent } => {
                 let id = self.claim(&known.doc);
                 let id = id.as_deref().unwrap_or(&known.doc);
                 if id != known.held {
-                    return self.place_known(item, id);
+                    // The index holds the article's bytes, but under an id that now is another article's.
+                    return match self.worker.processor.process(item) {
+                        Ok(article) => self.make_and_place(article, id),
+                        Err(failure) => self.lose(failure, id),
+                    };
                 }
                 self.workers += spent;
                 self.counts.unchanged += 1;
@@ -229,25 +228,22 @@ impl<'a> Pass<'a> {
         Some(id)
     }
 
-    /// The index holds the article's bytes, but under an id that now is another article's.
-    fn place_known(&mut self, item: Item, id: &str) -> Result<(), Error> {
-        let made = self.worker.processor.process(item).map(|mut article| {
-            if article.document.doc != id {
-                article.rename(id.to_owned());
-            }
-            article
-        });
-        let made = match made {
-            Ok(article) => {
-                let standing = self.worker.standing(id, &article.document.hash).map_err(advise)?;
-                self.worker.make(article, standing)
-            }
-            Err(failure) => Err(failure),
-        };
-        match made {
-            Ok(made) => self.place(made),
-            Err(failure) => self.fail(failure),
+    /// Does here what a worker could not, who did not know the article's id.
+    fn make_and_place(&mut self, mut article: Article, id: &str) -> Result<(), Error> {
+        if article.document.doc != id {
+            article.rename(id.to_owned());
         }
+        let standing = self.worker.standing(id, &article.document.hash).map_err(advise)?;
+        match self.worker.make(article, standing) {
+            Ok(made) => self.place(made),
+            Err(failure) => self.lose(failure, id),
+        }
+    }
+
+    /// Counts a failure of an article that had got its id.
+    fn lose(&mut self, failure: Failure, id: &str) -> Result<(), Error> {
+        self.lost.insert(id);
+        self.fail(failure)
     }
 
     fn place(&mut self, Made { article, entry, rows, standing }: Made) -> Result<(), Error> {
@@ -296,8 +292,12 @@ impl<'a> Pass<'a> {
         let Some(before) = self.worker.before else { return Ok(Vec::new()) };
         let mut others = Vec::new();
         let prune = prune && self.counts.unread == 0;
-        for id in before.ids().map_err(advise)?.into_iter().filter(|id| !self.ids.contains(id)) {
-            if prune && !self.failed.contains(&id) {
+        for id in before.ids().map_err(advise)? {
+            let is_lost = self.lost.contains(&id);
+            if self.ids.contains(&id) && !is_lost {
+                continue;
+            }
+            if prune && !is_lost && !self.failed.contains(&id) {
                 self.counts.removed += u64::from(self.writer.delete(&id).map_err(advise)?);
             } else {
                 others.push(id.into_boxed_str());
