@@ -29,8 +29,12 @@ pub fn query_of(figure: &Annotated, place: bool, period: Period) -> String {
             Period::Written => Some(written(time)),
         });
     }
-    // In the query language quotes would ask for phrases.
-    words.join(" ").replace(['"', '“', '”', '„', '«', '»'], " ")
+    as_words(&words.join(" "))
+}
+
+/// A text without the signs that mean something in the query language: quotes, parentheses, colons.
+pub fn as_words(text: &str) -> String {
+    text.replace(['"', '“', '”', '„', '«', '»', '(', ')', ':'], " ")
 }
 
 /// The years of a TIMEX3 value, each once, without those unsaid (`XXXX`).

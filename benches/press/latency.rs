@@ -2,7 +2,7 @@
 
 use crate::queries::{self, SplitMix64};
 use crate::table::table;
-use crate::{Result, plain, run};
+use crate::{Result, asked, plain, run};
 use chiso_index::fold::fold;
 use chiso_index::{ArticleQuery, FigureQuery, Index};
 use std::path::Path;
@@ -47,7 +47,7 @@ fn labels(out: &Path) -> Result<Vec<String>> {
     let mut random = SplitMix64(1);
     let drawn = (0..LABELS).map(|n| {
         // In the query language quotes would ask for phrases.
-        let label = labels[random.below(labels.len())].replace(['"', '“', '”', '„', '«', '»'], " ");
+        let label = asked::as_words(&labels[random.below(labels.len())]);
         if n % 2 == 0 { fold(&label).into_owned() } else { label }
     });
     Ok(drawn.collect())

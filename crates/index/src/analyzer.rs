@@ -75,6 +75,66 @@ impl Forms for NoForms {
     fn finish(&mut self) {}
 }
 
+/// A number that words of the same folded form have in common, with few others.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct FoldedKey {
+    key: u64,
+    /// The letters so far, as long as there are no more than three: those that finish otherwise.
+    short: [u8; 3],
+    length: usize,
+    /// Bytes of the folded form so far.
+    bytes: usize,
+}
+
+impl FoldedKey {
+    /// The number of a folded form.
+    pub(crate) fn of(folded: &str) -> u64 {
+        folded.chars().fold(0, FoldedKey::with)
+    }
+
+    pub(crate) fn key(self) -> u64 {
+        self.key
+    }
+
+    fn with(key: u64, letter: char) -> u64 {
+        (key ^ u64::from(letter)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+    }
+}
+
+impl Forms for FoldedKey {
+    fn clear(&mut self) {
+        *self = FoldedKey::default();
+    }
+
+    fn letter(&mut self, letter: Letter) {
+        if self.bytes >= MAX_FORM_BYTES {
+            return;
+        }
+        self.bytes += letter.base.len_utf8();
+        if let (Some(at), Ok(byte)) = (self.short.get_mut(self.length), u8::try_from(letter.base)) {
+            *at = byte;
+        }
+        self.length += 1;
+        self.key = FoldedKey::with(self.key, letter.base);
+    }
+
+    fn point(&mut self, point: char) {
+        self.length += self.short.len();
+        self.bytes += point.len_utf8();
+        self.key = FoldedKey::with(self.key, point);
+    }
+
+    fn mark(&mut self, _: char) {}
+
+    fn finish(&mut self) {
+        let short = self.short.get(..self.length).and_then(|letters| std::str::from_utf8(letters).ok());
+        if let Some(letters) = short.filter(|letters| letters.ends_with('y') && has_two_spellings(letters)) {
+            let other = letters[..letters.len() - 1].chars().chain(['i']);
+            self.key = other.fold(0, FoldedKey::with);
+        }
+    }
+}
+
 /// Both forms of a word. The buffers are reused from word to word.
 #[derive(Default)]
 pub(crate) struct BothForms {
@@ -175,54 +235,88 @@ pub(crate) struct Words<'a, F = BothForms> {
 
 impl<'a, F: Forms + Default> Words<'a, F> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Words { text, at: 0, folder: Folder::new(), start: 0, end: 0, forms: F::default(), glued: false }
+        Self::reusing(text, F::default())
+    }
+
+    /// The words of a text, in the buffers of another.
+    pub(crate) fn reusing(text: &'a str, forms: F) -> Self {
+        Words { text, at: 0, folder: Folder::new(), start: 0, end: 0, forms, glued: false }
     }
 
     /// Moves to the next word; false at the end of the text.
     pub(crate) fn advance(&mut self) -> bool {
         self.forms.clear();
         let previous_end = self.end;
-        let (text, folder) = (self.text, self.folder);
-        let mut chars = text[self.at..].char_indices();
-        let (first, letter) = loop {
-            let Some((offset, c)) = chars.next() else {
-                self.at = text.len();
-                return false;
-            };
-            if let Class::Word(letter) = folder.class(c) {
-                self.start = self.at + offset;
-                self.end = self.start + c.len_utf8();
-                break (c, letter);
+        let mut at = self.at;
+        let (mut last, letter) = loop {
+            match self.look(at) {
+                (Seen::Word(letter), length) => {
+                    self.start = at;
+                    at += length;
+                    break (self.text.as_bytes()[self.start], letter);
+                }
+                (Seen::End, _) => {
+                    self.at = at;
+                    return false;
+                }
+                (_, length) => at += length,
             }
         };
-        self.glued = previous_end > 0 && is_joiner(&text[previous_end..self.start]);
+        self.glued = previous_end > 0 && is_joiner(&self.text[previous_end..self.start]);
         self.forms.letter(letter);
-        let mut last = first;
-        let mut ahead = text[self.end..].chars();
-        while let Some(c) = ahead.next() {
-            match folder.class(c) {
-                Class::Word(letter) => {
-                    last = c;
+        loop {
+            let (seen, length) = self.look(at);
+            match seen {
+                Seen::Word(letter) => {
+                    last = self.text.as_bytes()[at];
                     self.forms.letter(letter);
                 }
-                Class::Mark => self.forms.mark(c),
-                Class::Ignored => {}
-                Class::Separator => {
-                    let inner = matches!(c, '.' | ',')
-                        && last.is_ascii_digit()
-                        && ahead.clone().next().is_some_and(|c| c.is_ascii_digit());
-                    if !inner {
-                        break;
-                    }
-                    self.forms.point(c);
+                Seen::Mark(mark) => self.forms.mark(mark),
+                Seen::Ignored => {}
+                Seen::Separator | Seen::End => {
+                    let bytes = self.text.as_bytes();
+                    let point = bytes.get(at).copied().filter(|byte| matches!(byte, b'.' | b','));
+                    let followed = bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+                    let Some(point) = point.filter(|_| last.is_ascii_digit() && followed) else { break };
+                    self.forms.point(char::from(point));
                 }
             }
-            self.end += c.len_utf8();
+            at += length;
         }
-        self.at = self.end;
+        (self.end, self.at) = (at, at);
         self.forms.finish();
         true
     }
+
+    /// What stands at a byte of the text, and how many bytes it has.
+    #[inline]
+    fn look(&self, at: usize) -> (Seen, usize) {
+        let Some(byte) = self.text.as_bytes().get(at).copied() else { return (Seen::End, 0) };
+        if byte.is_ascii_alphanumeric() {
+            let letter = char::from(byte.to_ascii_lowercase());
+            return (Seen::Word(Letter { base: letter, kept: letter, tone: None }), 1);
+        }
+        if byte.is_ascii() {
+            return (Seen::Separator, 1);
+        }
+        let Some(c) = self.text[at..].chars().next() else { return (Seen::End, 0) };
+        let seen = match self.folder.class(c) {
+            Class::Word(letter) => Seen::Word(letter),
+            Class::Mark => Seen::Mark(c),
+            Class::Ignored => Seen::Ignored,
+            Class::Separator => Seen::Separator,
+        };
+        (seen, c.len_utf8())
+    }
+}
+
+/// What stands at a place of a text.
+enum Seen {
+    Word(Letter),
+    Mark(char),
+    Ignored,
+    Separator,
+    End,
 }
 
 /// Whether a separator joins what stands around it: `/`, or a hyphen or dash, and nothing more.
@@ -430,6 +524,17 @@ mod tests {
         assert_eq!(positions, expected);
         assert_eq!(seen.last().map(|(text, _)| text.as_str()), Some("z"));
         assert_eq!(tokens(&mut SlotAnalyzer, ""), []);
+    }
+
+    #[test]
+    fn keys_are_those_of_folded_forms() {
+        let text = "Quy quý ty tỷ ký ly mỹ quỳ hy vọng thúy 97,6 y Ðường 87/KH-CTC ho\u{300}a ẤẬ";
+        let (mut with, mut keys) = (Words::<BothForms>::new(text), Words::<FoldedKey>::new(text));
+        while with.advance() {
+            assert!(keys.advance());
+            assert_eq!(keys.forms.key(), FoldedKey::of(&with.forms.folded), "{}", with.forms.folded);
+        }
+        assert_ne!(FoldedKey::of("an"), FoldedKey::of("na"));
     }
 
     #[test]

@@ -328,8 +328,6 @@ struct FieldScoring {
     words: Vec<(Pattern, Bm25Weight)>,
     /// Neighbours of the query, by their places in `words`, with the weight of both.
     pairs: Vec<(usize, usize, Bm25Weight, Bm25Weight)>,
-    /// More than all pairs together can score.
-    pairs_bound: f64,
 }
 
 impl Scoring {
@@ -403,10 +401,7 @@ impl FieldScoring {
                 pairs.push((pair[0], pair[1], half(pair[0]), half(pair[1])));
             }
         }
-        let bound =
-            |(.., a, b): &(usize, usize, Bm25Weight, Bm25Weight)| f64::from(a.max_score() + b.max_score());
-        let pairs_bound = pairs.iter().map(bound).sum();
-        Ok(FieldScoring { field, words, pairs, pairs_bound })
+        Ok(FieldScoring { field, words, pairs })
     }
 
     fn open(&self, reader: &SegmentReader) -> tantivy::Result<FieldScorer<'_>> {
@@ -417,6 +412,7 @@ impl FieldScoring {
             scoring: self,
             words: words.collect::<std::io::Result<_>>()?,
             norms: reader.get_fieldnorms_reader(self.field)?,
+            scores: vec![0.0; self.words.len()],
             positions: vec![Vec::new(); self.words.len()],
         })
     }
@@ -434,7 +430,7 @@ impl SegmentScorer<'_> {
         let [text, title] = &mut self.fields;
         let score = text.words(doc) + title.words(doc);
         // Neighbours take reading positions: only for what could still be among the best.
-        let bound = score + text.scoring.pairs_bound + title.scoring.pairs_bound;
+        let bound = score + text.pairs_bound() + title.pairs_bound();
         if top.could_take(Rank { tier, score: bound }) {
             let score = score + text.pairs(doc) + title.pairs(doc);
             // Equals as hits show them are equals.
@@ -447,6 +443,8 @@ struct FieldScorer<'a> {
     scoring: &'a FieldScoring,
     words: Vec<WordPostings>,
     norms: FieldNormReader,
+    /// What each word scores in the current document.
+    scores: Vec<f64>,
     positions: Vec<Vec<u32>>,
 }
 
@@ -454,13 +452,25 @@ impl FieldScorer<'_> {
     /// BM25 of the words.
     fn words(&mut self, doc: DocId) -> f64 {
         let norm = self.norms.fieldnorm_id(doc);
-        let mut sum = 0.0;
-        for ((_, bm25), list) in self.scoring.words.iter().zip(&mut self.words) {
-            if stands_on(list, doc) {
-                sum += f64::from(bm25.score(norm, list.term_freq()));
-            }
+        for (((_, bm25), list), score) in self.scoring.words.iter().zip(&mut self.words).zip(&mut self.scores)
+        {
+            let there = stands_on(list, doc);
+            *score = if there { f64::from(bm25.score(norm, list.term_freq())) } else { 0.0 };
         }
-        sum
+        // The sum of nothing is -0, which is less than 0.
+        self.scores.iter().sum::<f64>() + 0.0
+    }
+
+    /// At least what the neighbours score: two words stand side by side no more often than each of them
+    /// stands anywhere.
+    fn pairs_bound(&self) -> f64 {
+        let both = |first: usize, second: usize| match (self.scores[first], self.scores[second]) {
+            (a, b) if a > 0.0 && b > 0.0 => a + b,
+            _ => 0.0,
+        };
+        let sum: f64 = self.scoring.pairs.iter().map(|(first, second, ..)| both(*first, *second)).sum();
+        // Sums of rounded numbers.
+        sum * f64::from(weight::PAIR) * 1.0001 + 0.0
     }
 
     /// BM25 of the neighbours. Called after [`FieldScorer::words`].

@@ -265,7 +265,7 @@ fn value_rank(value: Option<f64>) -> Rank {
 /// The figures of an article.
 pub(crate) fn figures_of(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Vec<Figure>> {
     let parts = stored::Parts::fetch(searcher, address)?;
-    parts.figures(None).map_err(tantivy::TantivyError::InternalError)
+    parts.figures().map_err(tantivy::TantivyError::InternalError)
 }
 
 /// Makes conditions of a query.

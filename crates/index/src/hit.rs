@@ -1,14 +1,13 @@
 //! Hits: what a search returns, and the passages that show why.
 
-use crate::analyzer::{BothForms, Words};
+use crate::analyzer::{BothForms, FoldedKey, Words};
 use crate::correct::Note;
 use crate::facet::Facets;
 use crate::options::Tones;
 use crate::postings::begins_with_tones;
 use crate::query::Parsed;
-use crate::stored::Heading;
+use crate::stored::{Extent, Heading};
 use chiso_extract::{Figure, Kind};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// A page of hits.
@@ -94,10 +93,12 @@ const PASSAGE_CHARS: usize = 200;
 
 /// Finds the words of a query in texts.
 pub(crate) struct Highlighter {
-    /// By folded form.
-    words: HashMap<String, Sought>,
+    /// By folded form; so few that looking through them is quick.
+    words: Vec<(String, Sought)>,
     /// Beginnings of words, by folded form.
     prefixes: Vec<(String, Sought)>,
+    /// Keys of the words: few others have one of them.
+    keys: Vec<u64>,
 }
 
 /// A word of the query.
@@ -140,19 +141,25 @@ struct Match {
 
 impl Highlighter {
     pub(crate) fn new(query: &Parsed, tones: Tones) -> Self {
-        let mut highlighter = Highlighter { words: HashMap::new(), prefixes: Vec::new() };
+        let mut highlighter = Highlighter { words: Vec::new(), prefixes: Vec::new(), keys: Vec::new() };
         let mentions = query.units().flat_map(|unit| {
             let prefix = |at: usize| unit.prefix && at + 1 == unit.words.len();
             unit.words.iter().enumerate().map(move |(at, word)| (word, unit.quoted, prefix(at)))
         });
         for (at, (word, quoted, prefix)) in mentions.enumerate() {
             let strict = quoted || tones == Tones::AsTyped;
+            highlighter.keys.push(FoldedKey::of(&word.folded));
             let new = Sought { word: at, toned: Vec::new(), untoned: false, strict: true };
             let sought = if prefix {
                 highlighter.prefixes.push((word.folded.clone(), new));
                 highlighter.prefixes.last_mut().map(|(_, sought)| sought)
             } else {
-                Some(highlighter.words.entry(word.folded.clone()).or_insert(new))
+                let known = highlighter.words.iter().position(|(folded, _)| *folded == word.folded);
+                let at = known.unwrap_or(highlighter.words.len());
+                if known.is_none() {
+                    highlighter.words.push((word.folded.clone(), new));
+                }
+                highlighter.words.get_mut(at).map(|(_, sought)| sought)
             };
             let Some(sought) = sought else { continue };
             sought.strict &= strict;
@@ -166,7 +173,7 @@ impl Highlighter {
 
     /// Whether a word matches, in which place of the query, and whether with its tones.
     fn seek(&self, forms: &BothForms) -> Option<(usize, bool)> {
-        if let Some(sought) = self.words.get(&forms.folded) {
+        if let Some((_, sought)) = self.words.iter().find(|(folded, _)| *folded == forms.folded) {
             return sought.matches(&forms.toned, false).map(|exact| (sought.word, exact));
         }
         let begun = self.prefixes.iter().find(|(prefix, _)| forms.folded.starts_with(prefix.as_str()));
@@ -178,15 +185,22 @@ impl Highlighter {
         if self.words.is_empty() && self.prefixes.is_empty() {
             return matches;
         }
-        let mut cursor: Words<'_> = Words::new(text);
+        let mut cursor = Words::<FoldedKey>::new(text);
+        let mut forms = BothForms::default();
         let (mut position, mut counted_to, mut chars) = (0, 0, 0);
         while cursor.advance() {
             position += 1;
-            let Some((word, exact)) = self.seek(&cursor.forms) else { continue };
-            let chars_before = chars + text[counted_to..cursor.start].chars().count();
-            chars = chars_before + text[cursor.start..cursor.end].chars().count();
-            counted_to = cursor.end;
+            if self.prefixes.is_empty() && !self.keys.contains(&cursor.forms.key()) {
+                continue;
+            }
             let span = cursor.start..cursor.end;
+            let mut word = Words::reusing(&text[span.clone()], std::mem::take(&mut forms));
+            word.advance();
+            forms = word.forms;
+            let Some((word, exact)) = self.seek(&forms) else { continue };
+            let chars_before = chars + text[counted_to..span.start].chars().count();
+            chars = chars_before + text[span.clone()].chars().count();
+            counted_to = span.end;
             matches.push(Match { span, chars_before, chars_to_end: chars, position, word, exact });
         }
         matches
@@ -221,55 +235,108 @@ impl Highlighter {
 /// Figures that a hit shows beside its passage.
 const NEAREST: usize = 3;
 
-/// The figures in or nearest to a passage that begins at a byte of the text, in the order of the text;
+/// The numbers of the figures in or nearest to a passage that begins at a byte of the text, in order;
 /// dates only where there is nothing else.
-pub(crate) fn nearest(figures: Vec<Figure>, text: &str, start: usize, passage: &Snippet) -> Vec<Figure> {
+pub(crate) fn nearest(figures: &[Extent], text: &str, start: usize, passage: &Snippet) -> Vec<usize> {
     let before = text[..start].chars().count();
     let middle = match passage.highlights.first() {
         Some(range) => before + passage.text[..range.start].chars().count(),
         None => before,
     };
     let end = before + passage.text.chars().count();
-    let far = |figure: &Figure| {
+    let far = |n: &usize| {
+        let figure = &figures[*n];
         let outside = figure.end.saturating_sub(end) + before.saturating_sub(figure.start);
         (figure.kind == Kind::Date, outside, figure.start.abs_diff(middle))
     };
-    let mut figures = figures;
-    figures.sort_by_key(far);
-    figures.truncate(NEAREST);
-    if figures.first().is_some_and(|figure| figure.kind != Kind::Date) {
-        figures.retain(|figure| figure.kind != Kind::Date);
+    let mut numbers: Vec<usize> = (0..figures.len()).collect();
+    numbers.sort_by_key(far);
+    numbers.truncate(NEAREST);
+    if numbers.first().is_some_and(|n| figures[*n].kind != Kind::Date) {
+        numbers.retain(|n| figures[*n].kind != Kind::Date);
     }
-    figures.sort_by_key(|figure| figure.n);
-    figures
+    numbers.sort_unstable();
+    numbers
+}
+
+/// What the matches of a window say, kept up to date as it moves.
+struct Worth {
+    /// By place in the query: how many matches have the word with its tones, and with others.
+    exact: Vec<u32>,
+    other: Vec<u32>,
+    /// How many have the word before it in the query before them.
+    pairs: Vec<u32>,
+    worth: u32,
+}
+
+impl Worth {
+    fn new(matches: &[Match]) -> Self {
+        let words = matches.iter().map(|found| found.word + 1).max().unwrap_or(0);
+        Worth { exact: vec![0; words], other: vec![0; words], pairs: vec![0; words], worth: 0 }
+    }
+
+    /// A word with its tones is worth 8, with others 4.
+    fn of_word(&self, word: usize) -> u32 {
+        match (self.exact[word], self.other[word]) {
+            (0, 0) => 0,
+            (0, _) => 4,
+            _ => 8,
+        }
+    }
+
+    fn change(&mut self, found: &Match, add: bool) {
+        self.worth -= self.of_word(found.word);
+        let count = if found.exact { &mut self.exact } else { &mut self.other };
+        count[found.word] = if add { count[found.word] + 1 } else { count[found.word] - 1 };
+        self.worth += self.of_word(found.word);
+    }
+
+    /// Neighbours of the query side by side are worth 4 more, and 1 each time again.
+    fn change_pair(&mut self, second: &Match, add: bool) {
+        let count = &mut self.pairs[second.word];
+        match add {
+            true => {
+                self.worth += if *count == 0 { 4 } else { 1 };
+                *count += 1;
+            }
+            false => {
+                *count -= 1;
+                self.worth -= if *count == 0 { 4 } else { 1 };
+            }
+        }
+    }
+}
+
+/// Whether a match directly follows the one before it, in the text and in the query.
+fn follows(matches: &[Match], at: usize) -> bool {
+    let previous = at.checked_sub(1).map(|before| &matches[before]);
+    previous.is_some_and(|previous| {
+        previous.position + 1 == matches[at].position && previous.word + 1 == matches[at].word
+    })
 }
 
 /// The run of matches that fits a passage and says most: many different words of the query, with
 /// their tones, next to one another as in the query. The first of equals.
 fn best_window(matches: &[Match]) -> &[Match] {
+    let mut worth = Worth::new(matches);
     let mut best = (0, 0..0);
     let mut end = 0;
     for (start, first) in matches.iter().enumerate() {
-        end = end.max(start + 1);
-        while matches.get(end).is_some_and(|last| last.chars_to_end - first.chars_before <= PASSAGE_CHARS) {
+        while end == start
+            || matches.get(end).is_some_and(|last| last.chars_to_end - first.chars_before <= PASSAGE_CHARS)
+        {
+            worth.change(&matches[end], true);
+            if end > start && follows(matches, end) {
+                worth.change_pair(&matches[end], true);
+            }
             end += 1;
         }
-        let window = &matches[start..end];
-        let worth: usize = window
-            .iter()
-            .enumerate()
-            .map(|(at, found)| {
-                let before = &window[..at];
-                let new = !before.iter().any(|seen| seen.word == found.word && seen.exact >= found.exact);
-                let adjacent = before.last().is_some_and(|previous| {
-                    previous.position + 1 == found.position && previous.word + 1 == found.word
-                });
-                let worth = if found.exact { 8 } else { 4 };
-                if new { worth + 4 * usize::from(adjacent) } else { usize::from(adjacent) }
-            })
-            .sum();
-        if worth > best.0 {
-            best = (worth, start..end);
+        if worth.worth > best.0 {
+            best = (worth.worth, start..end);
+        }
+        worth.change(first, false);
+        if start + 1 < end && follows(matches, start + 1) {
+            worth.change_pair(&matches[start + 1], false);
         }
     }
     &matches[best.1]

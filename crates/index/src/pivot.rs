@@ -256,7 +256,7 @@ impl Index {
             let address = article[0].address;
             let parts = self.parts(&searcher, address)?;
             let heading = self.heading(&parts, address)?;
-            let figures = parts.figures(None).map_err(|what| self.unreadable(address, &what))?;
+            let figures = parts.figures().map_err(|what| self.unreadable(address, &what))?;
             for found in article {
                 let Some(figure) = figures.get(found.n as usize) else { continue };
                 let keys = (rows.key(figure, &heading), cols.key(figure, &heading));

@@ -108,6 +108,8 @@ pub(crate) enum WordPostings {
     One(Box<SegmentPostings>),
     /// It is several, or none.
     Many(Union),
+    /// It is several, of which only the documents are asked for, and few enough to be listed.
+    Listed(Listed),
 }
 
 impl WordPostings {
@@ -121,8 +123,12 @@ impl WordPostings {
             .iter()
             .map(|term| reader.read_postings_from_terminfo(term, read))
             .collect::<io::Result<_>>()?;
+        let total: u64 = terms.iter().map(|term| u64::from(term.doc_freq)).sum();
         Ok(match lists.len() {
             1 => WordPostings::One(Box::new(lists.remove(0))),
+            _ if read == IndexRecordOption::Basic && total <= MAX_LISTED => {
+                WordPostings::Listed(Listed::new(&mut lists))
+            }
             _ => WordPostings::Many(Union::new(lists)),
         })
     }
@@ -132,6 +138,7 @@ impl WordPostings {
         match self {
             WordPostings::One(list) => list.term_freq(),
             WordPostings::Many(union) => union.here.iter().map(|at| union.lists[*at].term_freq()).sum(),
+            WordPostings::Listed(_) => 1,
         }
     }
 
@@ -148,6 +155,7 @@ impl WordPostings {
                     positions.sort_unstable();
                 }
             }
+            WordPostings::Listed(_) => positions.clear(),
         }
     }
 }
@@ -157,6 +165,7 @@ impl DocSet for WordPostings {
         match self {
             WordPostings::One(list) => list.advance(),
             WordPostings::Many(union) => union.seek(union.doc.saturating_add(1)),
+            WordPostings::Listed(listed) => listed.seek(listed.doc.saturating_add(1)),
         }
     }
 
@@ -164,6 +173,7 @@ impl DocSet for WordPostings {
         match self {
             WordPostings::One(list) => list.seek(target),
             WordPostings::Many(union) => union.seek(target),
+            WordPostings::Listed(listed) => listed.seek(target),
         }
     }
 
@@ -171,6 +181,7 @@ impl DocSet for WordPostings {
         match self {
             WordPostings::One(list) => list.doc(),
             WordPostings::Many(union) => union.doc,
+            WordPostings::Listed(listed) => listed.doc,
         }
     }
 
@@ -178,7 +189,59 @@ impl DocSet for WordPostings {
         match self {
             WordPostings::One(list) => list.size_hint(),
             WordPostings::Many(union) => union.size,
+            WordPostings::Listed(listed) => listed.size,
         }
+    }
+}
+
+/// Entries up to which lists are read through at once, rather than each sought in as it is asked for.
+const MAX_LISTED: u64 = 100_000;
+
+/// The documents of several lists: a bit for each.
+pub(crate) struct Listed {
+    bits: Vec<u64>,
+    doc: DocId,
+    size: u32,
+}
+
+impl Listed {
+    fn new(lists: &mut [SegmentPostings]) -> Self {
+        let mut bits: Vec<u64> = Vec::new();
+        for list in lists {
+            while list.doc() != TERMINATED {
+                let at = list.doc() as usize / 64;
+                if at >= bits.len() {
+                    bits.resize(at + 1, 0);
+                }
+                bits[at] |= 1 << (list.doc() % 64);
+                list.advance();
+            }
+        }
+        let size = bits.iter().map(|bits| bits.count_ones()).sum();
+        let mut listed = Listed { bits, doc: 0, size };
+        listed.next_from(0);
+        listed
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target > self.doc {
+            self.next_from(target);
+        }
+        self.doc
+    }
+
+    /// Moves to the first document from `target` on.
+    fn next_from(&mut self, target: DocId) {
+        let first = target as usize / 64;
+        let mut mask = u64::MAX << (target % 64);
+        for (at, bits) in self.bits.iter().enumerate().skip(first) {
+            if bits & mask != 0 {
+                self.doc = at as DocId * 64 + (bits & mask).trailing_zeros();
+                return;
+            }
+            mask = u64::MAX;
+        }
+        self.doc = TERMINATED;
     }
 }
 

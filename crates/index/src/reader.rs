@@ -121,8 +121,10 @@ impl Index {
         let hits = found.hits.into_iter().skip(options.offset).map(|hit| {
             let parts = self.parts(&searcher, hit.address)?;
             let Heading { doc, title, published, source, .. } = self.heading(&parts, hit.address)?;
-            let figures = parts.figures(None).map_err(|what| self.unreadable(hit.address, &what))?;
+            let figures = parts.stored_figures().map_err(|what| self.unreadable(hit.address, &what))?;
             let (snippet, start) = highlighter.passage(parts.text());
+            let near = nearest(&figures.extents(), parts.text(), start, &snippet).into_iter();
+            let near = near.map(|n| figures.get(n)).collect::<Result<_, String>>();
             Ok(ArticleHit {
                 doc,
                 title,
@@ -130,7 +132,7 @@ impl Index {
                 source,
                 figures: figures.len(),
                 score: hit.rank.score as f32,
-                nearest: nearest(figures, parts.text(), start, &snippet),
+                nearest: near.map_err(|what| self.unreadable(hit.address, &what))?,
                 snippet,
             })
         });
@@ -215,7 +217,7 @@ impl Index {
         let Some(address) = self.address_of(&searcher, doc)? else { return Ok(None) };
         let parts = self.parts(&searcher, address)?;
         let document = parts.document().map_err(|what| self.unreadable(address, &what))?;
-        let figures = parts.figures(None).map_err(|what| self.unreadable(address, &what))?;
+        let figures = parts.figures().map_err(|what| self.unreadable(address, &what))?;
         Ok(Some((document, figures)))
     }
 
@@ -328,8 +330,8 @@ impl Index {
     }
 
     pub(crate) fn figure(&self, parts: &Parts, address: DocAddress, n: u32) -> Result<Figure, Error> {
-        let mut figures = parts.figures(Some(n as usize)).map_err(|what| self.unreadable(address, &what))?;
-        figures.pop().ok_or_else(|| self.unreadable(address, &format!("it has no figure {n}")))
+        let figure = parts.stored_figures().and_then(|figures| figures.get(n as usize));
+        figure.map_err(|what| self.unreadable(address, &what))
     }
 
     pub(crate) fn unreadable(&self, address: DocAddress, what: &str) -> Error {

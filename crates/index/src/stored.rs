@@ -35,11 +35,36 @@ impl Parts {
         read_document(self.bytes(schema::fields().header), self.text()).map_err(|error| error.to_string())
     }
 
-    /// The figures, all or only the one of a number.
-    pub(crate) fn figures(&self, only: Option<usize>) -> Result<Vec<Figure>, String> {
-        let doc = self.heading()?.doc;
-        read_figures(&doc, self.text(), self.bytes(schema::fields().records), only)
+    /// All figures.
+    pub(crate) fn figures(&self) -> Result<Vec<Figure>, String> {
+        let stored = self.stored_figures()?;
+        (0..stored.len()).map(|n| stored.get(n)).collect()
     }
+
+    /// The figures, to be taken one by one.
+    pub(crate) fn stored_figures(&self) -> Result<StoredFigures<'_>, String> {
+        let records = serde_json::from_slice(self.bytes(schema::fields().records));
+        Ok(StoredFigures {
+            doc: self.heading()?.doc,
+            text: self.text(),
+            records: records.map_err(|error| error.to_string())?,
+        })
+    }
+}
+
+/// What a figure is and where it stands, in code points of the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// The figures of an article, as they are stored.
+pub(crate) struct StoredFigures<'a> {
+    doc: String,
+    text: &'a str,
+    records: Records<'a>,
 }
 
 /// A [`Document`] but for its text.
@@ -72,8 +97,8 @@ fn text(text: &Option<String>) -> Option<Cow<'_, str>> {
     text.as_deref().map(Cow::Borrowed)
 }
 
-fn own(text: Option<Cow<'_, str>>) -> Option<String> {
-    text.map(Cow::into_owned)
+fn own(text: &Option<Cow<'_, str>>) -> Option<String> {
+    text.as_deref().map(str::to_owned)
 }
 
 pub(crate) fn write_header(document: &Document) -> serde_json::Result<Vec<u8>> {
@@ -95,11 +120,11 @@ fn read_document(header: &[u8], text: &str) -> serde_json::Result<Document> {
     let header: Header<'_> = serde_json::from_slice(header)?;
     Ok(Document {
         doc: header.doc.into_owned(),
-        title: own(header.title),
-        published: own(header.published),
-        source: own(header.source),
-        url: own(header.url),
-        author: own(header.author),
+        title: own(&header.title),
+        published: own(&header.published),
+        source: own(&header.source),
+        url: own(&header.url),
+        author: own(&header.author),
         text: text.to_owned(),
         encoding: header.encoding.into_owned(),
         hash: header.hash.into_owned(),
@@ -224,45 +249,50 @@ pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json
     serde_json::to_vec(&Records { sentences, figures })
 }
 
-fn read_figures(doc: &str, text: &str, records: &[u8], only: Option<usize>) -> Result<Vec<Figure>, String> {
-    let Records { sentences, figures } =
-        serde_json::from_slice(records).map_err(|error| error.to_string())?;
-    let wanted = figures.into_iter().enumerate().filter(|(n, _)| only.is_none_or(|only| only == *n));
-    wanted
-        .map(|(n, row)| {
-            let sentence = match sentences.get(row.21) {
-                Some(Sentence::At(start, end)) => text.get(*start..*end),
-                Some(Sentence::Verbatim(sentence)) => Some(&**sentence),
-                None => None,
-            };
-            Ok(Figure {
-                doc: doc.to_owned(),
-                n,
-                kind: row.0,
-                text: row.1.into_owned(),
-                start: row.2,
-                end: row.3,
-                value: row.4,
-                low: row.5,
-                high: row.6,
-                numerator: row.7,
-                denominator: row.8,
-                unit: own(row.9),
-                timex: own(row.10),
-                bound: row.11,
-                role: row.12,
-                direction: row.13,
-                label: own(row.14),
-                of: own(row.15),
-                indicator: own(row.16),
-                period: own(row.17),
-                base_period: own(row.18),
-                place: own(row.19),
-                place_code: own(row.20),
-                sentence: sentence.ok_or_else(|| format!("figure {n} has no sentence"))?.to_owned(),
-                rule: own(row.22),
-                checks: row.23.into_iter().map(Cow::into_owned).collect(),
-            })
+impl StoredFigures<'_> {
+    pub(crate) fn len(&self) -> usize {
+        self.records.figures.len()
+    }
+
+    pub(crate) fn extents(&self) -> Vec<Extent> {
+        let extent = |row: &Row<'_>| Extent { kind: row.0, start: row.2, end: row.3 };
+        self.records.figures.iter().map(extent).collect()
+    }
+
+    pub(crate) fn get(&self, n: usize) -> Result<Figure, String> {
+        let row = self.records.figures.get(n).ok_or_else(|| format!("there is no figure {n}"))?;
+        let sentence = match self.records.sentences.get(row.21) {
+            Some(Sentence::At(start, end)) => self.text.get(*start..*end),
+            Some(Sentence::Verbatim(sentence)) => Some(&**sentence),
+            None => None,
+        };
+        Ok(Figure {
+            doc: self.doc.clone(),
+            n,
+            kind: row.0,
+            text: row.1.to_string(),
+            start: row.2,
+            end: row.3,
+            value: row.4,
+            low: row.5,
+            high: row.6,
+            numerator: row.7,
+            denominator: row.8,
+            unit: own(&row.9),
+            timex: own(&row.10),
+            bound: row.11,
+            role: row.12,
+            direction: row.13,
+            label: own(&row.14),
+            of: own(&row.15),
+            indicator: own(&row.16),
+            period: own(&row.17),
+            base_period: own(&row.18),
+            place: own(&row.19),
+            place_code: own(&row.20),
+            sentence: sentence.ok_or_else(|| format!("figure {n} has no sentence"))?.to_owned(),
+            rule: own(&row.22),
+            checks: row.23.iter().map(|check| check.to_string()).collect(),
         })
-        .collect()
+    }
 }
