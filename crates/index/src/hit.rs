@@ -8,6 +8,7 @@ use crate::postings::begins_with_tones;
 use crate::query::Parsed;
 use crate::stored::{Extent, Heading};
 use chiso_extract::{Figure, Kind};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A page of hits.
@@ -38,7 +39,8 @@ pub struct ArticleHit {
     pub figures: usize,
     /// How well it answers the query: greater is better, comparable within one query only.
     pub score: f32,
-    /// The passage of the text with the densest matches; its beginning if it has none.
+    /// The passage of the text with the densest matches; its beginning if it has none. Of a long text,
+    /// one near the beginning where that has three of the words.
     pub snippet: Snippet,
     /// The figures in or nearest to the passage, in the order of the text; dates only where there is
     /// nothing else.
@@ -90,6 +92,12 @@ pub struct Snippet {
 
 /// Characters that a passage may have. Only a longer word makes it longer.
 const PASSAGE_CHARS: usize = 200;
+
+/// Bytes of a text that are looked through for a passage,
+const LONG_BYTES: usize = 5_000;
+
+/// if one of them has so many of the query's words.
+const ENOUGH_WORDS: usize = 3;
 
 /// Finds the words of a query in texts.
 pub(crate) struct Highlighter {
@@ -215,7 +223,18 @@ impl Highlighter {
     /// The passage of about [`PASSAGE_CHARS`] characters around the densest matches, and the byte of the
     /// text that it begins with.
     pub(crate) fn passage(&self, text: &str) -> (Snippet, usize) {
-        let matches = self.matches(text);
+        // Most texts are shorter; of a long one, the rest is looked at where its beginning has too little.
+        let part = (LONG_BYTES..).find(|at| *at >= text.len() || text.is_char_boundary(*at));
+        let part = part.map_or(text.len(), |part| part.min(text.len()));
+        let mut matches = self.matches(&text[..part]);
+        let found = |matches: &[Match]| -> usize {
+            let words: HashSet<usize> = matches.iter().map(|found| found.word).collect();
+            words.len()
+        };
+        let enough = (self.words.len() + self.prefixes.len()).min(ENOUGH_WORDS);
+        if part < text.len() && found(best_window(&matches)) < enough {
+            matches = self.matches(text);
+        }
         let window = best_window(&matches);
         let range = match window {
             [] => passage_from(text, text.len() - text.trim_start().len()),
@@ -425,6 +444,16 @@ mod tests {
     fn exact_tones_draw_the_passage() {
         let text = format!("Ma trận. {}Con mà, con mả.", "Không có gì cả. ".repeat(40));
         assert!(highlighter("mả").passage(&text).0.text.contains("con mả"));
+    }
+
+    #[test]
+    fn of_a_long_text_the_rest_is_looked_at_where_the_beginning_has_too_little() {
+        let filler = "Bản tin hôm nay có nhiều mục. ".repeat(300);
+        let end = "Tỷ lệ hồ sơ trực tuyến đạt 80%.";
+        let text = format!("Hồ nước cạn. {filler}{end}");
+        assert!(highlighter("tỷ lệ hồ sơ trực tuyến").passage(&text).0.text.starts_with("Tỷ lệ"));
+        let text = format!("Hồ sơ tỷ lệ. {filler}{end}");
+        assert!(highlighter("tỷ lệ hồ sơ trực tuyến").passage(&text).0.text.starts_with("Hồ sơ tỷ lệ."));
     }
 
     #[test]

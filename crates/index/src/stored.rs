@@ -7,32 +7,53 @@ use chiso_extract::{Bound, Direction, Document, Figure, Kind, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use tantivy::schema::Value as _;
-use tantivy::{DocAddress, Searcher, TantivyDocument};
+use tantivy::schema::OwnedValue;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::{DocAddress, Searcher};
 
 /// What is stored of an article.
-pub(crate) struct Parts(TantivyDocument);
+#[derive(Default)]
+pub(crate) struct Parts {
+    header: Vec<u8>,
+    records: Vec<u8>,
+    text: String,
+}
+
+impl DocumentDeserialize for Parts {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut stored: D) -> Result<Self, DeserializeError> {
+        let fields = schema::fields();
+        let mut parts = Parts::default();
+        let mut has_text = false;
+        while let Some((field, value)) = stored.next_field::<OwnedValue>()? {
+            match value {
+                OwnedValue::Bytes(bytes) if field == fields.header => parts.header = bytes,
+                OwnedValue::Bytes(bytes) if field == fields.records => parts.records = bytes,
+                // The title may stand behind the text.
+                OwnedValue::Str(text) if field == fields.text && !has_text => {
+                    (parts.text, has_text) = (text, true);
+                }
+                _ => {}
+            }
+        }
+        Ok(parts)
+    }
+}
 
 impl Parts {
     pub(crate) fn fetch(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Self> {
-        searcher.doc(address).map(Parts)
+        searcher.doc(address)
     }
 
     pub(crate) fn text(&self) -> &str {
-        let text = self.0.get_first(schema::fields().text);
-        text.and_then(|text| text.as_str()).unwrap_or_default()
-    }
-
-    fn bytes(&self, field: tantivy::schema::Field) -> &[u8] {
-        self.0.get_first(field).and_then(|bytes| bytes.as_bytes()).unwrap_or_default()
+        &self.text
     }
 
     pub(crate) fn heading(&self) -> Result<Heading, String> {
-        serde_json::from_slice(self.bytes(schema::fields().header)).map_err(|error| error.to_string())
+        serde_json::from_slice(&self.header).map_err(|error| error.to_string())
     }
 
     pub(crate) fn document(&self) -> Result<Document, String> {
-        read_document(self.bytes(schema::fields().header), self.text()).map_err(|error| error.to_string())
+        read_document(&self.header, self.text()).map_err(|error| error.to_string())
     }
 
     /// All figures.
@@ -43,7 +64,7 @@ impl Parts {
 
     /// The figures, to be taken one by one.
     pub(crate) fn stored_figures(&self) -> Result<StoredFigures<'_>, String> {
-        let records = serde_json::from_slice(self.bytes(schema::fields().records));
+        let records = serde_json::from_slice(&self.records);
         Ok(StoredFigures {
             doc: self.heading()?.doc,
             text: self.text(),
