@@ -14,8 +14,8 @@ mod weight {
     pub(super) const LABEL_PAIR: f64 = 0.2;
     /// How much each word of the label that was not asked for takes from it.
     pub(super) const FURTHER_WORD: f64 = 0.25;
-    /// A label that has no other words than those asked for; one that begins with the first of them.
-    /// Not times rarity.
+    /// A label that has no other words than those asked for, times the root of how much of the query it
+    /// has; one that begins with the first of them. Not times rarity.
     pub(super) const WHOLE_LABEL: f64 = 25.0;
     pub(super) const LABEL_HEAD: f64 = 15.0;
     /// A word in the sentence: this share of it wherever it stands, the rest by how near the figure is;
@@ -67,7 +67,7 @@ pub(crate) fn rank(
     let span = article.sentences[n];
     let sentence = span.words();
     let label_start = n as u32 * SLOT_WORDS;
-    let (mut label, mut other, mut asked_words, mut tier) = (0.0, 0.0, 0, 1);
+    let (mut label, mut in_label, mut other, mut asked_words, mut tier) = (0.0, 0.0, 0.0, 0, 1);
     // Where any of the words were found.
     let mut anywhere = 0;
     for (at, words) in scored.iter().enumerate() {
@@ -77,6 +77,7 @@ pub(crate) fn rank(
         let weigh = |mark: u8, weight: f64| if found & mark != 0 { weight * words.idf } else { 0.0 };
         if found & place_of::LABEL != 0 {
             label += words.idf;
+            in_label += words.idf;
             asked_words += words.words;
         }
         if found & place_of::SENTENCE != 0 {
@@ -115,7 +116,9 @@ pub(crate) fn rank(
     }
     let further = traits.label_words().saturating_sub(asked_words);
     if further == 0 && asked_words > 0 {
-        other += weight::WHOLE_LABEL;
+        // A label of few words may say little of a long query.
+        let all: f64 = scored.iter().filter(|words| !words.timed).map(|words| words.idf).sum();
+        other += weight::WHOLE_LABEL * (in_label / all).clamp(0.0, 1.0).sqrt();
     }
     if scored.first().is_some_and(|words| leaves[words.leaf].label_starts.binary_search(&label_start).is_ok())
     {
