@@ -50,7 +50,7 @@ fn articles(bencher: Bencher<'_, '_>, words: &str) {
         (page.total, page.hits.len())
     };
     if words == WORDS[0] {
-        assert_eq!(find(WORDS[0]), find(WORDS[1]), "diacritics make no difference to what is found");
+        assert!(find(WORDS[0]).0 <= find(WORDS[1]).0, "words without diacritics find those with any");
     }
     measure(bencher, || find(words));
 }
