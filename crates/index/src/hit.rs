@@ -94,7 +94,7 @@ pub struct Snippet {
 const PASSAGE_CHARS: usize = 200;
 
 /// Bytes of a text that are looked through for a passage,
-const LONG_BYTES: usize = 5_000;
+const LONG_BYTES: usize = 3_000;
 
 /// if one of them has so many of the query's words.
 const ENOUGH_WORDS: usize = 3;
