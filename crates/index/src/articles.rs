@@ -510,7 +510,7 @@ pub(crate) fn stands_on(list: &mut impl DocSet, doc: DocId) -> bool {
     (if at < doc { list.seek(doc) } else { at }) == doc
 }
 
-/// Kept for figures, which score words by how many articles have them.
+/// Rarity of a word by how many articles have it, as BM25 has it: what figures score words by.
 pub(crate) fn idf(doc_freq: u64, documents: u64) -> f64 {
     let (n, all) = (doc_freq.min(documents) as f64, documents as f64);
     (1.0 + (all - n + 0.5) / (n + 0.5)).ln()
