@@ -22,6 +22,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Both spellings of an open syllable's two vowels: tone on the second, tone on the first.
 const PAIRS: [([char; 2], [char; 2]); 15] = [
@@ -47,45 +48,72 @@ const PAIRS: [([char; 2], [char; 2]); 15] = [
 /// The text should be in NFC. The result has as many code points as the text, one for one, but not
 /// always as many bytes (`uỷ` and `ủy` have, `uỳ` and `ùy` have not).
 pub fn tone_placement(text: &str) -> Cow<'_, str> {
-    let mut moved = String::new();
+    let mut placed = String::new();
     let mut copied = 0;
-    for at in (0..text.len()).filter(|&at| may_begin(text.as_bytes(), at)) {
-        let after_q = matches!(text.as_bytes()[at], b'q' | b'Q');
-        let start = at + usize::from(after_q);
-        let mut letters = text[start..].chars();
-        let (Some(first), Some(second)) = (letters.next(), letters.next()) else { continue };
-        if !after_q
-            && at > 0
-            && matches!(text.as_bytes()[at - 1], b'q' | b'Q')
-            && first.eq_ignore_ascii_case(&'u')
-        {
-            continue; // "qu" is an initial: the tone belongs to the y.
-        }
-        let pair = [lower(first), lower(second)];
-        let other = if after_q {
-            PAIRS.iter().find(|(_, on_first)| *on_first == pair && pair[1] == 'y').map(|pair| pair.0)
-        } else {
-            PAIRS.iter().find(|(on_second, _)| *on_second == pair).map(|pair| pair.1)
-        };
-        if let Some([a, b]) = other
-            && !letters.next().is_some_and(continues_word)
-        {
-            moved.push_str(&text[copied..start]);
-            moved.extend([like(first, a), like(second, b)]);
-            copied = start + first.len_utf8() + second.len_utf8();
+    for at in (0..text.len()).filter(|&at| may_move(text.as_bytes(), at)) {
+        if let Some(moved) = moved_at(text, at) {
+            placed.push_str(&text[copied..moved.range.start]);
+            placed.extend(moved.letters);
+            copied = moved.range.end;
         }
     }
     if copied == 0 {
         return Cow::Borrowed(text);
     }
-    moved.push_str(&text[copied..]);
-    Cow::Owned(moved)
+    placed.push_str(&text[copied..]);
+    Cow::Owned(placed)
 }
 
-/// Whether an `o`, `u` or `q` with a letter outside ASCII behind it stands at this byte.
-fn may_begin(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes[at], b'o' | b'O' | b'u' | b'U' | b'q' | b'Q')
-        && bytes.get(at + 1).is_some_and(|next| !next.is_ascii())
+/// Two letters whose tone moves.
+pub(crate) struct Moved {
+    /// Their bytes.
+    pub(crate) range: Range<usize>,
+    /// What they become.
+    pub(crate) letters: [char; 2],
+}
+
+/// The letters at byte `at` whose tone moves, or behind it where a `q` stands there.
+pub(crate) fn moved_at(text: &str, at: usize) -> Option<Moved> {
+    let bytes = text.as_bytes();
+    let is_q = |at: usize| matches!(bytes[at], b'q' | b'Q');
+    let after_q = is_q(at);
+    let start = at + usize::from(after_q);
+    let mut letters = text[start..].chars();
+    let (first, second) = (letters.next()?, letters.next()?);
+    if !after_q && at > 0 && is_q(at - 1) && first.eq_ignore_ascii_case(&'u') {
+        return None; // "qu" is an initial: the tone belongs to the y.
+    }
+    let pair = [lower(first), lower(second)];
+    let [a, b] = if after_q {
+        PAIRS.iter().find(|(_, on_first)| *on_first == pair && pair[1] == 'y').map(|pair| pair.0)
+    } else {
+        PAIRS.iter().find(|(on_second, _)| *on_second == pair).map(|pair| pair.1)
+    }?;
+    if letters.next().is_some_and(continues_word) {
+        return None;
+    }
+    let range = start..start + first.len_utf8() + second.len_utf8();
+    Some(Moved { range, letters: [like(first, a), like(second, b)] })
+}
+
+/// Whether an `o`, `u` or `q` stands at this byte before one of the letters with a tone that a pair has.
+pub(crate) fn may_move(bytes: &[u8], at: usize) -> bool {
+    if !matches!(bytes[at] | 0x20, b'o' | b'u' | b'q') {
+        return false;
+    }
+    match bytes[at + 1..] {
+        // À Á Ã È É Ù Ú Ý, and the small ones.
+        [0xc3, letter, ..] => {
+            matches!(letter & !0x20, 0x80 | 0x81 | 0x83 | 0x88 | 0x89 | 0x99 | 0x9a | 0x9d)
+        }
+        // Ũ
+        [0xc5, letter, ..] => letter & !1 == 0xa8,
+        // Ạ Ả; Ẹ Ẻ Ẽ
+        [0xe1, 0xba, letter, ..] => matches!(letter & !1, 0xa0 | 0xa2 | 0xb8 | 0xba | 0xbc),
+        // Ụ Ủ; Ỳ Ỵ Ỷ Ỹ
+        [0xe1, 0xbb, letter, ..] => matches!(letter & !1, 0xa4 | 0xa6 | 0xb2 | 0xb4 | 0xb6 | 0xb8),
+        _ => false,
+    }
 }
 
 fn continues_word(c: char) -> bool {
