@@ -21,6 +21,7 @@ pub(crate) struct Sentence<'s, 'a> {
     owner: Vec<Option<usize>>,
     /// What each item is to the label model.
     pub(crate) classes: Vec<Class>,
+    measured: Vec<bool>,
 }
 
 impl<'s, 'a> Sentence<'s, 'a> {
@@ -29,14 +30,27 @@ impl<'s, 'a> Sentence<'s, 'a> {
         for (n, figure) in found.iter().enumerate() {
             owner[figure.items.clone()].fill(Some(n));
         }
-        let mut sentence = Self { items, found, owner, classes: Vec::new() };
+        let mut sentence = Self { items, found, owner, classes: Vec::new(), measured: Vec::new() };
         sentence.classes = (0..items.len()).map(|at| class(&sentence, at)).collect();
+        let mut measured = false;
+        let ends = |class| matches!(class, Class::Stop | Class::Comma | Class::Value | Class::Colon);
+        let before = |class: &Class| {
+            let before = measured;
+            measured = !ends(*class) && (measured || *class == Class::Measure);
+            before
+        };
+        sentence.measured = sentence.classes.iter().map(before).collect();
         sentence
     }
 
     /// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
     pub(crate) fn class(&self, at: usize) -> Class {
         self.classes.get(at).copied().unwrap_or(Class::Outside)
+    }
+
+    /// Whether a measure stands before the item at `at` in its part of the sentence.
+    pub(crate) fn measure_before(&self, at: usize) -> bool {
+        self.measured.get(at).copied().unwrap_or(false)
     }
 
     /// The sentence in lower case.

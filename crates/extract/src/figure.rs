@@ -9,7 +9,7 @@ pub(crate) mod slash;
 
 use crate::explain::Exclusion;
 use crate::record::Kind;
-use crate::token::Items;
+use crate::token::{ItemKind, Items};
 use std::ops::Range;
 
 /// What a figure is worth.
@@ -58,6 +58,10 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
     let mut at = 0;
     while at < items.len() {
         let from = found.last().map_or(0, |last| last.items.end);
+        if !may_begin(items, at) {
+            at += 1;
+            continue;
+        }
         let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
             Some(date) => Step::Found(date),
             None if items.number(at) => number(items, at, from),
@@ -82,6 +86,16 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
         }
     }
     found
+}
+
+/// Whether a figure may begin with this item: most words can be passed over at a glance.
+fn may_begin(items: &Items<'_>, at: usize) -> bool {
+    let item = &items.list[at];
+    match item.kind {
+        ItemKind::Number => true,
+        ItemKind::Word => item.has(date::HEADS),
+        ItemKind::Mark(mark) => !mark.is_ascii(),
+    }
 }
 
 /// What a scanner makes of the items at a place.

@@ -1,6 +1,7 @@
 //! The reviewed table of cue words (`lexicon/cues.tsv`), compiled for longest-phrase look-ups.
 
-use rustc_hash::FxHashMap;
+use crate::context::label::features::{Class, class_of};
+use crate::model::WordHash;
 
 macro_rules! cues {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -59,6 +60,18 @@ impl Cue {
     }
 }
 
+impl Cue {
+    /// Any of these classes; `|` for constants.
+    pub(crate) const fn all(classes: &[Self]) -> Self {
+        let (mut all, mut at) = (0, 0);
+        while at < classes.len() {
+            all |= classes[at].0;
+            at += 1;
+        }
+        Self(all)
+    }
+}
+
 impl std::ops::BitOr for Cue {
     type Output = Self;
     fn bitor(self, other: Self) -> Self {
@@ -66,22 +79,40 @@ impl std::ops::BitOr for Cue {
     }
 }
 
-/// One phrase of the table.
-#[derive(Clone, Copy, Default)]
+/// What the tables say of a phrase.
+#[derive(Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) cue: Cue,
     /// Numeric value of a number word, magnitude or relative year; 0 where the class has none.
     pub(crate) number: f64,
     /// Text value: the ISO code of a currency, the canonical form of a unit.
     pub(crate) code: Option<&'static str>,
+    /// What the phrase is to the models; `None` where its classes do not tell.
+    pub(crate) class: Option<Class>,
+}
+
+/// Of what is in no table.
+pub(crate) static UNKNOWN: Entry = Entry { cue: Cue(0), number: 0.0, code: None, class: None };
+
+/// A phrase of the tables, or the first syllable of one.
+pub(crate) struct Phrase {
+    text: &'static str,
+    /// `None` for a syllable that only begins phrases.
+    pub(crate) entry: Option<Entry>,
+    /// The most syllables that a phrase beginning with this syllable has; 0 where none does.
+    pub(crate) longest: u8,
 }
 
 /// Phrase look-ups over lower-cased text.
+///
+/// A table of its own, since texts are hashed as they are read: a phrase's hash goes on from that of its first
+/// syllable, and is also what the models know the phrase by.
 #[derive(Default)]
 pub(crate) struct Lexicon {
-    phrases: FxHashMap<&'static str, Entry>,
-    /// First syllable to the most syllables that a phrase beginning with it has.
-    longest: FxHashMap<&'static str, u8>,
+    phrases: Vec<Phrase>,
+    /// Open addressing: the high half of a phrase's hash, and one more than its place in `phrases`; zeros in free
+    /// slots. A power of two of them, at least half of them free.
+    slots: Vec<(u32, u32)>,
 }
 
 const TABLES: &[&str] = &[include_str!("lexicon/cues.tsv"), include_str!("lexicon/units.tsv")];
@@ -107,8 +138,9 @@ impl Lexicon {
     }
 
     fn insert(&mut self, phrase: &'static str, cue: Cue, value: &'static str) {
-        let entry = self.phrases.entry(phrase).or_default();
+        let entry = self.phrase(phrase).entry.get_or_insert(UNKNOWN);
         entry.cue = entry.cue | cue;
+        entry.class = class_of(entry.cue);
         match value.parse::<f64>() {
             Ok(number) => entry.number = number,
             Err(_) if value != "-" => entry.code = Some(value),
@@ -116,19 +148,61 @@ impl Lexicon {
         }
         let syllables = phrase.split(' ').count() as u8;
         if let Some(first) = phrase.split(' ').next() {
-            let longest = self.longest.entry(first).or_default();
-            *longest = (*longest).max(syllables);
+            let first = self.phrase(first);
+            first.longest = first.longest.max(syllables);
         }
     }
 
-    /// The most syllables that a phrase beginning with `syllable` has; 0 where there is none.
-    pub(crate) fn longest(&self, syllable: &str) -> usize {
-        self.longest.get(syllable).copied().unwrap_or(0).into()
+    /// The phrase of this text, added if it is not there.
+    fn phrase(&mut self, text: &'static str) -> &mut Phrase {
+        if self.slots.len() <= self.phrases.len() * 2 {
+            self.grow();
+        }
+        let hash = WordHash::EMPTY.then(text.as_bytes());
+        let at = match self.slot(hash, text) {
+            Ok(at) => at,
+            Err(free) => {
+                self.phrases.push(Phrase { text, entry: None, longest: 0 });
+                self.slots[free] = (hash.tag(), self.phrases.len() as u32);
+                self.phrases.len() - 1
+            }
+        };
+        &mut self.phrases[at]
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![(0, 0); (self.slots.len() * 2).max(1024)];
+        for (at, phrase) in self.phrases.iter().enumerate() {
+            let hash = WordHash::EMPTY.then(phrase.text.as_bytes());
+            if let Err(free) = self.slot(hash, phrase.text) {
+                self.slots[free] = (hash.tag(), at as u32 + 1);
+            }
+        }
+    }
+
+    /// Where the phrase stands in the list, or the slot that is free for it.
+    fn slot(&self, hash: WordHash, text: &str) -> Result<usize, usize> {
+        let mask = self.slots.len() - 1;
+        let mut at = hash.slot() & mask;
+        loop {
+            match self.slots[at] {
+                (_, 0) => return Err(at),
+                (tag, phrase) if tag == hash.tag() && self.phrases[phrase as usize - 1].text == text => {
+                    return Ok(phrase as usize - 1);
+                }
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    /// The phrase of this text in lower case, whose hash is `hash`.
+    pub(crate) fn find(&self, hash: WordHash, text: &str) -> Option<&Phrase> {
+        self.slot(hash, text).ok().map(|at| &self.phrases[at])
     }
 
     /// The entry of a whole phrase in lower case.
     pub(crate) fn get(&self, phrase: &str) -> Option<&Entry> {
-        self.phrases.get(phrase)
+        self.find(WordHash::EMPTY.then(phrase.as_bytes()), phrase)?.entry.as_ref()
     }
 }
 
@@ -160,6 +234,7 @@ mod tests {
         let entry = lexicon.get("năm").expect("in the table");
         assert!(entry.cue.any(Cue::YEAR) && entry.cue.any(Cue::NUMERAL));
         assert_eq!(entry.number, 5.0);
-        assert!(lexicon.longest("tỷ") >= 2);
+        let ty = lexicon.find(WordHash::EMPTY.then("tỷ".as_bytes()), "tỷ").expect("in the table");
+        assert!(ty.longest >= 2);
     }
 }

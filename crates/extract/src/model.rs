@@ -55,11 +55,57 @@ pub(crate) fn name_of<T: Template>(index: usize) -> (&'static str, usize) {
     (T::NAMES[index / VALUES], index % VALUES)
 }
 
+/// What is known of a candidate.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    /// The sum of its features' weights.
+    pub(crate) score: f32,
+    /// The features themselves, where somebody looks on.
+    pub(crate) features: Vec<Feature>,
+}
+
+/// Weighs facts as they are found, so that a run that nobody looks on keeps none of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Judge<'m> {
+    pub(crate) model: &'m Model,
+    /// Whether features are kept.
+    pub(crate) keeps: bool,
+}
+
+impl Judge<'_> {
+    /// Adds features to what is known.
+    pub(crate) fn add<const N: usize>(&self, facts: &mut Facts, features: [Feature; N]) {
+        for feature in features {
+            facts.score += self.model.weights[feature.index()];
+        }
+        if self.keeps {
+            facts.features.extend(features);
+        }
+    }
+
+    /// Adds what is known elsewhere.
+    pub(crate) fn join(&self, facts: &mut Facts, more: &Facts) {
+        facts.score += more.score;
+        facts.features.extend_from_slice(&more.features);
+    }
+}
+
 /// A value that could be chosen, with what speaks for and against it.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate<V> {
     pub(crate) value: V,
-    pub(crate) features: Vec<Feature>,
+    pub(crate) facts: Facts,
+}
+
+/// The place of the best of some candidates; the first one of equals.
+pub(crate) fn best<'c>(candidates: impl IntoIterator<Item = &'c Facts>) -> Option<usize> {
+    let mut best: Option<(usize, f32)> = None;
+    for (n, facts) in candidates.into_iter().enumerate() {
+        if best.is_none_or(|(_, top)| facts.score > top) {
+            best = Some((n, facts.score));
+        }
+    }
+    best.map(|(n, _)| n)
 }
 
 /// Weights by feature.
@@ -89,36 +135,50 @@ impl Model {
         &mut self.weights
     }
 
-    /// The sum of the weights of a candidate's features.
-    pub(crate) fn score(&self, features: impl IntoIterator<Item = Feature>) -> f32 {
-        features.into_iter().map(|feature| self.weights[feature.index()]).sum()
-    }
-
     /// Adds the weights of a feature and of those right behind it to the scores of as many candidates.
     pub(crate) fn add(&self, first: Feature, scores: &mut [f32]) {
         let weights = &self.weights[first.index()..];
         scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
     }
+}
 
-    /// The place of the best of some candidates; the first one of equals.
-    pub(crate) fn best<'c>(&self, candidates: impl IntoIterator<Item = &'c [Feature]>) -> Option<usize> {
-        let mut best: Option<(usize, f32)> = None;
-        for (n, features) in candidates.into_iter().enumerate() {
-            let score = self.score(features.iter().copied());
-            if best.is_none_or(|(_, top)| score > top) {
-                best = Some((n, score));
-            }
-        }
-        best.map(|(n, _)| n)
+/// A word's place among the values of a template of words, below [`VALUES`].
+pub(crate) type WordValue = u16;
+
+/// Hash of a word or phrase in lower case, FNV-1a of 64 bits: a longer phrase's goes on from that of its beginning.
+/// <http://www.isthe.com/chongo/tech/comp/fnv/>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WordHash(u64);
+
+impl WordHash {
+    /// Of no text.
+    pub(crate) const EMPTY: Self = Self(0xcbf2_9ce4_8422_2325);
+
+    /// Of the text before with these bytes behind it.
+    pub(crate) fn then(self, bytes: &[u8]) -> Self {
+        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        Self(bytes.iter().fold(self.0, step))
+    }
+
+    /// The word's place among the values of a template of words.
+    pub(crate) const fn value(self) -> WordValue {
+        ((self.0 ^ (self.0 >> 32)) as usize % VALUES) as WordValue
+    }
+
+    /// For a hash table: where to look first,
+    pub(crate) fn slot(self) -> usize {
+        (self.0 ^ (self.0 >> 29)) as usize
+    }
+
+    /// and what tells apart those that share a slot.
+    pub(crate) fn tag(self) -> u32 {
+        (self.0 >> 32) as u32
     }
 }
 
-/// A word's place among the values of a template of words: FNV-1a.
+/// A word's place among the values of a template of words.
 pub(crate) fn word(lower: &str) -> usize {
-    let hash = lower.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    (hash ^ (hash >> 32)) as usize % VALUES
+    WordHash::EMPTY.then(lower.as_bytes()).value().into()
 }
 
 /// Counts and lengths in few steps: 0 to 6 one by one, then wider.
@@ -147,9 +207,14 @@ mod tests {
     fn the_highest_sum_of_weights_wins_and_the_first_of_equals() {
         let model = Model::parse::<T>("# weights\ncolour\t1\t0.5\nsize\t2\t-1.0\nshape\t1\t9.0\n");
         let (red, big) = (Feature::new(T::colour, 1), Feature::new(T::size, 2));
-        let candidates: [&[Feature]; 4] = [&[red, big], &[], &[red], &[red]];
-        assert_eq!(model.best(candidates), Some(2));
-        assert_eq!(model.best([]), None);
+        let judge = Judge { model: &model, keeps: false };
+        let [both, none, one] = [vec![red, big], vec![], vec![red]].map(|features: Vec<Feature>| {
+            let mut facts = Facts::default();
+            features.into_iter().for_each(|feature| judge.add(&mut facts, [feature]));
+            facts
+        });
+        assert_eq!(best([&both, &none, &one, &one]), Some(2));
+        assert_eq!(best([]), None);
         assert_eq!(name_of::<T>(big.index()), ("size", 2));
     }
 }

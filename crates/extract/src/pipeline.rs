@@ -8,7 +8,7 @@ use crate::figure::{self, Found, Value};
 use crate::indicator::Indicators;
 use crate::lexicon::Lexicon;
 use crate::lower;
-use crate::model::{Candidate, Model};
+use crate::model::{self, Candidate, Judge, Model};
 use crate::place::{ArticlePlaces, Gazetteer, Level, Mention, choice};
 use crate::province;
 use crate::record::{Document, Figure, Kind, Role};
@@ -43,15 +43,6 @@ impl Models {
             label: label::model(),
             period: period::choice::model(),
             place: choice::model(),
-        }
-    }
-
-    fn of(&self, task: Task) -> &Model {
-        match task {
-            Task::Role => &self.role,
-            Task::Label => &self.label,
-            Task::Period => &self.period,
-            Task::Place => &self.place,
         }
     }
 }
@@ -90,8 +81,8 @@ trait Observer {
 impl Observer for () {}
 
 /// What [`Extractor::explain`] keeps of a run.
-struct Notes<'m> {
-    models: &'m Models,
+#[derive(Default)]
+struct Notes {
     rankings: Vec<Vec<LabelCandidate>>,
     decisions: Vec<Decision>,
     excluded: Vec<(Range<usize>, Exclusion)>,
@@ -106,7 +97,7 @@ fn rank<T>(mut choices: Vec<T>, best: usize, score: impl Fn(&T) -> f32) -> Vec<T
     choices
 }
 
-impl Observer for Notes<'_> {
+impl Observer for Notes {
     fn watches(&self) -> bool {
         true
     }
@@ -115,18 +106,17 @@ impl Observer for Notes<'_> {
         let ranking = candidates.iter().map(|candidate| LabelCandidate {
             rule: candidate.rule(),
             text: candidate.label(sentence).text,
-            score: self.models.label.score(candidate.features.iter().copied()),
-            features: candidate.features.iter().map(|feature| feature.index()).collect(),
+            score: candidate.facts.score,
+            features: candidate.facts.features.iter().map(|feature| feature.index()).collect(),
         });
         self.rankings.push(rank(ranking.collect(), best, |candidate| candidate.score));
     }
 
     fn decided(&mut self, task: Task, proposed: String, candidates: Vec<Candidate<String>>, best: usize) {
-        let model = self.models.of(task);
         let choices = candidates.into_iter().map(|candidate| Choice {
             value: candidate.value,
-            score: model.score(candidate.features.iter().copied()),
-            features: candidate.features.iter().map(|feature| feature.index()).collect(),
+            score: candidate.facts.score,
+            features: candidate.facts.features.iter().map(|feature| feature.index()).collect(),
         });
         let choices = rank(choices.collect(), best, |choice: &Choice| choice.score);
         self.decisions.push(Decision { task, proposed, choices });
@@ -200,10 +190,9 @@ impl Extractor {
     /// assert_eq!((number.text.as_str(), number.rule), ("87/QĐ-UBND", Exclusion::DocumentNumber));
     /// ```
     pub fn explain(&self, document: &Document) -> Explanation {
-        let mut notes =
-            Notes { models: &self.models, rankings: Vec::new(), decisions: Vec::new(), excluded: Vec::new() };
+        let mut notes = Notes::default();
         let figures = self.run(document, &mut notes);
-        let Notes { rankings, decisions, excluded, .. } = notes;
+        let Notes { rankings, decisions, excluded } = notes;
         // A plain run has no use for these once its figures are made.
         let normalized = Normalized::new(&document.text);
         let mut points = CodePoints::new(&document.text);
@@ -330,10 +319,10 @@ impl Extractor {
                         observer.decided(Task::Place, String::new(), Vec::new(), 0);
                     }
                     let place = place.or_else(|| {
-                        let candidates =
-                            places.candidates(&draft.figure, draft.span.clone(), draft.sentence, last);
-                        let best =
-                            self.models.place.best(candidates.iter().map(|one| one.features.as_slice()));
+                        let (span, keeps) = (draft.span.clone(), observer.watches());
+                        let judge = Judge { model: &self.models.place, keeps };
+                        let candidates = places.candidates(&draft.figure, span, draft.sentence, last, judge);
+                        let best = model::best(candidates.iter().map(|one| &one.facts));
                         let chosen = best.and_then(|best| candidates[best].value);
                         last = Some(chosen);
                         if observer.watches() {
@@ -342,7 +331,7 @@ impl Extractor {
                                     let place = places.mention(place);
                                     text[place.start..place.end].to_owned()
                                 }),
-                                features: one.features,
+                                facts: one.facts,
                             });
                             let proposed = places.place_of(draft.span.clone(), draft.sentence);
                             let proposed =
@@ -385,7 +374,7 @@ impl Extractor {
         let mut seen = |proposed: usize, candidates: &[Candidate<usize>], best| {
             let named = candidates
                 .iter()
-                .map(|one| Candidate { value: role::name(one.value), features: one.features.clone() });
+                .map(|one| Candidate { value: role::name(one.value), facts: one.facts.clone() });
             observer.decided(Task::Role, role::name(proposed), named.collect(), best);
         };
         let seen: Option<role::Seen<'_>> = if watches { Some(&mut seen) } else { None };
@@ -397,15 +386,16 @@ impl Extractor {
             observer.decided(Task::Period, proposed, candidates, best);
         };
         let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
-        let periods =
-            period::of(&view, &plain(&roles), place, &self.models.period, &mut article.period, seen);
+        let judge = |model| Judge { model, keeps: watches };
+        let period_judge = judge(&self.models.period);
+        let periods = period::of(&view, &plain(&roles), place, period_judge, &mut article.period, seen);
         role::plan_ahead(&view, &periods, article.period.year_of_publication(), &mut roles);
         let plain_roles = plain(&roles);
         let bounds = context::bound::of(&view);
         let mut seen = |view: &Sentence<'_, '_>, candidates: &[LabelPhrase], best| {
             observer.labelled(view, candidates, best);
         };
-        let labels = label::of(&view, &plain_roles, &self.models.label, &mut article.label, &mut seen);
+        let labels = label::of(&view, &plain_roles, judge(&self.models.label), &mut article.label, &mut seen);
         let checks = checks::of(&view, &plain_roles, article.period.year_of_publication());
         for (n, ((found_one, label), periods)) in found.iter().zip(labels).zip(periods).enumerate() {
             let span = items.list[found_one.items.start].start..items.list[found_one.items.end - 1].end;
@@ -422,7 +412,7 @@ impl Extractor {
                 let known = self.indicators.find(&label.text, figure.kind, unit, role);
                 figure.indicator = known.map(|indicator| indicator.id.clone());
                 figure.rule = Some(label.rule.to_owned());
-                figure.label = Some(label.text);
+                figure.label = Some(label.text.clone());
             }
             figure.of = context::whole::of(&view, found_one);
             figure.checks.clone_from(&checks[n]);

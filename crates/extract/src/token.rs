@@ -1,7 +1,8 @@
 //! A sentence as a sequence of items: number literals, punctuation marks, and words grouped into the
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
-use crate::lexicon::{Cue, Entry, Lexicon};
+use crate::lexicon::{Cue, Entry, Lexicon, UNKNOWN};
+use crate::model::{WordHash, WordValue};
 use std::ops::Range;
 
 /// What an item is.
@@ -17,14 +18,18 @@ pub(crate) enum ItemKind {
 
 /// One item of a sentence. Offsets are bytes of the article's normalized text.
 #[derive(Clone, Copy)]
-pub(crate) struct Item {
+pub(crate) struct Item<'a> {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) kind: ItemKind,
-    pub(crate) entry: Entry,
+    pub(crate) entry: &'a Entry,
+    /// Its text in lower case as a value of the models' templates of words.
+    pub(crate) word: WordValue,
+    /// Syllables of a word or phrase.
+    pub(crate) syllables: u8,
 }
 
-impl Item {
+impl Item<'_> {
     /// Whether the item is this mark.
     pub(crate) fn is_mark(&self, mark: char) -> bool {
         self.kind == ItemKind::Mark(mark)
@@ -42,17 +47,17 @@ pub(crate) struct Items<'a> {
     pub(crate) text: &'a str,
     /// The same in lower case with new-style tone placement: byte for byte as long as `text`.
     pub(crate) lower: &'a str,
-    pub(crate) list: Vec<Item>,
+    pub(crate) list: Vec<Item<'a>>,
 }
 
 impl<'a> Items<'a> {
     /// Splits `text[range]` into items.
-    pub(crate) fn new(text: &'a str, lower: &'a str, range: Range<usize>, lexicon: &Lexicon) -> Self {
+    pub(crate) fn new(text: &'a str, lower: &'a str, range: Range<usize>, lexicon: &'a Lexicon) -> Self {
         let raw = split(text, range);
         let mut list = Vec::with_capacity(raw.len());
         let mut at = 0;
         while at < raw.len() {
-            let (item, used) = phrase_at(&raw, at, lower, lexicon);
+            let (item, used) = phrase_at(&raw[at..], lower, lexicon);
             list.push(item);
             at += used;
         }
@@ -60,12 +65,12 @@ impl<'a> Items<'a> {
     }
 
     /// The item at a position that may lie outside.
-    pub(crate) fn get(&self, at: usize) -> Option<&Item> {
+    pub(crate) fn get(&self, at: usize) -> Option<&Item<'a>> {
         self.list.get(at)
     }
 
     /// The item `back` places before `at`.
-    pub(crate) fn before(&self, at: usize, back: usize) -> Option<&Item> {
+    pub(crate) fn before(&self, at: usize, back: usize) -> Option<&Item<'a>> {
         at.checked_sub(back).and_then(|at| self.list.get(at))
     }
 
@@ -109,15 +114,29 @@ impl<'a> Items<'a> {
         matches!((self.list.get(at), self.list.get(at + 1)), (Some(a), Some(b)) if a.end == b.start)
     }
 
+    /// The item at `at` as a value of the models' templates of words.
+    pub(crate) fn word_value(&self, at: usize) -> usize {
+        self.list.get(at).map_or(WordHash::EMPTY.value(), |item| item.word).into()
+    }
+
     /// How many items there are.
     pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
 }
 
+/// A word, number literal or mark, not yet part of a phrase.
+#[derive(Clone, Copy)]
+struct Raw {
+    start: usize,
+    end: usize,
+    kind: ItemKind,
+}
+
 /// Words, number literals and marks of a range, without phrases.
-fn split(text: &str, range: Range<usize>) -> Vec<Item> {
-    let mut items = Vec::new();
+fn split(text: &str, range: Range<usize>) -> Vec<Raw> {
+    // A word of the press has some five bytes with the space behind it.
+    let mut items = Vec::with_capacity(range.len() / 4);
     let bytes = text.as_bytes();
     let mut at = range.start;
     while at < range.end {
@@ -130,18 +149,19 @@ fn split(text: &str, range: Range<usize>) -> Vec<Item> {
             at += 1;
             continue;
         } else {
-            let Some(first) = text[at..range.end].chars().next() else { break };
-            at += first.len_utf8();
-            if is_word_char(first) {
-                at = word_end(text, at, range.end);
+            at = word_end(text, at, range.end);
+            if at > start {
                 ItemKind::Word
-            } else if first.is_whitespace() || first.is_control() {
-                continue;
             } else {
+                let Some(first) = text[at..range.end].chars().next() else { break };
+                at += first.len_utf8();
+                if first.is_whitespace() || first.is_control() {
+                    continue;
+                }
                 ItemKind::Mark(first)
             }
         };
-        items.push(Item { start, end: at, kind, entry: Entry::default() });
+        items.push(Raw { start, end: at, kind });
     }
     items
 }
@@ -156,14 +176,27 @@ fn is_word_char(c: char) -> bool {
     }
 }
 
+/// End of the word that begins at `at`; `at` where none does.
 fn word_end(text: &str, mut at: usize, end: usize) -> usize {
-    while let Some(c) = text[at..end].chars().next() {
-        // A combining mark belongs to its letter even where no composed form exists.
-        if is_word_char(c) || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c) {
-            at += c.len_utf8();
-        } else {
-            break;
-        }
+    let (bytes, start) = (text.as_bytes(), at);
+    while at < end {
+        at += match bytes[at] {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => 1,
+            0..=0x7f => break,
+            // À to ɏ but × and ÷; Ḁ to ỿ.
+            0xc3 if !matches!(bytes[at + 1], 0x97 | 0xb7) => 2,
+            0xc4..=0xc8 => 2,
+            0xe1 if bytes[at + 1] >= 0xb8 => 3,
+            _ => {
+                let Some(c) = text[at..end].chars().next() else { break };
+                // A combining mark belongs to its letter even where no composed form exists.
+                let marks = at > start && unicode_normalization::char::is_combining_mark(c);
+                if !is_word_char(c) && !marks {
+                    break;
+                }
+                c.len_utf8()
+            }
+        };
     }
     at
 }
@@ -181,32 +214,29 @@ fn number_end(bytes: &[u8], mut at: usize, end: usize) -> usize {
     at
 }
 
-/// The longest phrase that begins with item `at`, and how many items it takes.
-fn phrase_at(raw: &[Item], at: usize, lower: &str, lexicon: &Lexicon) -> (Item, usize) {
-    let mut item = raw[at];
-    match item.kind {
-        ItemKind::Number => return (item, 1),
-        ItemKind::Mark(_) => {
-            item.entry = lexicon.get(&lower[item.start..item.end]).copied().unwrap_or_default();
-            return (item, 1);
-        }
-        ItemKind::Word => {}
+/// The longest phrase that begins with the first of these, and how many of them it takes.
+fn phrase_at<'a>(raw: &[Raw], lower: &str, lexicon: &'a Lexicon) -> (Item<'a>, usize) {
+    let Raw { start, end, kind } = raw[0];
+    let mut hash = WordHash::EMPTY.then(&lower.as_bytes()[start..end]);
+    let mut item = Item { start, end, kind, entry: &UNKNOWN, word: hash.value(), syllables: 1 };
+    if kind == ItemKind::Number {
+        return (item, 1);
     }
-    let longest = lexicon.longest(&lower[item.start..item.end]);
-    let mut words = 1;
-    while words < longest && words < 8 {
-        match raw.get(at + words) {
-            Some(next) if next.kind == ItemKind::Word => words += 1,
-            _ => break,
+    let Some(first) = lexicon.find(hash, &lower[start..end]) else { return (item, 1) };
+    item.entry = first.entry.as_ref().unwrap_or(&UNKNOWN);
+    let mut reached = end;
+    let longest = if kind == ItemKind::Word { usize::from(first.longest) } else { 1 };
+    for (count, next) in raw.iter().enumerate().take(longest).skip(1) {
+        if next.kind != ItemKind::Word {
+            break;
         }
-    }
-    for count in (1..=words.min(longest)).rev() {
-        let end = raw[at + count - 1].end;
-        if let Some(entry) = lexicon.get(&lower[item.start..end]) {
-            item.end = end;
-            item.entry = *entry;
-            return (item, count);
+        hash = hash.then(&lower.as_bytes()[reached..next.end]);
+        reached = next.end;
+        let longer = lexicon.find(hash, &lower[start..reached]);
+        if let Some(entry) = longer.and_then(|longer| longer.entry.as_ref()) {
+            (item.entry, item.end, item.word, item.syllables) =
+                (entry, reached, hash.value(), count as u8 + 1);
         }
     }
-    (item, 1)
+    (item, usize::from(item.syllables))
 }

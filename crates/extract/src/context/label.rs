@@ -22,9 +22,10 @@ pub(crate) mod features;
 mod subject;
 
 use super::Sentence;
-use crate::model::{Feature, Model};
+use crate::model::{self, Judge, Model};
 use crate::record::{Kind, Role};
 use candidate::Candidate;
+use std::rc::Rc;
 
 /// A chosen label.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,44 +41,43 @@ pub(crate) struct Label {
 /// What the label rules carry from sentence to sentence of a paragraph.
 #[derive(Default)]
 pub(crate) struct Carry {
-    last: Option<Label>,
+    last: Option<Rc<Label>>,
 }
 
 /// Labels of all figures of a sentence (`None` for dates), given their roles. `seen` is shown every ranking.
 pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     roles: &[Option<Role>],
-    model: &Model,
+    judge: Judge<'_>,
     carry: &mut Carry,
     seen: &mut dyn FnMut(&Sentence<'_, '_>, &[Candidate], usize),
-) -> Vec<Option<Label>> {
-    let mut labels: Vec<Option<Label>> = vec![None; sentence.found.len()];
-    let mut chosen = carry.last.take();
-    let carried = chosen.clone();
+) -> Vec<Option<Rc<Label>>> {
+    let mut labels: Vec<Option<Rc<Label>>> = vec![None; sentence.found.len()];
+    let carried = carry.last.take();
+    let mut chosen = carried.clone();
     for n in 0..sentence.found.len() {
         if sentence.found[n].kind == Kind::Date {
             continue;
         }
-        let mut candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref());
-        let mut best = model.best(features(&candidates));
+        let mut candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref(), judge);
+        let best_of = |candidates: &[Candidate]| model::best(candidates.iter().map(|one| &one.facts));
+        let label_of = |candidates: &[Candidate], at: usize| candidates[at].label(sentence);
+        let mut best = best_of(&candidates);
+        let mut label = best.map(|best| label_of(&candidates, best));
         // Of some phrases nothing is left once dates, values and marks are out.
-        let blank = |candidate: &Candidate| candidate.label(sentence).text.is_empty();
-        if best.is_some_and(|best| blank(&candidates[best])) {
-            candidates.retain(|candidate| !blank(candidate));
-            best = model.best(features(&candidates));
+        if label.as_ref().is_some_and(|label| label.text.is_empty()) {
+            candidates.retain(|candidate| !candidate.label(sentence).text.is_empty());
+            best = best_of(&candidates);
+            label = best.map(|best| label_of(&candidates, best));
         }
         seen(sentence, &candidates, best.unwrap_or(0));
-        labels[n] = best.map(|best| candidates[best].label(sentence));
+        labels[n] = label.map(Rc::new);
         if labels[n].is_some() {
             chosen.clone_from(&labels[n]);
         }
     }
     carry.last = chosen;
     labels
-}
-
-fn features(candidates: &[Candidate]) -> impl Iterator<Item = &[Feature]> {
-    candidates.iter().map(|candidate| candidate.features.as_slice())
 }
 
 /// The weights that ship with the crate.

@@ -25,7 +25,7 @@ use self::time::{Time, Use};
 use super::Sentence;
 use crate::figure::{Found, Value};
 use crate::lexicon::Cue;
-use crate::model::{Candidate, Model};
+use crate::model::{self, Candidate, Judge};
 use crate::record::{Kind, Role};
 
 pub(crate) use self::calendar::Calendar;
@@ -171,7 +171,7 @@ pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     roles: &[Option<Role>],
     place: Place,
-    model: &Model,
+    judge: Judge<'_>,
     carry: &mut Carry,
     mut seen: Option<Seen<'_>>,
 ) -> Vec<Periods> {
@@ -189,8 +189,15 @@ pub(crate) fn of(
     let mut left = Vec::new();
     let marks = base::marks(sentence, &times);
     let governs = times.iter().filter(|time| time.usage == Use::Governs).count();
-    let scene =
-        Scene { sentence, times: &times, inherited: inherited.as_deref(), carry, place, governing: governs };
+    let scene = Scene {
+        judge,
+        sentence,
+        times: &times,
+        inherited: inherited.as_deref(),
+        carry,
+        place,
+        governing: governs,
+    };
     let mut last: Option<Option<String>> = None;
     let mut compared: Option<String> = None;
     let mut periods = Vec::with_capacity(sentence.found.len());
@@ -222,11 +229,11 @@ pub(crate) fn of(
         }
         let before = last.as_ref().map(Option::as_deref);
         let candidates = scene.candidates(n, role, period.as_deref(), before);
-        let best = model.best(candidates.iter().map(|one| one.features.as_slice())).unwrap_or(0);
+        let best = model::best(candidates.iter().map(|one| &one.facts)).unwrap_or(0);
         if let Some(seen) = &mut seen {
             let named = candidates.iter().map(|one| Candidate {
                 value: scene.timex(&one.value).unwrap_or_default().to_owned(),
-                features: one.features.clone(),
+                facts: one.facts.clone(),
             });
             seen(period.clone().unwrap_or_default(), named.collect(), best);
         }

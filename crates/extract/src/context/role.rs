@@ -9,7 +9,7 @@ use super::Sentence;
 use super::period::Periods;
 use crate::figure::Found;
 use crate::lexicon::Cue;
-use crate::model::{Candidate, Feature, Model};
+use crate::model::{Candidate, Facts, Feature, Model};
 use crate::record::{Direction, Kind, Role};
 use crate::token::ItemKind;
 
@@ -133,9 +133,9 @@ pub(crate) fn of(
         let plain = plain && CHOICES[ruled.choice].0 == Role::Target;
         let best = best.filter(|_| !plain).unwrap_or(ruled.choice);
         if let Some(seen) = &mut seen {
-            let candidate = |choice| Candidate {
-                value: choice,
-                features: facts.iter().map(|fact| feature(fact, choice)).collect(),
+            let candidate = |choice: usize| {
+                let features = facts.iter().map(|fact| feature(fact, choice)).collect();
+                Candidate { value: choice, facts: Facts { score: scores[choice], features } }
             };
             seen(ruled.choice, &(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);
         }

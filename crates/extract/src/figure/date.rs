@@ -21,6 +21,22 @@ use crate::token::{ItemKind, Items};
 /// A year that is not said.
 pub(crate) const UNSAID: &str = "XXXX";
 
+/// Words that a date may begin with.
+pub(crate) const HEADS: Cue = Cue::all(&[
+    Cue::START_OF,
+    Cue::MIDDLE_OF,
+    Cue::END_OF,
+    Cue::SCHOOL_YEAR,
+    Cue::YEAR_SPAN,
+    Cue::DECADE,
+    Cue::LUNAR_DAY,
+    Cue::QUARTER,
+    Cue::MONTH,
+    Cue::YEAR_HEAD,
+    Cue::HALF_YEAR,
+    Cue::NUMERAL,
+]);
+
 /// The date that begins with item `at`, if one does. Nothing before item `from` may be part of it.
 pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> {
     let (next, timex) = if items.number(at) {

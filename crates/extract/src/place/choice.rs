@@ -2,7 +2,7 @@
 
 use super::Mention;
 use super::article::{Anchor, ArticlePlaces};
-use crate::model::{Candidate, Feature, Model, bucket, templates, word};
+use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates, word};
 use crate::record::Figure;
 use Template as T;
 use std::ops::Range;
@@ -46,6 +46,7 @@ impl ArticlePlaces<'_> {
         span: Range<usize>,
         sentence: usize,
         last: Option<Choice>,
+        judge: Judge<'_>,
     ) -> Vec<Candidate<Choice>> {
         let rule = self.place_of(span.clone(), sentence);
         let around = self.anchors_of(sentence);
@@ -53,7 +54,7 @@ impl ArticlePlaces<'_> {
         let begun = around.partition_point(|anchor| anchor.start < span.end);
         let (before, after) = (&around[..ended], &around[begun..]);
         let mut out: Vec<Candidate<Choice>> = Vec::with_capacity(12);
-        let scene = Scene { places: self, figure, span: span.clone(), rule, last, near: around.len() };
+        let scene = Scene { judge, places: self, figure, span: span.clone(), rule, last, near: around.len() };
         out.push(scene.candidate(From::None, None, 0));
         for (nth, anchor) in before.iter().rev().take(BEFORE).enumerate() {
             out.push(scene.candidate(From::Before, Some(anchor), nth));
@@ -85,6 +86,7 @@ impl ArticlePlaces<'_> {
 
 /// What all candidates of a figure share.
 struct Scene<'s> {
+    judge: Judge<'s>,
     places: &'s ArticlePlaces<'s>,
     figure: &'s Figure,
     span: Range<usize>,
@@ -116,60 +118,68 @@ impl Scene<'_> {
             (Some(Some(_)), None) => 3,
             (Some(Some(last)), Some(key)) => 4 + usize::from(last == key),
         };
-        let mut features = Vec::with_capacity(32);
-        features.extend([
-            fact(T::rule, usize::from(is_rule) * 2 + usize::from(self.rule.is_some())),
-            fact(T::from, 0),
-            fact(T::from_kind, kind),
-            fact(T::from_role, kind * 4 + role),
-            fact(T::from_unit, unit),
-            fact(T::last, last),
-            fact(T::last_from, last * 4 + self.near.min(3)),
-            fact(T::places, bucket(places.len()) * 4 + self.near.min(3)),
-            fact(T::own, usize::from(own.is_some()) * 2 + usize::from(is_rule)),
-            fact(T::own_level, own.map_or(7, |own| own.level as usize)),
-            fact(T::title, usize::from(self.span.start < 200)),
-        ]);
+        let mut facts = Facts::default();
+        self.judge.add(
+            &mut facts,
+            [
+                fact(T::rule, usize::from(is_rule) * 2 + usize::from(self.rule.is_some())),
+                fact(T::from, 0),
+                fact(T::from_kind, kind),
+                fact(T::from_role, kind * 4 + role),
+                fact(T::from_unit, unit),
+                fact(T::last, last),
+                fact(T::last_from, last * 4 + self.near.min(3)),
+                fact(T::places, bucket(places.len()) * 4 + self.near.min(3)),
+                fact(T::own, usize::from(own.is_some()) * 2 + usize::from(is_rule)),
+                fact(T::own_level, own.map_or(7, |own| own.level as usize)),
+                fact(T::title, usize::from(self.span.start < 200)),
+            ],
+        );
         let (Some(anchor), Some(mention)) = (anchor, mention) else {
-            return Candidate { value: None, features };
+            return Candidate { value: None, facts };
         };
         let text = places.text();
         let here = matches!(from, From::Before | From::After);
         let force = anchor.force.number();
         let level = mention.level as usize;
         let count = places.count(mention.key);
-        features.extend([
-            fact(T::from_force, force),
-            fact(T::from_level, level),
-            fact(T::whole, level * 2 + usize::from(mention.whole)),
-            fact(T::home, usize::from(mention.is_home(text)) * 8 + kind),
-            fact(T::same_as_own, own.map_or(2, |own| usize::from(own.key == mention.key))),
-            fact(T::share, (count * 8 / places.len().max(1)) * 8 + level),
-            fact(T::count, bucket(count)),
-            fact(T::nth, nth * 4 + self.near.min(3)),
-        ]);
+        self.judge.add(
+            &mut facts,
+            [
+                fact(T::from_force, force),
+                fact(T::from_level, level),
+                fact(T::whole, level * 2 + usize::from(mention.whole)),
+                fact(T::home, usize::from(mention.is_home(text)) * 8 + kind),
+                fact(T::same_as_own, own.map_or(2, |own| usize::from(own.key == mention.key))),
+                fact(T::share, (count * 8 / places.len().max(1)) * 8 + level),
+                fact(T::count, bucket(count)),
+                fact(T::nth, nth * 4 + self.near.min(3)),
+            ],
+        );
         if here {
             let after = anchor.start >= self.span.end;
             let gap =
                 if after { &text[self.span.end..anchor.start] } else { &text[anchor.end..self.span.start] };
             let gap = Gap::of(gap);
-            features.extend([
-                fact(T::distance, bucket(gap.words)),
-                fact(T::force_distance, force * 16 + bucket(gap.words)),
-                fact(T::figures, gap.numbers.min(4)),
-                fact(T::commas, gap.commas.min(3)),
-                fact(T::brackets, usize::from(gap.brackets) * 2 + usize::from(gap.colon)),
-                fact(T::word_before, last_word(&text[..anchor.start])),
-                fact(T::word_after, first_word(&text[anchor.end..])),
-                fact(T::opens, usize::from(text[..anchor.start].trim_end().ends_with(['.', '\n', ':']))),
-                fact(T::gap_word, if after { last_word(gap.text) } else { first_word(gap.text) }),
-            ]);
+            self.judge.add(
+                &mut facts,
+                [
+                    fact(T::distance, bucket(gap.words)),
+                    fact(T::force_distance, force * 16 + bucket(gap.words)),
+                    fact(T::figures, gap.numbers.min(4)),
+                    fact(T::commas, gap.commas.min(3)),
+                    fact(T::brackets, usize::from(gap.brackets) * 2 + usize::from(gap.colon)),
+                    fact(T::word_before, last_word(&text[..anchor.start])),
+                    fact(T::word_after, first_word(&text[anchor.end..])),
+                    fact(T::opens, usize::from(text[..anchor.start].trim_end().ends_with(['.', '\n', ':']))),
+                    fact(T::gap_word, if after { last_word(gap.text) } else { first_word(gap.text) }),
+                ],
+            );
         } else if from == From::Carried {
             let far = bucket(self.span.start.saturating_sub(anchor.end) / 50);
-            features.push(fact(T::sentences, far));
-            features.push(fact(T::force_distance, force * 16 + far));
+            self.judge.add(&mut facts, [fact(T::sentences, far), fact(T::force_distance, force * 16 + far)]);
         }
-        Candidate { value: target, features }
+        Candidate { value: target, facts }
     }
 }
 

@@ -4,15 +4,16 @@ use super::Label;
 use super::features::Class;
 use crate::context::Sentence;
 use crate::lexicon::Cue;
-use crate::model::Feature;
+use crate::model::Facts;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// One phrase with what the model sees of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub(super) frame: Frame,
     pub(super) source: Source,
-    pub(crate) features: Vec<Feature>,
+    pub(crate) facts: Facts,
 }
 
 /// Where a candidate's words stand; its text is joined only when it is asked for.
@@ -25,7 +26,7 @@ pub(super) enum Source {
     /// An item of a list whose measure another label has.
     Header { header: String, item: Range<usize> },
     /// Another figure's label.
-    Label(Label),
+    Label(Rc<Label>),
 }
 
 impl Candidate {
@@ -49,7 +50,7 @@ impl Candidate {
                 let item = join(item);
                 Label { text: two(header, &item), rule, subject: item, header: Some(header.clone()) }
             }
-            Source::Label(label) => Label { rule, ..label.clone() },
+            Source::Label(label) => Label { rule, ..Label::clone(label) },
         }
     }
 }

@@ -7,9 +7,10 @@ use super::subject::{inside_noun_phrase, past_bracket, series, subject_end};
 use crate::context::Sentence;
 use crate::figure::Found;
 use crate::lexicon::Cue;
-use crate::model::{Feature, bucket, word as word_of};
+use crate::model::{Facts, Feature, Judge, bucket, word as word_of};
 use crate::record::{Kind, Role};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// How many starts of a phrase before the value, and ends of one after it, are tried.
 const STARTS: usize = 9;
@@ -18,6 +19,7 @@ const ENDS: usize = 7;
 const REACH: usize = 34;
 
 struct Context<'c, 's, 'a> {
+    judge: Judge<'c>,
     sentence: &'c Sentence<'s, 'a>,
     n: usize,
     figure: &'c Found,
@@ -32,8 +34,8 @@ struct Context<'c, 's, 'a> {
     same_kind: bool,
     /// The first word of the unit.
     unit: usize,
-    /// Facts that all candidates of a frame share, by frame; empty where they were not asked for yet.
-    bases: [Vec<Feature>; FRAMES],
+    /// Facts that all candidates of a frame share, by frame; `None` where they were not asked for yet.
+    bases: [Option<Facts>; FRAMES],
     out: Vec<Candidate>,
 }
 
@@ -42,8 +44,9 @@ pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     n: usize,
     roles: &[Option<Role>],
-    labels: &[Option<Label>],
-    carried: Option<&Label>,
+    labels: &[Option<Rc<Label>>],
+    carried: Option<&Rc<Label>>,
+    judge: Judge<'_>,
 ) -> Vec<Candidate> {
     let figure = &sentence.found[n];
     let role = roles[n].unwrap_or(Role::Level);
@@ -54,6 +57,7 @@ pub(crate) fn of(
     let same_kind = previous.is_some_and(|before| sentence.found[before].kind == figure.kind);
     let unit = figure.unit.as_deref().and_then(|unit| unit.split(' ').next()).map_or(0, word_of);
     let mut context = Context {
+        judge,
         sentence,
         n,
         figure,
@@ -74,22 +78,28 @@ pub(crate) fn of(
     context.bracket(labels);
     context.distributed();
     if let Some(carried) = carried {
-        let left = Feature::new(T::has_left, usize::from(lefts.is_empty()));
-        context.push(Frame::Carried, Source::Label(carried.clone()), &[left]);
+        let left = context.facts([Feature::new(T::has_left, usize::from(lefts.is_empty()))]);
+        context.push(Frame::Carried, Source::Label(Rc::clone(carried)), &[&left]);
     }
     context.drop_pointers();
     context.out
 }
 
-/// A stretch of items with the features that describe it.
+/// A stretch of items with what is known of it.
 struct Phrase {
     items: Range<usize>,
-    features: Vec<Feature>,
+    facts: Facts,
 }
 
 impl Context<'_, '_, '_> {
+    fn facts<const N: usize>(&self, features: [Feature; N]) -> Facts {
+        let mut facts = Facts::default();
+        self.judge.add(&mut facts, features);
+        facts
+    }
+
     /// Facts that all candidates of a frame share.
-    fn base(&self, frame: Frame) -> Vec<Feature> {
+    fn base(&self, frame: Frame) -> Facts {
         let sentence = self.sentence;
         let frame = frame as usize;
         let kind = self.figure.kind as usize;
@@ -104,7 +114,7 @@ impl Context<'_, '_, '_> {
             Kind::Percent => 3,
             _ => 0,
         };
-        vec![
+        self.facts([
             Feature::new(T::frame_kind, frame * 8 + kind),
             Feature::new(T::frame_role, frame * 4 + role),
             Feature::new(T::frame_kind_role, (frame * 8 + kind) * 4 + role),
@@ -127,10 +137,11 @@ impl Context<'_, '_, '_> {
                 (self.figure.items.start.checked_sub(1).map_or(0, |at| word(sentence, at)) * 11 + frame) * 8
                     + kind,
             ),
-        ]
+        ])
     }
 
-    fn push(&mut self, frame: Frame, source: Source, extra: &[Feature]) {
+    /// Offers a phrase, with what is known of it beside its frame and length.
+    fn push(&mut self, frame: Frame, source: Source, known: &[&Facts]) {
         if self.out.iter().any(|candidate| candidate.frame == frame && candidate.source == source) {
             return;
         }
@@ -143,16 +154,21 @@ impl Context<'_, '_, '_> {
         if length == 0 {
             return;
         }
-        if self.bases[frame as usize].is_empty() {
-            self.bases[frame as usize] = self.base(frame);
+        let base = self.bases[frame as usize].take().unwrap_or_else(|| self.base(frame));
+        let mut facts = base.clone();
+        self.bases[frame as usize] = Some(base);
+        let length = bucket(length);
+        self.judge.add(
+            &mut facts,
+            [
+                Feature::new(T::length, length * 8 + self.figure.kind as usize),
+                Feature::new(T::frame_length, frame as usize * 16 + length),
+            ],
+        );
+        for more in known {
+            self.judge.join(&mut facts, more);
         }
-        let base = &self.bases[frame as usize];
-        let mut features = Vec::with_capacity(base.len() + 2 + extra.len());
-        features.extend_from_slice(base);
-        features.push(Feature::new(T::length, bucket(length) * 8 + self.figure.kind as usize));
-        features.push(Feature::new(T::frame_length, frame as usize * 16 + bucket(length)));
-        features.extend_from_slice(extra);
-        self.out.push(Candidate { frame, source, features });
+        self.out.push(Candidate { frame, source, facts });
     }
 
     /// How many syllables a stretch would give to a label.
@@ -161,22 +177,23 @@ impl Context<'_, '_, '_> {
         range
             .clone()
             .filter(|&at| items.word(at) && self.sentence.owner(at).is_none())
-            .map(|at| 1 + items.text(at).bytes().filter(|&byte| byte == b' ').count())
+            .map(|at| usize::from(items.list[at].syllables))
             .sum()
     }
 
     /// Facts about the inside and the edges of a stretch.
-    fn describe(&self, range: &Range<usize>) -> Vec<Feature> {
+    /// `counts` says how many items of each class are in it.
+    fn describe(&self, range: &Range<usize>, counts: &[u8; CLASSES]) -> Facts {
         let sentence = self.sentence;
-        let mut counts = [0usize; CLASSES];
-        for at in range.clone() {
-            counts[class(sentence, at) as usize] += 1;
-        }
-        let count = |class: Class| counts[class as usize].min(4);
+        let count = |class: Class| usize::from(counts[class as usize].min(4));
+        let word_at = |at: Option<usize>| at.map_or(0, |at| word(sentence, at));
+        let first_word = word(sentence, range.start);
+        let before_word = word_at(range.start.checked_sub(1));
+        let last_word = word_at(range.end.checked_sub(1));
         let before = range.start.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at)) as usize;
         let first = class(sentence, range.start) as usize;
         let last = range.end.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at)) as usize;
-        vec![
+        self.facts([
             Feature::new(T::first, first),
             Feature::new(T::before_first, before),
             Feature::new(T::first_pair, before * CLASSES + first),
@@ -191,21 +208,14 @@ impl Context<'_, '_, '_> {
             Feature::new(T::values, count(Class::Value)),
             Feature::new(T::prepositions, count(Class::Preposition)),
             Feature::new(T::capitals, count(Class::Capital)),
-            Feature::new(T::first_word, word(sentence, range.start)),
-            Feature::new(T::first_word_kind, word(sentence, range.start) * 8 + self.figure.kind as usize),
-            Feature::new(T::first_word_unit, word(sentence, range.start) * 31 + self.unit),
-            Feature::new(
-                T::last_word_kind,
-                range.end.checked_sub(1).map_or(0, |at| word(sentence, at)) * 8 + self.figure.kind as usize,
-            ),
-            Feature::new(
-                T::word_pair,
-                range.start.checked_sub(1).map_or(0, |at| word(sentence, at)) * 31
-                    + word(sentence, range.start),
-            ),
-            Feature::new(T::before_word, range.start.checked_sub(1).map_or(0, |at| word(sentence, at))),
-            Feature::new(T::last_word, range.end.checked_sub(1).map_or(0, |at| word(sentence, at))),
-        ]
+            Feature::new(T::first_word, first_word),
+            Feature::new(T::first_word_kind, first_word * 8 + self.figure.kind as usize),
+            Feature::new(T::first_word_unit, first_word * 31 + self.unit),
+            Feature::new(T::last_word_kind, last_word * 8 + self.figure.kind as usize),
+            Feature::new(T::word_pair, before_word * 31 + first_word),
+            Feature::new(T::before_word, before_word),
+            Feature::new(T::last_word, last_word),
+        ])
     }
 
     /// Phrases that end where the subject ends.
@@ -222,7 +232,7 @@ impl Context<'_, '_, '_> {
         for phrase in &phrases {
             let source =
                 Source::Items { before: phrase.items.clone(), after: 0..0, subject: phrase.items.clone() };
-            self.push(Frame::SubjectBefore, source, &phrase.features);
+            self.push(Frame::SubjectBefore, source, &[&phrase.facts]);
         }
         phrases
     }
@@ -233,6 +243,7 @@ impl Context<'_, '_, '_> {
         let mut phrases = Vec::new();
         let mut at = end;
         let mut measures = 0;
+        let (mut counts, mut counted) = ([0; CLASSES], end);
         while at > 0 && end - at < REACH && phrases.len() < STARTS {
             let mut step = at - 1;
             match class(sentence, step) {
@@ -256,14 +267,11 @@ impl Context<'_, '_, '_> {
                 continue;
             }
             let range = at..end;
-            let mut features = self.describe(&range);
-            let left = (0..at)
-                .rev()
-                .take_while(|&at| {
-                    !matches!(class(sentence, at), Class::Stop | Class::Comma | Class::Value | Class::Colon)
-                })
-                .any(|at| class(sentence, at) == Class::Measure);
-            features.extend([
+            count(sentence, at..counted, &mut counts);
+            counted = at;
+            let mut facts = self.describe(&range, &counts);
+            let left = sentence.measure_before(at);
+            let more = [
                 Feature::new(T::nth_start, phrases.len() * 2 + gap),
                 Feature::new(T::comma_gap, gap),
                 Feature::new(T::measure_left, usize::from(left) * 2 + usize::from(here == Class::Measure)),
@@ -273,8 +281,9 @@ impl Context<'_, '_, '_> {
                     usize::from(matches!(before, Class::Outside | Class::Comma | Class::Value)),
                 ),
                 Feature::new(T::segment_measure, usize::from(measures > 0) * 2 + usize::from(left)),
-            ]);
-            phrases.push(Phrase { items: range, features });
+            ];
+            self.judge.add(&mut facts, more);
+            phrases.push(Phrase { items: range, facts });
         }
         phrases
     }
@@ -315,6 +324,7 @@ impl Context<'_, '_, '_> {
         let mut phrases = Vec::new();
         let first = class(sentence, begin) as usize;
         let mut at = begin + 1;
+        let (mut counts, mut counted) = ([0; CLASSES], begin);
         loop {
             let here = class(sentence, at);
             let hard = matches!(
@@ -334,8 +344,10 @@ impl Context<'_, '_, '_> {
                 }
                 let range = begin..end;
                 if phrases.last().is_none_or(|last: &Phrase| last.items != range) {
-                    let mut features = self.describe(&range);
-                    features.extend([
+                    count(sentence, counted..end, &mut counts);
+                    counted = end;
+                    let mut facts = self.describe(&range, &counts);
+                    let more = [
                         Feature::new(T::end_reason, here as usize * 8 + self.figure.kind as usize),
                         Feature::new(T::end_pair, here as usize * CLASSES + class(sentence, at + 1) as usize),
                         Feature::new(T::nth_end, phrases.len() * 2 + usize::from(hard)),
@@ -346,8 +358,9 @@ impl Context<'_, '_, '_> {
                         ),
                         Feature::new(T::right_length, bucket(end - begin) * 2 + usize::from(hard)),
                         Feature::new(T::right_skip, skipped * 8 + self.figure.kind as usize),
-                    ]);
-                    phrases.push(Phrase { items: range, features });
+                    ];
+                    self.judge.add(&mut facts, more);
+                    phrases.push(Phrase { items: range, facts });
                 }
             }
             if hard || phrases.len() >= ENDS || at - begin >= REACH {
@@ -357,7 +370,7 @@ impl Context<'_, '_, '_> {
         }
         for phrase in &phrases {
             let source = Source::Items { before: 0..0, after: phrase.items.clone(), subject: 0..0 };
-            self.push(Frame::NounAfter, source, &phrase.features);
+            self.push(Frame::NounAfter, source, &[&phrase.facts]);
         }
         phrases
     }
@@ -367,14 +380,14 @@ impl Context<'_, '_, '_> {
         for left in lefts.iter().take(4) {
             for right in rights.iter().take(3) {
                 let (before, after) = (left.items.clone(), right.items.clone());
-                let features: Vec<Feature> = left.features.iter().chain(&right.features).copied().collect();
-                self.push(Frame::Around, Source::Items { subject: before.clone(), before, after }, &features);
+                let source = Source::Items { subject: before.clone(), before, after };
+                self.push(Frame::Around, source, &[&left.facts, &right.facts]);
             }
         }
     }
 
     /// "tăng 18,3% về khối lượng": the measure after the value with the subject before it, or with that of the value before.
-    fn about(&mut self, lefts: &[Phrase], rights: &[Phrase], labels: &[Option<Label>]) {
+    fn about(&mut self, lefts: &[Phrase], rights: &[Phrase], labels: &[Option<Rc<Label>>]) {
         if self.sentence.items.lower(self.figure.after) != "về" {
             return;
         }
@@ -383,7 +396,7 @@ impl Context<'_, '_, '_> {
         for left in lefts.iter().take(5) {
             let subject = left.items.clone();
             let source = Source::Items { before: measure.clone(), after: subject.clone(), subject };
-            self.push(Frame::AboutAfter, source, &left.features);
+            self.push(Frame::AboutAfter, source, &[&left.facts]);
         }
         if let Some(label) = (0..self.n).rev().find_map(|before| labels[before].as_ref()) {
             let subject = if label.subject.is_empty() { label.text.clone() } else { label.subject.clone() };
@@ -392,7 +405,7 @@ impl Context<'_, '_, '_> {
     }
 
     /// The labels of values before this one in the sentence.
-    fn inherited(&mut self, roles: &[Option<Role>], labels: &[Option<Label>], has_left: bool) {
+    fn inherited(&mut self, roles: &[Option<Role>], labels: &[Option<Rc<Label>>], has_left: bool) {
         let sentence = self.sentence;
         let earlier: Vec<usize> =
             (0..self.n).rev().filter(|&before| labels[before].is_some()).take(4).collect();
@@ -408,7 +421,7 @@ impl Context<'_, '_, '_> {
             let previous_role = roles[before].unwrap_or(Role::Level) as usize;
             let joint = class(sentence, self.end.saturating_sub(1)) as usize;
             let frame = label.rule.len();
-            let features = [
+            let facts = self.facts([
                 Feature::new(
                     T::previous_kind,
                     (other.kind as usize * 8 + self.figure.kind as usize) * 4 + back,
@@ -426,13 +439,13 @@ impl Context<'_, '_, '_> {
                 Feature::new(T::has_left, 2 + usize::from(has_left) * 3 + self.role as usize * 6),
                 Feature::new(T::inherited_frame, frame),
                 Feature::new(T::level_after, bucket(gap.len()) * 3 + self.role as usize),
-            ];
-            self.push(Frame::Inherited, Source::Label(label.clone()), &features);
+            ]);
+            self.push(Frame::Inherited, Source::Label(Rc::clone(label)), &[&facts]);
         }
     }
 
     /// A value in brackets: "60/83 nhiệm vụ (72%)", "ngành công an (99,96%)".
-    fn bracket(&mut self, labels: &[Option<Label>]) {
+    fn bracket(&mut self, labels: &[Option<Rc<Label>>]) {
         let sentence = self.sentence;
         if self.end == 0 || class(sentence, self.end - 1) != Class::Open {
             return;
@@ -444,10 +457,10 @@ impl Context<'_, '_, '_> {
         for phrase in phrases {
             let item = phrase.items.clone();
             let source = Source::Items { before: item.clone(), after: 0..0, subject: item.clone() };
-            self.push(Frame::BracketItem, source, &phrase.features);
+            self.push(Frame::BracketItem, source, &[&phrase.facts]);
             if let Some(header) = &header {
                 let source = Source::Header { header: header.clone(), item };
-                self.push(Frame::BracketHeader, source, &phrase.features);
+                self.push(Frame::BracketHeader, source, &[&phrase.facts]);
             }
         }
     }
@@ -508,8 +521,9 @@ impl Context<'_, '_, '_> {
             if joints.is_empty() {
                 continue;
             }
-            let mut features = phrase.features.clone();
-            features.push(Feature::new(T::parts, bucket(joints.len() + 1) * 16 + bucket(length)));
+            let parts_of =
+                self.facts([Feature::new(T::parts, bucket(joints.len() + 1) * 16 + bucket(length))]);
+            let known = [&phrase.facts, &parts_of];
             let begin = parts.map_or(phrase.items.start, |joint| joint + 1);
             let part_end = joints.iter().copied().find(|&joint| joint > begin).unwrap_or(phrase.items.end);
             if begin >= part_end {
@@ -517,13 +531,20 @@ impl Context<'_, '_, '_> {
             }
             let part = begin..part_end;
             let source = Source::Items { before: part.clone(), after: 0..0, subject: part.clone() };
-            self.push(Frame::Distributed, source, &features);
+            self.push(Frame::Distributed, source, &known);
             if turn > 0 && class(sentence, phrase.items.start) == Class::Measure {
                 let measure = phrase.items.start..phrase.items.start + 1;
                 let source = Source::Items { before: measure, after: part.clone(), subject: part };
-                self.push(Frame::DistributedHead, source, &features);
+                self.push(Frame::DistributedHead, source, &known);
             }
         }
+    }
+}
+
+/// Adds the items of a stretch to the counts of their classes.
+fn count(sentence: &Sentence<'_, '_>, items: Range<usize>, counts: &mut [u8; CLASSES]) {
+    for at in items {
+        counts[class(sentence, at) as usize] += 1;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::context::Sentence;
 use crate::lexicon::Cue;
-use crate::model::{self, templates};
+use crate::model::templates;
 use crate::token::ItemKind;
 
 templates! {
@@ -89,6 +89,14 @@ pub(crate) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
         }
         ItemKind::Word => {}
     }
+    if let Some(class) = item.entry.class {
+        return class;
+    }
+    if items.text(at).starts_with(char::is_uppercase) { Class::Capital } else { Class::Plain }
+}
+
+/// The class of a word or phrase of these classes of the lexicon; `None` where they do not tell.
+pub(crate) fn class_of(cue: Cue) -> Option<Class> {
     let order = [
         (Cue::MEASURE, Class::Measure),
         (Cue::UP | Cue::DOWN, Class::Change),
@@ -106,13 +114,10 @@ pub(crate) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
         (Cue::STOP_NOUN, Class::Stopword),
         (Cue::UNIT, Class::Unit),
     ];
-    if let Some((_, class)) = order.iter().find(|(cue, _)| item.has(*cue)) {
-        return *class;
-    }
-    if items.text(at).starts_with(char::is_uppercase) { Class::Capital } else { Class::Plain }
+    order.iter().find(|(of, _)| cue.any(*of)).map(|(_, class)| *class)
 }
 
 /// A word's place among the values of a template of words.
 pub(crate) fn word(sentence: &Sentence<'_, '_>, at: usize) -> usize {
-    model::word(sentence.items.lower(at))
+    sentence.items.word_value(at)
 }

@@ -4,7 +4,7 @@ use super::time::{Time, Use};
 use super::{Carry, Place, is_day};
 use crate::context::Sentence;
 use crate::context::label::features::Class;
-use crate::model::{Candidate, Feature, Model, bucket, templates, word};
+use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates, word};
 use crate::record::Role;
 use Template as T;
 
@@ -42,6 +42,7 @@ enum From {
 
 /// What all candidates of a sentence share.
 pub(super) struct Scene<'s> {
+    pub(super) judge: Judge<'s>,
     pub(super) sentence: &'s Sentence<'s, 's>,
     pub(super) times: &'s [Time],
     pub(super) inherited: Option<&'s str>,
@@ -115,7 +116,7 @@ impl Scene<'_> {
         let figure = &sentence.found[n];
         let f = from as usize;
         let fact = |template: T, value: usize| Feature::new(template, value * 6 + f);
-        let word_at = |at: Option<usize>| at.map_or(0, |at| word(items.lower(at)));
+        let word_at = |at: Option<usize>| at.map_or(0, |at| items.word_value(at));
         let kind = figure.kind as usize;
         let role = role as usize;
         let timex = self.timex(&choice);
@@ -132,33 +133,39 @@ impl Scene<'_> {
         let governing = self.governing.min(3);
         let small = matches!(figure.value, crate::figure::Value::Single(value) if value < 10.0 && value.fract() == 0.0);
         let place = usize::from(self.place.heading) * 2 + usize::from(self.place.starts_line);
-        let mut features = Vec::with_capacity(36);
-        features.extend([
-            fact(T::rule, usize::from(is_rule) * 2 + usize::from(rule.is_some())),
-            fact(T::from, 0),
-            fact(T::from_kind, kind * 4 + role),
-            fact(T::from_role, role * 2 + usize::from(is_rule)),
-            fact(T::from_unit, unit),
-            fact(T::span_unit, next),
-            fact(T::times, self.times.len().min(5) * 4 + governing),
-            fact(T::last, last),
-            fact(T::last_from, last * 4 + governing),
-            fact(T::heading, place * 2 + usize::from(is_rule)),
-            fact(T::small, usize::from(small) * 8 + kind),
-            fact(T::before_figure, word_at(figure.items.start.checked_sub(1))),
-            fact(T::first_word, word_at(Some(0))),
-            fact(T::age, self.carry.age().min(12)),
-            fact(T::count, sentence.found.len().min(8)),
-        ]);
-        let Some(timex) = timex else { return Candidate { value: choice, features } };
+        let mut facts = Facts::default();
+        self.judge.add(
+            &mut facts,
+            [
+                fact(T::rule, usize::from(is_rule) * 2 + usize::from(rule.is_some())),
+                fact(T::from, 0),
+                fact(T::from_kind, kind * 4 + role),
+                fact(T::from_role, role * 2 + usize::from(is_rule)),
+                fact(T::from_unit, unit),
+                fact(T::span_unit, next),
+                fact(T::times, self.times.len().min(5) * 4 + governing),
+                fact(T::last, last),
+                fact(T::last_from, last * 4 + governing),
+                fact(T::heading, place * 2 + usize::from(is_rule)),
+                fact(T::small, usize::from(small) * 8 + kind),
+                fact(T::before_figure, word_at(figure.items.start.checked_sub(1))),
+                fact(T::first_word, word_at(Some(0))),
+                fact(T::age, self.carry.age().min(12)),
+                fact(T::count, sentence.found.len().min(8)),
+            ],
+        );
+        let Some(timex) = timex else { return Candidate { value: choice, facts } };
         let grain = grain(timex);
-        features.extend([
-            fact(T::grain, grain),
-            fact(T::grain_kind, grain * 8 + kind),
-            fact(T::kind_role_grain, (grain * 8 + kind) * 4 + role),
-            fact(T::same_as_inherited, usize::from(self.inherited == Some(timex)) * 8 + grain),
-            fact(T::held, bucket(self.carry.count(timex))),
-        ]);
+        self.judge.add(
+            &mut facts,
+            [
+                fact(T::grain, grain),
+                fact(T::grain_kind, grain * 8 + kind),
+                fact(T::kind_role_grain, (grain * 8 + kind) * 4 + role),
+                fact(T::same_as_inherited, usize::from(self.inherited == Some(timex)) * 8 + grain),
+                fact(T::held, bucket(self.carry.count(timex))),
+            ],
+        );
         if let Choice::Time(at) = choice {
             let time = &self.times[at];
             let after = time.items.start >= figure.items.end;
@@ -175,23 +182,26 @@ impl Scene<'_> {
                     .iter()
                     .fold(0, |flags, flag| flags * 2 + usize::from(*flag));
             let compared = gap.clone().any(|at| sentence.class(at) == Class::Compare);
-            features.extend([
-                fact(T::usage, usage * 4 + role),
-                fact(T::distance, bucket(gap.len())),
-                fact(T::usage_distance, usage * 16 + bucket(gap.len())),
-                fact(T::values, values * 4 + commas),
-                fact(T::commas, commas * 4 + usize::from(stops) * 2 + usize::from(compared)),
-                fact(T::marks, usize::from(stops) * 2 + usize::from(compared)),
-                fact(T::flags, flags),
-                fact(T::nth, nth * 4 + governing),
-                fact(T::word_before, word_at(time.items.start.checked_sub(1))),
-                fact(T::word_after, word_at(Some(time.items.end))),
-                fact(T::opens, usize::from(time.items.start <= 2)),
-                fact(T::class_after, sentence.class(time.items.end) as usize),
-                fact(T::after_figure, if after && gap.len() <= 4 { word_at(Some(gap.start)) } else { 1 }),
-            ]);
+            self.judge.add(
+                &mut facts,
+                [
+                    fact(T::usage, usage * 4 + role),
+                    fact(T::distance, bucket(gap.len())),
+                    fact(T::usage_distance, usage * 16 + bucket(gap.len())),
+                    fact(T::values, values * 4 + commas),
+                    fact(T::commas, commas * 4 + usize::from(stops) * 2 + usize::from(compared)),
+                    fact(T::marks, usize::from(stops) * 2 + usize::from(compared)),
+                    fact(T::flags, flags),
+                    fact(T::nth, nth * 4 + governing),
+                    fact(T::word_before, word_at(time.items.start.checked_sub(1))),
+                    fact(T::word_after, word_at(Some(time.items.end))),
+                    fact(T::opens, usize::from(time.items.start <= 2)),
+                    fact(T::class_after, sentence.class(time.items.end) as usize),
+                    fact(T::after_figure, if after && gap.len() <= 4 { word_at(Some(gap.start)) } else { 1 }),
+                ],
+            );
         }
-        Candidate { value: choice, features }
+        Candidate { value: choice, facts }
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn of(
     let kind = figure.kind as usize;
     let rule = ruled.choice;
     let at = |back: usize| start.checked_sub(back);
-    let word_at = |at: Option<usize>| at.map_or(0, |at| word(items.lower(at)));
+    let word_at = |at: Option<usize>| at.map_or(0, |at| items.word_value(at));
     let class_at = |at: Option<usize>| at.map_or(Class::Outside, |at| sentence.class(at)) as usize;
     let mix = |a: usize, b: usize| a.wrapping_mul(31).wrapping_add(b);
     let unit = figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
@@ -64,7 +64,7 @@ pub(super) fn of(
         (T::count, bucket(sentence.found.len()) * 4 + rule),
     ]);
     if let Some(said) = ruled.said {
-        let aim = word(items.lower(said));
+        let aim = items.word_value(said);
         let marks = (said..start).filter(|&at| items.mark_in(at, ",;:")).count().min(3);
         facts.push((T::aim_word, mix(aim, rule)));
         facts.push((T::aim_near, mix(aim, bucket(start - said) * 4 + marks)));
@@ -80,9 +80,9 @@ pub(super) fn of(
             continue;
         }
         seen += 1;
-        facts.push((T::clause_word, word(items.lower(at))));
+        facts.push((T::clause_word, items.word_value(at)));
         if seen <= 6 {
-            facts.push((T::head_word, mix(word(items.lower(at)), bucket(seen))));
+            facts.push((T::head_word, mix(items.word_value(at), bucket(seen))));
         }
         let tells = matches!(
             here,
@@ -91,11 +91,11 @@ pub(super) fn of(
         if verb.is_none() && tells {
             verb = Some(at);
             facts.push((T::verb, here as usize * 16 + bucket(start - at)));
-            facts.push((T::verb_word, mix(word(items.lower(at)), kind)));
-            facts.push((T::verb_distance, mix(word(items.lower(at)), bucket(start - at))));
+            facts.push((T::verb_word, mix(items.word_value(at), kind)));
+            facts.push((T::verb_distance, mix(items.word_value(at), bucket(start - at))));
         }
         if here == Class::Measure {
-            facts.push((T::measure, mix(word(items.lower(at)), rule)));
+            facts.push((T::measure, mix(items.word_value(at), rule)));
         }
     }
     for at in after..items.len().min(after + AFTER) {
@@ -103,14 +103,14 @@ pub(super) fn of(
             break;
         }
         if items.word(at) && sentence.owner(at).is_none() {
-            facts.push((T::after_word, word(items.lower(at))));
+            facts.push((T::after_word, items.word_value(at)));
         }
     }
     // What governs a whole sentence may stand anywhere in it.
     facts.extend(carry.words.iter().map(|word| (T::sentence_before, *word)));
     for at in start.saturating_sub(WINDOW)..items.len().min(start + WINDOW) {
         if tells_of_all(sentence, at) {
-            facts.push((T::sentence_word, word(items.lower(at)) * 2 + usize::from(at > start)));
+            facts.push((T::sentence_word, items.word_value(at) * 2 + usize::from(at > start)));
         }
     }
     facts.push((T::joined, sentence.joined_to(n).map_or(5, |_| before.unwrap_or(4)) * 8 + kind));
@@ -133,6 +133,6 @@ pub(super) fn telling(sentence: &Sentence<'_, '_>) -> Vec<usize> {
     (0..items.len())
         .filter(|&at| tells_of_all(sentence, at))
         .take(WINDOW)
-        .map(|at| word(items.lower(at)))
+        .map(|at| items.word_value(at))
         .collect()
 }
