@@ -22,6 +22,8 @@ pub(crate) struct Sentence<'s, 'a> {
     /// What each item is to the label model.
     pub(crate) classes: Vec<Class>,
     measured: Vec<bool>,
+    /// For each item, and the end: the syllables of words before it that belong to no figure.
+    syllables_to: Vec<u32>,
 }
 
 impl<'s, 'a> Sentence<'s, 'a> {
@@ -30,7 +32,8 @@ impl<'s, 'a> Sentence<'s, 'a> {
         for (n, figure) in found.iter().enumerate() {
             owner[figure.items.clone()].fill(Some(n));
         }
-        let mut sentence = Self { items, found, owner, classes: Vec::new(), measured: Vec::new() };
+        let mut sentence =
+            Self { items, found, owner, classes: Vec::new(), measured: Vec::new(), syllables_to: Vec::new() };
         sentence.classes = (0..items.len()).map(|at| class(&sentence, at)).collect();
         let mut measured = false;
         let ends = |class| matches!(class, Class::Stop | Class::Comma | Class::Value | Class::Colon);
@@ -40,12 +43,25 @@ impl<'s, 'a> Sentence<'s, 'a> {
             before
         };
         sentence.measured = sentence.classes.iter().map(before).collect();
+        let mut syllables = 0;
+        sentence.syllables_to = std::iter::once(0)
+            .chain((0..items.len()).map(|at| {
+                let free = items.word(at) && sentence.owner[at].is_none();
+                syllables += if free { u32::from(items.list[at].syllables) } else { 0 };
+                syllables
+            }))
+            .collect();
         sentence
     }
 
     /// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
     pub(crate) fn class(&self, at: usize) -> Class {
         self.classes.get(at).copied().unwrap_or(Class::Outside)
+    }
+
+    /// How many syllables of these items belong to no figure.
+    pub(crate) fn syllables(&self, items: &std::ops::Range<usize>) -> usize {
+        (self.syllables_to[items.end.max(items.start)] - self.syllables_to[items.start]) as usize
     }
 
     /// Whether a measure stands before the item at `at` in its part of the sentence.

@@ -199,14 +199,22 @@ impl Indicators {
         unit: Option<&str>,
         role: Option<Role>,
     ) -> Option<&Indicator> {
-        if kind == Kind::Date {
+        if matches!(kind, Kind::Date | Kind::Ratio) {
             return None;
         }
-        let label = LabelWords::new(label, &self.fillers);
+        let mut label = LabelWords::new(label);
         let figure = Asked { kind, unit, role, rate: label.says_rate() };
+        let fits = |at: &&usize| self.list[self.wordings[**at].indicator].measure.fit(&figure).is_some();
+        let found = label.distinct(|word| self.by_word.get(word)).into_iter().flatten().filter(fits);
+        let found: Vec<&usize> = found.collect();
+        // Of most labels.
+        if found.is_empty() {
+            return None;
+        }
+        label.mark_fillers(&self.fillers);
         let mut best: Option<((usize, Fit, usize), usize)> = None;
         let mut tied = false;
-        for at in label.distinct().filter_map(|word| self.by_word.get(word)).flatten() {
+        for at in found {
             let Compiled { wording, indicator, table } = &self.wordings[*at];
             let Some(fit) = self.list[*indicator].measure.fit(&figure) else { continue };
             let key = (wording.words.len(), fit, *table);

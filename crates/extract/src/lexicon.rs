@@ -110,9 +110,9 @@ pub(crate) struct Phrase {
 #[derive(Default)]
 pub(crate) struct Lexicon {
     phrases: Vec<Phrase>,
-    /// Open addressing: the high half of a phrase's hash, and one more than its place in `phrases`; zeros in free
-    /// slots. A power of two of them, at least half of them free.
-    slots: Vec<(u32, u32)>,
+    /// Open addressing: a phrase's hash, and one more than its place in `phrases`; zeros in free slots. A power of two
+    /// of them, at least half of them free.
+    slots: Vec<(WordHash, u32)>,
 }
 
 const TABLES: &[&str] = &[include_str!("lexicon/cues.tsv"), include_str!("lexicon/units.tsv")];
@@ -159,11 +159,12 @@ impl Lexicon {
             self.grow();
         }
         let hash = WordHash::EMPTY.then(text.as_bytes());
-        let at = match self.slot(hash, text) {
+        debug_assert!(self.find(hash).is_none_or(|known| known.text == text), "{text:?} has another's hash");
+        let at = match self.slot(hash) {
             Ok(at) => at,
             Err(free) => {
                 self.phrases.push(Phrase { text, entry: None, longest: 0 });
-                self.slots[free] = (hash.tag(), self.phrases.len() as u32);
+                self.slots[free] = (hash, self.phrases.len() as u32);
                 self.phrases.len() - 1
             }
         };
@@ -171,38 +172,36 @@ impl Lexicon {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![(0, 0); (self.slots.len() * 2).max(1024)];
+        self.slots = vec![(WordHash::EMPTY, 0); (self.slots.len() * 2).max(1024)];
         for (at, phrase) in self.phrases.iter().enumerate() {
             let hash = WordHash::EMPTY.then(phrase.text.as_bytes());
-            if let Err(free) = self.slot(hash, phrase.text) {
-                self.slots[free] = (hash.tag(), at as u32 + 1);
+            if let Err(free) = self.slot(hash) {
+                self.slots[free] = (hash, at as u32 + 1);
             }
         }
     }
 
-    /// Where the phrase stands in the list, or the slot that is free for it.
-    fn slot(&self, hash: WordHash, text: &str) -> Result<usize, usize> {
+    /// Where the phrase of this hash stands in the list, or the slot that is free for it.
+    fn slot(&self, hash: WordHash) -> Result<usize, usize> {
         let mask = self.slots.len() - 1;
         let mut at = hash.slot() & mask;
         loop {
             match self.slots[at] {
                 (_, 0) => return Err(at),
-                (tag, phrase) if tag == hash.tag() && self.phrases[phrase as usize - 1].text == text => {
-                    return Ok(phrase as usize - 1);
-                }
+                (found, phrase) if found == hash => return Ok(phrase as usize - 1),
                 _ => at = (at + 1) & mask,
             }
         }
     }
 
-    /// The phrase of this text in lower case, whose hash is `hash`.
-    pub(crate) fn find(&self, hash: WordHash, text: &str) -> Option<&Phrase> {
-        self.slot(hash, text).ok().map(|at| &self.phrases[at])
+    /// The phrase in lower case whose hash is `hash`. That another text has the same 64 bits is left out of account.
+    pub(crate) fn find(&self, hash: WordHash) -> Option<&Phrase> {
+        self.slot(hash).ok().map(|at| &self.phrases[at])
     }
 
     /// The entry of a whole phrase in lower case.
     pub(crate) fn get(&self, phrase: &str) -> Option<&Entry> {
-        self.find(WordHash::EMPTY.then(phrase.as_bytes()), phrase)?.entry.as_ref()
+        self.find(WordHash::EMPTY.then(phrase.as_bytes()))?.entry.as_ref()
     }
 }
 
@@ -234,7 +233,7 @@ mod tests {
         let entry = lexicon.get("năm").expect("in the table");
         assert!(entry.cue.any(Cue::YEAR) && entry.cue.any(Cue::NUMERAL));
         assert_eq!(entry.number, 5.0);
-        let ty = lexicon.find(WordHash::EMPTY.then("tỷ".as_bytes()), "tỷ").expect("in the table");
+        let ty = lexicon.find(WordHash::EMPTY.then("tỷ".as_bytes())).expect("in the table");
         assert!(ty.longest >= 2);
     }
 }

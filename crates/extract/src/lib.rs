@@ -54,6 +54,7 @@ pub mod document;
 pub mod explain;
 mod figure;
 pub mod indicator;
+mod letter;
 mod lexicon;
 mod lower;
 mod model;

@@ -86,7 +86,9 @@ impl Judge<'_> {
     /// Adds what is known elsewhere.
     pub(crate) fn join(&self, facts: &mut Facts, more: &Facts) {
         facts.score += more.score;
-        facts.features.extend_from_slice(&more.features);
+        if self.keeps {
+            facts.features.extend_from_slice(&more.features);
+        }
     }
 }
 
@@ -156,8 +158,11 @@ impl WordHash {
 
     /// Of the text before with these bytes behind it.
     pub(crate) fn then(self, bytes: &[u8]) -> Self {
-        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        Self(bytes.iter().fold(self.0, step))
+        bytes.iter().fold(self, |hash, &byte| hash.with(byte))
+    }
+
+    const fn with(self, byte: u8) -> Self {
+        Self((self.0 ^ byte as u64).wrapping_mul(0x0100_0000_01b3))
     }
 
     /// The word's place among the values of a template of words.
@@ -165,14 +170,35 @@ impl WordHash {
         ((self.0 ^ (self.0 >> 32)) as usize % VALUES) as WordValue
     }
 
-    /// For a hash table: where to look first,
+    /// Where to look first in a hash table, of which it takes as many of the last bits as it needs.
     pub(crate) fn slot(self) -> usize {
         (self.0 ^ (self.0 >> 29)) as usize
     }
+}
 
-    /// and what tells apart those that share a slot.
-    pub(crate) fn tag(self) -> u32 {
-        (self.0 >> 32) as u32
+/// A few words, told from most others by their values.
+pub(crate) struct WordSet([u64; VALUES / 64]);
+
+impl WordSet {
+    /// Of these words in lower case.
+    pub(crate) const fn of(words: &[&str]) -> Self {
+        let mut set = [0; VALUES / 64];
+        let mut n = 0;
+        while n < words.len() {
+            let (bytes, mut hash, mut at) = (words[n].as_bytes(), WordHash::EMPTY, 0);
+            while at < bytes.len() {
+                hash = hash.with(bytes[at]);
+                at += 1;
+            }
+            set[hash.value() as usize / 64] |= 1 << (hash.value() % 64);
+            n += 1;
+        }
+        Self(set)
+    }
+
+    /// Whether a word of this value may be one of them.
+    pub(crate) fn may_have(&self, value: usize) -> bool {
+        self.0[value / 64] & 1 << (value % 64) != 0
     }
 }
 

@@ -15,7 +15,7 @@ use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
 use crate::table::{self, Tables};
 use crate::token::Items;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
@@ -24,7 +24,7 @@ pub struct Extractor {
     gazetteer: Gazetteer,
     models: Models,
     indicators: Indicators,
-    marks: AhoCorasick,
+    marks: Marks,
 }
 
 /// The learned models, one a field.
@@ -149,7 +149,7 @@ impl Extractor {
             gazetteer: Gazetteer::new(),
             models: Models::built_in(),
             indicators,
-            marks: figure_marks(),
+            marks: Marks::new(),
         }
     }
 
@@ -261,7 +261,7 @@ impl Extractor {
         let normalized = Normalized::new(&document.text);
         let text = normalized.text();
         let lower = lower::lower(text);
-        if !self.marks.is_match(&lower) {
+        if !self.marks.are_in(&lower) {
             return Vec::new();
         }
         let sentences = sentence::split(text);
@@ -282,7 +282,7 @@ impl Extractor {
                 article.label = label::Carry::default();
             }
             line_end = range.end;
-            if self.marks.is_match(&lower[range.clone()]) {
+            if self.marks.are_in(&lower[range.clone()]) {
                 let heading = starts_line && is_heading(text, range);
                 let place = period::Place { number, starts_line, heading };
                 self.sentence(&mut article, range.clone(), place, observer);
@@ -452,40 +452,44 @@ fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
 
 /// What a text in lower case holds if it states a figure: a digit, one of the words that make figures of number words,
 /// or a vulgar fraction.
-fn figure_marks() -> AhoCorasick {
-    let marks = [
-        "0",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "6",
-        "7",
-        "8",
-        "9",
-        "phần",
-        "tháng",
-        "quý",
-        "quí",
-        "nghìn",
-        "ngàn",
-        "triệu",
-        "tỷ đồng",
-        "tỉ đồng",
-        "tỷ usd",
-        "tỉ usd",
-        "tỷ rưỡi",
-        "tỉ rưỡi",
-        " trên ",
-        "½",
-        "¼",
-        "¾",
-        "⅓",
-        "⅔",
-        "⅕",
-    ];
-    AhoCorasick::new(marks).expect("a few short words")
+struct Marks {
+    words: AhoCorasick,
+}
+
+impl Marks {
+    fn new() -> Self {
+        let words = [
+            "phần",
+            "tháng",
+            "quý",
+            "quí",
+            "nghìn",
+            "ngàn",
+            "triệu",
+            "tỷ đồng",
+            "tỉ đồng",
+            "tỷ usd",
+            "tỉ usd",
+            "tỷ rưỡi",
+            "tỉ rưỡi",
+            " trên ",
+            "½",
+            "¼",
+            "¾",
+            "⅓",
+            "⅔",
+            "⅕",
+        ];
+        // Of the leftmost kind, for which words are looked for many bytes at once.
+        let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
+        Self { words: words.expect("a few short words") }
+    }
+
+    fn are_in(&self, lower: &str) -> bool {
+        // Without a way out in the middle, a block is one look.
+        let has_digit = |block: &[u8]| block.iter().fold(false, |found, byte| found | byte.is_ascii_digit());
+        lower.as_bytes().chunks(64).any(has_digit) || self.words.is_match(lower)
+    }
 }
 
 fn blank(kind: Kind) -> Figure {

@@ -15,6 +15,7 @@ pub(crate) mod choice;
 mod context;
 mod gazetteer;
 mod group;
+mod names;
 #[cfg(test)]
 mod tests;
 

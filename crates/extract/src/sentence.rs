@@ -1,5 +1,6 @@
 //! Text to sentences. Knows "TP.HCM", "1.234", "PGS.TS. Nguyễn" and "./."; a line break always ends one.
 
+use crate::letter::{is_alphabetic, is_alphanumeric};
 use std::ops::Range;
 
 /// Abbreviations after which a full stop ends nothing, in lower case.
@@ -8,6 +9,9 @@ const ABBREVIATIONS: &[&str] = &[
     "q", "p", "h", "x", "tr", "vd", "đ/c", "đc", "ông", "bà", "no", "vs", "ckii", "cki", "ll", "đt", "ttg",
     "th", "nxb", "ng", "tw",
 ];
+
+/// More than the longest of them takes in bytes.
+const LONGEST_ABBREVIATION: usize = 8;
 
 /// Byte ranges of the sentences of `text`, without surrounding white space, in order.
 pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
@@ -67,6 +71,9 @@ fn push(text: &str, mut range: Range<usize>, sentences: &mut Vec<Range<usize>>) 
     }
 }
 
+/// The number of a list is no longer, in bytes: "1.2.10".
+const LONGEST_NUMBER: usize = 20;
+
 /// Where the sentence ends that the mark at `at` might end; `None` where it goes on.
 fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
     let rest = &text[at..];
@@ -95,6 +102,7 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
     // "1. Đẩy mạnh …", "1.2. Kết quả": the number of a list belongs to what it numbers.
     let head = text[start..at].trim_start();
     let numbered = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+    let head = if head.len() > LONGEST_NUMBER { "" } else { head };
     if mark == '.' && end == at + 1 && spaced && !head.is_empty() && head.split('.').all(numbered) {
         return None;
     }
@@ -107,7 +115,7 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
         if abbreviation || !spaced && !glued_sentence(word, next) {
             return None;
         }
-    } else if !spaced && next.is_alphanumeric() && mark != '…' {
+    } else if !spaced && is_alphanumeric(next) && mark != '…' {
         return None;
     }
     Some(end)
@@ -115,17 +123,22 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
 
 /// "TP", "PGS.TS", and single capitals ("A. Nguyễn").
 fn is_abbreviation(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    let last = lower.rsplit('.').next().unwrap_or_default();
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    let initials = word.contains('.')
+    let last = word.rsplit('.').next().unwrap_or_default();
+    let mut letters = word.chars();
+    let Some(first) = letters.next() else { return true };
+    if !first.is_uppercase() && last.len() == word.len() {
+        return false;
+    }
+    let initial = letters.next().is_none() && first.is_uppercase();
+    let initials = last.len() < word.len()
         && last.chars().count() <= 2
-        && last.chars().all(char::is_alphabetic)
+        && last.chars().all(is_alphabetic)
         && !last.is_empty();
-    ABBREVIATIONS.contains(&last) && word.chars().next().is_some_and(char::is_uppercase)
-        || initial
+    initial
         || initials
-        || word.is_empty()
+        || first.is_uppercase()
+            && last.len() <= LONGEST_ABBREVIATION
+            && ABBREVIATIONS.contains(&last.to_lowercase().as_str())
 }
 
 /// A full stop without the space after it: "hồ sơ.Trong đó" ends a sentence, "TP.HCM" and "1.234" do not.

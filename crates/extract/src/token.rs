@@ -1,6 +1,7 @@
 //! A sentence as a sequence of items: number literals, punctuation marks, and words grouped into the
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
+use crate::letter::is_alphabetic;
 use crate::lexicon::{Cue, Entry, Lexicon, UNKNOWN};
 use crate::model::{WordHash, WordValue};
 use std::ops::Range;
@@ -166,40 +167,49 @@ fn split(text: &str, range: Range<usize>) -> Vec<Raw> {
     items
 }
 
-fn is_word_char(c: char) -> bool {
-    match c {
-        '\0'..='\x7f' => c.is_ascii_alphabetic() || c == '_',
-        // The letters of Vietnamese, without a look into the tables of Unicode.
-        'À'..='ɏ' => c != '×' && c != '÷',
-        'Ḁ'..='ỿ' => true,
-        _ => c.is_alphabetic(),
-    }
-}
-
 /// End of the word that begins at `at`; `at` where none does.
 fn word_end(text: &str, mut at: usize, end: usize) -> usize {
-    let (bytes, start) = (text.as_bytes(), at);
-    while at < end {
-        at += match bytes[at] {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => 1,
-            0..=0x7f => break,
-            // À to ɏ but × and ÷; Ḁ to ỿ.
-            0xc3 if !matches!(bytes[at + 1], 0x97 | 0xb7) => 2,
-            0xc4..=0xc8 => 2,
-            0xe1 if bytes[at + 1] >= 0xb8 => 3,
-            _ => {
-                let Some(c) = text[at..end].chars().next() else { break };
-                // A combining mark belongs to its letter even where no composed form exists.
-                let marks = at > start && unicode_normalization::char::is_combining_mark(c);
-                if !is_word_char(c) && !marks {
-                    break;
+    let (bytes, start) = (&text.as_bytes()[..end], at);
+    while let Some(&lead) = bytes.get(at) {
+        at += match LENGTHS[usize::from(lead)] {
+            0 => break,
+            LOOK => match bytes[at..] {
+                // À to ÿ but × and ÷; Ḁ to ỿ.
+                [0xc3, next, ..] if !matches!(next, 0x97 | 0xb7) => 2,
+                [0xe1, 0xb8..=0xbb, ..] => 3,
+                _ => {
+                    let Some(c) = text[at..end].chars().next() else { break };
+                    // A combining mark belongs to its letter even where no composed form exists.
+                    let marks = at > start && unicode_normalization::char::is_combining_mark(c);
+                    if !is_alphabetic(c) && !marks {
+                        break;
+                    }
+                    c.len_utf8()
                 }
-                c.len_utf8()
-            }
+            },
+            length => usize::from(length),
         };
     }
     at
 }
+
+/// By first byte: the length of a letter, 0 where there is none, [`LOOK`] where that byte does not tell.
+const LENGTHS: [u8; 256] = {
+    let mut lengths = [LOOK; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        lengths[byte] = ((byte as u8).is_ascii_alphabetic() || byte as u8 == b'_') as u8;
+        byte += 1;
+    }
+    // Ā to ȿ.
+    let mut byte = 0xc4;
+    while byte <= 0xc8 {
+        lengths[byte] = 2;
+        byte += 1;
+    }
+    lengths
+};
+const LOOK: u8 = u8::MAX;
 
 /// End of a literal that begins with a digit at `at`: digits, with single `.` or `,` between digits.
 fn number_end(bytes: &[u8], mut at: usize, end: usize) -> usize {
@@ -222,7 +232,7 @@ fn phrase_at<'a>(raw: &[Raw], lower: &str, lexicon: &'a Lexicon) -> (Item<'a>, u
     if kind == ItemKind::Number {
         return (item, 1);
     }
-    let Some(first) = lexicon.find(hash, &lower[start..end]) else { return (item, 1) };
+    let Some(first) = lexicon.find(hash) else { return (item, 1) };
     item.entry = first.entry.as_ref().unwrap_or(&UNKNOWN);
     let mut reached = end;
     let longest = if kind == ItemKind::Word { usize::from(first.longest) } else { 1 };
@@ -232,8 +242,7 @@ fn phrase_at<'a>(raw: &[Raw], lower: &str, lexicon: &'a Lexicon) -> (Item<'a>, u
         }
         hash = hash.then(&lower.as_bytes()[reached..next.end]);
         reached = next.end;
-        let longer = lexicon.find(hash, &lower[start..reached]);
-        if let Some(entry) = longer.and_then(|longer| longer.entry.as_ref()) {
+        if let Some(entry) = lexicon.find(hash).and_then(|longer| longer.entry.as_ref()) {
             (item.entry, item.end, item.word, item.syllables) =
                 (entry, reached, hash.value(), count as u8 + 1);
         }

@@ -196,6 +196,7 @@ pub(crate) fn of(
         inherited: inherited.as_deref(),
         carry,
         place,
+        units: choice::units(sentence),
         governing: governs,
     };
     let mut last: Option<Option<String>> = None;

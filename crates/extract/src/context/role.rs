@@ -110,6 +110,7 @@ pub(crate) fn of(
 ) -> Roles {
     let governed = carry.governs(sentence);
     let aims = aim::of(sentence, governed);
+    let telling = features::telling(sentence);
     let mut chosen: Vec<Option<usize>> = Vec::with_capacity(sentence.found.len());
     let mut seen = seen;
     let mut last = None;
@@ -119,7 +120,7 @@ pub(crate) fn of(
             continue;
         }
         let ruled = rule(sentence, n, aims[n], &chosen, last);
-        let facts = features::of(sentence, n, ruled, last, carry);
+        let facts = features::of(sentence, n, ruled, last, carry, &telling);
         let feature = |&(template, value): &(features::Template, usize), choice: usize| {
             Feature::new(template, value * CHOICES.len() + choice)
         };
@@ -142,10 +143,10 @@ pub(crate) fn of(
         chosen.push(Some(best));
         last = Some(best);
     }
-    carry.words = features::telling(sentence);
+    carry.words = features::words(sentence, &telling);
     let target = CHOICES.len() - 1;
     carry.goals = last == Some(target);
-    carry.list = governed && carry.list || opens_goals(sentence.lower()) && last.is_none();
+    carry.list = governed && carry.list || last.is_none() && opens_goals(sentence.lower());
     carry.last = last.unwrap_or(CHOICES.len());
     chosen.into_iter().map(|choice| choice.map(|choice| CHOICES[choice])).collect()
 }

@@ -2,8 +2,10 @@
 
 use super::Wording;
 use crate::document::normalize::Normalized;
+use crate::letter::end_of_word;
 use crate::lower;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// Phrases that may stand in a label without changing what it measures.
 #[derive(Clone, Debug)]
@@ -25,11 +27,14 @@ impl Fillers {
         Self { phrases }
     }
 
-    /// How many words at the start of `words` are the longest such phrase; 0 where there is none.
-    fn at(&self, words: &[Word]) -> usize {
-        let Some(phrases) = words.first().and_then(|word| self.phrases.get(&word.text)) else { return 0 };
+    /// How many words of the label from this one on are the longest such phrase; 0 where there is none.
+    fn at(&self, label: &LabelWords<'_>, at: usize) -> usize {
+        let words = &label.words[at..];
+        let Some(phrases) = words.first().and_then(|word| self.phrases.get(label.text(word))) else {
+            return 0;
+        };
         let fits = |phrase: &&Vec<String>| {
-            phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| *a == b.text)
+            phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == label.text(b))
         };
         phrases.iter().filter(fits).map(Vec::len).max().unwrap_or(0)
     }
@@ -37,64 +42,80 @@ impl Fillers {
 
 #[derive(Debug)]
 struct Word {
-    text: String,
+    /// Its bytes in the label.
+    at: Range<usize>,
+    /// In the spelling that is compared, where that is not the label's in lower case.
+    respelled: Option<String>,
     /// May stand in a label without changing what it measures.
     filler: bool,
-    /// Begins like a name, and goes on in lower case.
-    capital: bool,
 }
 
 /// The words of one label.
-pub(super) struct LabelWords {
+pub(super) struct LabelWords<'l> {
+    normalized: Normalized<'l>,
+    lower: String,
     words: Vec<Word>,
 }
 
-impl LabelWords {
-    pub(super) fn new(label: &str, fillers: &Fillers) -> Self {
+impl<'l> LabelWords<'l> {
+    pub(super) fn new(label: &'l str) -> Self {
         let normalized = Normalized::new(label);
+        let lower = lower::lower(normalized.text());
         let mut words = Vec::new();
         let mut brackets = 0_usize;
-        for (piece, open) in pieces(normalized.text()) {
-            match open {
-                Some('(') => brackets += 1,
-                Some(')') => brackets = brackets.saturating_sub(1),
-                _ => {
-                    let capital = is_name(piece);
-                    let filler = brackets > 0 || piece.bytes().all(|byte| byte.is_ascii_digit());
-                    words.push(Word { text: canonical(piece), filler, capital });
+        for piece in pieces(&lower) {
+            match piece {
+                Piece::Open => brackets += 1,
+                Piece::Close => brackets = brackets.saturating_sub(1),
+                Piece::Word(at) => {
+                    let word = &lower[at.clone()];
+                    let filler = brackets > 0 || word.bytes().all(|byte| byte.is_ascii_digit());
+                    words.push(Word { respelled: respelled(word), at, filler });
                 }
             }
         }
+        Self { normalized, lower, words }
+    }
+
+    /// Tells the words that do not change what is measured.
+    pub(super) fn mark_fillers(&mut self, fillers: &Fillers) {
         let mut at = 0;
-        while at < words.len() {
-            let length = fillers.at(&words[at..]);
-            words[at..at + length].iter_mut().for_each(|word| word.filler = true);
+        while at < self.words.len() {
+            let length = fillers.at(self, at);
+            self.words[at..at + length].iter_mut().for_each(|word| word.filler = true);
             at += length.max(1);
         }
         // A capital at the start tells nothing, unless the name goes on.
-        for at in 0..words.len() {
-            words[at].filler |=
-                words[at].capital && (at > 0 || words.get(1).is_some_and(|next| next.capital));
+        let names = |word: &Word| is_name(&self.normalized.text()[word.at.clone()]);
+        let goes_on = self.words.get(1).is_some_and(names);
+        for (at, word) in self.words.iter_mut().enumerate() {
+            word.filler |= names(word) && (at > 0 || goes_on);
         }
-        Self { words }
     }
 
-    /// Its words, each once.
-    pub(super) fn distinct(&self) -> impl Iterator<Item = &str> {
-        let words = self.words.iter().enumerate();
-        words
-            .filter(|(at, word)| self.words[..*at].iter().all(|before| before.text != word.text))
-            .map(|(_, word)| word.text.as_str())
+    /// A word as it is compared.
+    fn text<'w>(&'w self, word: &'w Word) -> &'w str {
+        word.respelled.as_deref().unwrap_or(&self.lower[word.at.clone()])
+    }
+
+    /// What is known of its words, each word once.
+    pub(super) fn distinct<T>(&self, known: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        let words = self.words.iter().enumerate().filter_map(|(at, word)| {
+            let word = self.text(word);
+            let known = known(word)?;
+            self.words[..at].iter().all(|before| self.text(before) != word).then_some(known)
+        });
+        words.collect()
     }
 
     fn holds(&self, text: &str) -> bool {
-        self.words.iter().any(|word| word.text == text)
+        self.words.iter().any(|word| self.text(word) == text)
     }
 
     /// Whether it speaks of a rate, not of an amount.
     pub(super) fn says_rate(&self) -> bool {
         self.words.windows(2).any(|pair| {
-            matches!((pair[0].text.as_str(), pair[1].text.as_str()), ("tỷ", "lệ" | "trọng") | ("tốc", "độ"))
+            matches!((self.text(&pair[0]), self.text(&pair[1])), ("tỷ", "lệ" | "trọng") | ("tốc", "độ"))
         })
     }
 
@@ -108,11 +129,12 @@ impl LabelWords {
         let mut reached = 1_u32;
         for word in &self.words {
             // What follows "theo" says by whose count or which norm: "theo Cục Thống kê", "theo giá hiện hành".
-            if word.text == "theo" && reached & last != 0 {
+            let text = self.text(word);
+            if text == "theo" && reached & last != 0 {
                 return true;
             }
             let stay = if word.filler { u32::MAX } else { wording.open };
-            let step = wording.words.iter().enumerate().filter(|(_, own)| **own == word.text);
+            let step = wording.words.iter().enumerate().filter(|(_, own)| *own == text);
             let steps = step.fold(0, |steps, (n, _)| steps | 1 << n);
             reached = reached & stay | (reached & steps) << 1;
             if reached == 0 {
@@ -123,23 +145,40 @@ impl LabelWords {
     }
 }
 
+/// What [`pieces`] tells apart.
+enum Piece {
+    /// These bytes of the text.
+    Word(Range<usize>),
+    Open,
+    Close,
+}
+
 /// Words and brackets of a text, in order.
-fn pieces(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
-    text.split_inclusive(|c: char| !c.is_alphanumeric()).flat_map(|piece| {
-        let end = piece.chars().next_back().filter(|c| !c.is_alphanumeric());
-        let word = &piece[..piece.len() - end.map_or(0, char::len_utf8)];
-        let word = (!word.is_empty()).then_some((word, None));
-        word.into_iter().chain(end.filter(|c| matches!(c, '(' | ')')).map(|c| ("", Some(c))))
+fn pieces(text: &str) -> impl Iterator<Item = Piece> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            let start = at;
+            at = end_of_word(text, at);
+            if at > start {
+                return Some(Piece::Word(start..at));
+            }
+            let mark = text[at..].chars().next()?;
+            at += mark.len_utf8();
+            match mark {
+                '(' => return Some(Piece::Open),
+                ')' => return Some(Piece::Close),
+                _ => {}
+            }
+        }
+        None
     })
 }
 
 /// The words of a text as they are compared.
 pub(super) fn split(text: &str) -> Vec<String> {
-    let normalized = Normalized::new(text);
-    pieces(normalized.text())
-        .filter(|(_, bracket)| bracket.is_none())
-        .map(|(word, _)| canonical(word))
-        .collect()
+    let label = LabelWords::new(text);
+    label.words.iter().map(|word| label.text(word).to_owned()).collect()
 }
 
 fn is_name(word: &str) -> bool {
@@ -147,17 +186,15 @@ fn is_name(word: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
 }
 
-/// Lower case, one place for tone marks, `tỷ` for `tỉ` (after h, k, l, m, s, t and qu both letters are in use).
-fn canonical(word: &str) -> String {
+/// `tỷ` for `tỉ`: after h, k, l, m, s, t and qu both letters are in use. `None` for all other words.
+fn respelled(word: &str) -> Option<String> {
     const LETTERS: [(char, char); 6] =
         [('i', 'y'), ('í', 'ý'), ('ì', 'ỳ'), ('ỉ', 'ỷ'), ('ĩ', 'ỹ'), ('ị', 'ỵ')];
-    let mut word = lower::lower(word);
-    let end = word.chars().next_back();
-    if let Some((i, y)) = LETTERS.into_iter().find(|(i, _)| Some(*i) == end) {
-        let onset = &word[..word.len() - i.len_utf8()];
-        if matches!(onset, "h" | "k" | "l" | "m" | "s" | "t" | "qu") {
-            word = format!("{onset}{y}");
-        }
+    if !matches!(word.as_bytes()[0], b'h' | b'k' | b'l' | b'm' | b's' | b't' | b'q') || word.len() > 5 {
+        return None;
     }
-    word
+    let end = word.chars().next_back();
+    let (i, y) = LETTERS.into_iter().find(|(i, _)| Some(*i) == end)?;
+    let onset = &word[..word.len() - i.len_utf8()];
+    matches!(onset, "h" | "k" | "l" | "m" | "s" | "t" | "qu").then(|| format!("{onset}{y}"))
 }

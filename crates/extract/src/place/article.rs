@@ -4,7 +4,7 @@
 //! place. Where all are silent the figure has no place: about half of all figures have none.
 
 use super::{Back, Force, Level, Mention};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// How many bytes a Vietnamese title takes; a country must stand in it to be the article's own place.
@@ -58,7 +58,7 @@ pub(crate) struct ArticlePlaces<'t> {
     /// The article's own place, when it is plainly about one.
     own: Option<usize>,
     /// How often each place is spoken of.
-    counts: HashMap<u64, usize>,
+    counts: FxHashMap<u64, usize>,
     /// The place most spoken of.
     frequent: Option<usize>,
 }
@@ -75,7 +75,7 @@ impl<'t> ArticlePlaces<'t> {
             of_sentence.push(first..at);
         }
         let own = own_place(text, &mentions, &anchors);
-        let mut counts: HashMap<u64, usize> = HashMap::new();
+        let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
         for anchor in &anchors {
             *counts.entry(mentions[anchor.target].key).or_default() += 1;
         }
@@ -274,7 +274,7 @@ struct Leading {
 impl Leading {
     fn of(text: &str, mentions: &[Mention]) -> Self {
         let leading = |fits: &dyn Fn(&Mention) -> bool| {
-            let mut counts: HashMap<u64, (usize, usize)> = HashMap::new();
+            let mut counts: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
             for (at, mention) in mentions.iter().enumerate() {
                 if fits(mention) && !matches!(mention.force, Force::Brand | Force::Aside | Force::Back { .. })
                 {
@@ -341,12 +341,12 @@ struct Weight {
 
 /// The place that the article is plainly about: named at its head, and spoken of more than others.
 fn own_place(text: &str, mentions: &[Mention], anchors: &[Anchor]) -> Option<usize> {
-    let provinces: HashMap<&str, u64> = mentions
+    let provinces: FxHashMap<&str, u64> = mentions
         .iter()
         .filter(|mention| mention.level == Level::Province)
         .filter_map(|mention| mention.code.map(|code| (code, mention.key)))
         .collect();
-    let mut weights: HashMap<u64, Weight> = HashMap::new();
+    let mut weights: FxHashMap<u64, Weight> = FxHashMap::default();
     let mut total = 0;
     for anchor in anchors {
         let mention = &mentions[anchor.target];
@@ -388,7 +388,7 @@ fn own_place(text: &str, mentions: &[Mention], anchors: &[Anchor]) -> Option<usi
 
 /// The first mention of a place as the article most often writes it.
 fn usual_spelling(text: &str, mentions: &[Mention], key: u64) -> Option<usize> {
-    let mut spellings: HashMap<&str, (usize, usize)> = HashMap::new();
+    let mut spellings: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
     for (at, mention) in mentions.iter().enumerate() {
         if mention.key == key && !matches!(mention.force, Force::Back { .. }) {
             spellings.entry(&text[mention.start..mention.end]).or_insert((0, at)).0 += 1;

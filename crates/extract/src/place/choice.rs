@@ -54,19 +54,28 @@ impl ArticlePlaces<'_> {
         let begun = around.partition_point(|anchor| anchor.start < span.end);
         let (before, after) = (&around[..ended], &around[begun..]);
         let mut out: Vec<Candidate<Choice>> = Vec::with_capacity(12);
-        let scene = Scene { judge, places: self, figure, span: span.clone(), rule, last, near: around.len() };
-        out.push(scene.candidate(From::None, None, 0));
+        let unit = figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
+        let near = around.len();
+        let scene = Scene { judge, places: self, figure, span: span.clone(), rule, last, near, unit };
+        out.push(scene.candidate(From::None, None, 0, Gap::default()));
+        let text = self.text();
+        let (mut gap, mut begin) = (Gap::default(), span.start);
         for (nth, anchor) in before.iter().rev().take(BEFORE).enumerate() {
-            out.push(scene.candidate(From::Before, Some(anchor), nth));
+            gap = Gap::of(&text[anchor.end..begin]).then(gap);
+            begin = anchor.end;
+            out.push(scene.candidate(From::Before, Some(anchor), nth, gap));
         }
+        let (mut gap, mut end) = (Gap::default(), span.end);
         for (nth, anchor) in after.iter().take(AFTER).enumerate() {
-            out.push(scene.candidate(From::After, Some(anchor), nth));
+            gap = gap.then(Gap::of(&text[end..anchor.start]));
+            end = anchor.start;
+            out.push(scene.candidate(From::After, Some(anchor), nth, gap));
         }
         let mut keys = Vec::new();
         for anchor in self.anchors_before(sentence).iter().rev() {
             let key = self.mention(anchor.target).key;
             if !keys.contains(&key) {
-                out.push(scene.candidate(From::Carried, Some(anchor), keys.len()));
+                out.push(scene.candidate(From::Carried, Some(anchor), keys.len(), Gap::default()));
                 keys.push(key);
             }
             if keys.len() == CARRIED {
@@ -77,7 +86,7 @@ impl ArticlePlaces<'_> {
             if let Some(target) = target {
                 let mention = self.mention(target);
                 let anchor = Anchor { start: mention.start, end: mention.end, target, force: mention.force };
-                out.push(scene.candidate(from, Some(&anchor), 0));
+                out.push(scene.candidate(from, Some(&anchor), 0, Gap::default()));
             }
         }
         out
@@ -94,15 +103,16 @@ struct Scene<'s> {
     last: Option<Choice>,
     /// How many places its sentence names.
     near: usize,
+    /// The first word of its unit, as a value of a template.
+    unit: usize,
 }
 
 impl Scene<'_> {
-    fn candidate(&self, from: From, anchor: Option<&Anchor>, nth: usize) -> Candidate<Choice> {
+    fn candidate(&self, from: From, anchor: Option<&Anchor>, nth: usize, gap: Gap) -> Candidate<Choice> {
         let places = self.places;
         let kind = self.figure.kind as usize;
         let role = self.figure.role.map_or(3, |role| role as usize);
-        let unit =
-            self.figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
+        let unit = self.unit;
         let f = from as usize;
         let fact = |template: T, value: usize| Feature::new(template, value * 6 + f);
         let target = anchor.map(|anchor| anchor.target);
@@ -158,9 +168,8 @@ impl Scene<'_> {
         );
         if here {
             let after = anchor.start >= self.span.end;
-            let gap =
+            let between =
                 if after { &text[self.span.end..anchor.start] } else { &text[anchor.end..self.span.start] };
-            let gap = Gap::of(gap);
             self.judge.add(
                 &mut facts,
                 [
@@ -172,7 +181,7 @@ impl Scene<'_> {
                     fact(T::word_before, last_word(&text[..anchor.start])),
                     fact(T::word_after, first_word(&text[anchor.end..])),
                     fact(T::opens, usize::from(text[..anchor.start].trim_end().ends_with(['.', '\n', ':']))),
-                    fact(T::gap_word, if after { last_word(gap.text) } else { first_word(gap.text) }),
+                    fact(T::gap_word, if after { last_word(between) } else { first_word(between) }),
                 ],
             );
         } else if from == From::Carried {
@@ -184,20 +193,24 @@ impl Scene<'_> {
 }
 
 /// What stands between a figure and a place.
-struct Gap<'t> {
-    text: &'t str,
+#[derive(Clone, Copy, Default)]
+struct Gap {
     words: usize,
     numbers: usize,
     commas: usize,
     brackets: bool,
     colon: bool,
+    /// Its first and last byte.
+    ends: Option<(u8, u8)>,
 }
 
-impl<'t> Gap<'t> {
-    fn of(text: &'t str) -> Self {
-        let mut gap = Self { text, words: 0, numbers: 0, commas: 0, brackets: false, colon: false };
+impl Gap {
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let ends = bytes.first().copied().zip(bytes.last().copied());
+        let mut gap = Self { ends, ..Self::default() };
         let mut space = true;
-        for byte in text.bytes() {
+        for &byte in bytes {
             gap.words += usize::from(space && byte != b' ');
             gap.numbers += usize::from(space && byte.is_ascii_digit());
             gap.commas += usize::from(matches!(byte, b',' | b';'));
@@ -206,6 +219,23 @@ impl<'t> Gap<'t> {
             space = byte.is_ascii_whitespace();
         }
         gap
+    }
+
+    /// This gap with that one right behind it.
+    fn then(self, next: Self) -> Self {
+        let (Some((first, last)), Some((begin, end))) = (self.ends, next.ends) else {
+            return if self.ends.is_none() { next } else { self };
+        };
+        // What went on with a word of this gap began one of its own.
+        let goes_on = !last.is_ascii_whitespace();
+        Self {
+            words: self.words + next.words - usize::from(goes_on && begin != b' '),
+            numbers: self.numbers + next.numbers - usize::from(goes_on && begin.is_ascii_digit()),
+            commas: self.commas + next.commas,
+            brackets: self.brackets | next.brackets,
+            colon: self.colon | next.colon,
+            ends: Some((first, end)),
+        }
     }
 }
 

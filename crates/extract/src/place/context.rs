@@ -1,7 +1,8 @@
 //! What the words before a name make of it.
 
 use super::{Back, Force};
-use std::collections::{HashMap, HashSet};
+use crate::letter::is_alphanumeric;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 const TABLE: &str = include_str!("../lexicon/place_cues.tsv");
 
@@ -49,15 +50,15 @@ pub(super) enum Unit {
 /// The table of cue words.
 #[derive(Debug)]
 pub(super) struct Cues {
-    before: HashMap<&'static str, Word>,
+    before: FxHashMap<&'static str, Word>,
     /// Words that are both: "Đoàn" is an office and a family name, which only counts right before a name.
-    person: HashSet<&'static str>,
+    person: FxHashSet<&'static str>,
 }
 
 impl Cues {
     /// Reads the table; the second value is the cues to be searched in the text.
     pub(super) fn new() -> (Self, Vec<(&'static str, Cue)>) {
-        let (mut before, mut person, mut searched) = (HashMap::new(), HashSet::new(), Vec::new());
+        let (mut before, mut person, mut searched) = (FxHashMap::default(), FxHashSet::default(), Vec::new());
         for row in TABLE.lines().filter(|row| !row.starts_with('#')) {
             let Some((class, words)) = row.split_once('\t') else { continue };
             let word = match class {
@@ -156,7 +157,7 @@ fn words_before(text: &str, start: usize) -> (Vec<(usize, usize)>, bool) {
             .map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8));
         let word = &trimmed[begin..];
         let abbreviation = matches!(word, "TP." | "Tp." | "TX." | "tp.");
-        if word.is_empty() || (!abbreviation && !word.ends_with(|last: char| last.is_alphanumeric())) {
+        if word.is_empty() || (!abbreviation && !word.ends_with(is_alphanumeric)) {
             return (words, true);
         }
         words.push((begin, trimmed.len()));

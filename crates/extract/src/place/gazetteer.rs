@@ -1,10 +1,11 @@
 //! The names of places and where a text has them, in one pass over the text.
 
 use super::context::{Cue, Cues, Unit, is_name};
+use super::names::Names;
 use super::{Back, Force, Level, Mention, group};
+use crate::letter::is_alphanumeric;
 use crate::province::{self, Province};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 const DISTRICTS: &str = include_str!("../lexicon/districts.tsv");
@@ -44,9 +45,9 @@ enum Pattern {
 /// The tables of places and cues, compiled.
 #[derive(Debug)]
 pub(crate) struct Gazetteer {
-    automaton: AhoCorasick,
+    names: Names,
     patterns: Vec<Pattern>,
-    by_name: HashMap<String, usize>,
+    by_name: FxHashMap<String, usize>,
     cues: Cues,
 }
 
@@ -60,7 +61,7 @@ impl Gazetteer {
     /// Compiles the built-in tables.
     pub(crate) fn new() -> Self {
         let mut names: Vec<(String, Vec<Entry>)> = Vec::new();
-        let mut by_name: HashMap<String, usize> = HashMap::new();
+        let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
         let mut add = |spelling: &str, entry: Entry| {
             for form in forms(spelling) {
                 match by_name.get(&form) {
@@ -134,27 +135,20 @@ impl Gazetteer {
             texts.push(word.to_owned());
             patterns.push(Pattern::Cue(cue));
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            // A DFA of 15 MB, twice as fast as the NFA that would be chosen for so many names.
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&texts)
-            .expect("the built-in tables are far below the automaton's limits");
-        Self { automaton, patterns, by_name, cues }
+        Self { names: Names::new(texts), patterns, by_name, cues }
     }
 
     /// The places that the text names, in order and disjoint.
     pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
         let mut mentions: Vec<Mention> = Vec::new();
         let mut doubtful: Vec<Doubtful> = Vec::new();
-        let mut cued: HashSet<u64> = HashSet::new();
+        let mut cued: FxHashSet<u64> = FxHashSet::default();
         let mut done = 0;
-        for found in self.automaton.find_iter(text) {
-            let (start, end) = (found.start(), found.end());
+        for (start, end, pattern) in self.names.find_iter(text) {
             if start < done || !bounded(text, start, end) {
                 continue;
             }
-            match &self.patterns[found.pattern().as_usize()] {
+            match &self.patterns[pattern] {
                 Pattern::Cue(Cue::Not) => {}
                 Pattern::Cue(Cue::Back { office, to }) => match name_after(text, end, false) {
                     Some(name) => {
@@ -217,7 +211,7 @@ impl Gazetteer {
         cue: usize,
         name: usize,
         unit: Unit,
-        cued: &mut HashSet<u64>,
+        cued: &mut FxHashSet<u64>,
     ) -> Option<Mention> {
         let ends = capitals(text, name);
         let force = match self.cues.force(text, cue).unwrap_or(Force::Plain) {
@@ -288,8 +282,8 @@ impl Gazetteer {
 }
 
 /// Keeps a doubtful district where the article calls it one elsewhere, or names its province right after it.
-fn settle(text: &str, mentions: &mut Vec<Mention>, doubtful: Vec<Doubtful>, cued: &HashSet<u64>) {
-    let provinces: HashSet<&str> =
+fn settle(text: &str, mentions: &mut Vec<Mention>, doubtful: Vec<Doubtful>, cued: &FxHashSet<u64>) {
+    let provinces: FxHashSet<&str> =
         mentions.iter().filter(|m| m.level == Level::Province).filter_map(|m| m.code).collect();
     let mut drop = vec![false; mentions.len()];
     for Doubtful { at, entries } in doubtful {
@@ -360,7 +354,7 @@ fn stands(text: &str, start: usize, end: usize, rule: Rule, force: Force) -> boo
 
 /// Not inside a longer word.
 fn bounded(text: &str, start: usize, end: usize) -> bool {
-    let inside = |c: char| c.is_alphanumeric();
+    let inside = is_alphanumeric;
     // "VN-Index" is not of "VN".
     let acronym = text[start..end].bytes().all(|b| b.is_ascii_uppercase());
     if acronym && (text[end..].starts_with(['-', '_', '&']) || text[..start].ends_with(['-', '_', '&', '/']))
@@ -388,9 +382,8 @@ fn capitals(text: &str, start: usize) -> Vec<usize> {
     let mut at = start;
     while ends.len() < 5 {
         let rest = &text[at..];
-        let length = rest
-            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')))
-            .unwrap_or(rest.len());
+        let length =
+            rest.find(|c: char| !(is_alphanumeric(c) || matches!(c, '\'' | '’' | '-'))).unwrap_or(rest.len());
         let word = rest[..length].trim_end_matches('-');
         if word.is_empty() {
             break;

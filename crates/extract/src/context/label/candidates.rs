@@ -68,7 +68,7 @@ pub(crate) fn of(
         same_kind,
         unit,
         bases: Default::default(),
-        out: Vec::new(),
+        out: Vec::with_capacity(32),
     };
     let lefts = context.before();
     let rights = context.after();
@@ -142,7 +142,13 @@ impl Context<'_, '_, '_> {
 
     /// Offers a phrase, with what is known of it beside its frame and length.
     fn push(&mut self, frame: Frame, source: Source, known: &[&Facts]) {
-        if self.out.iter().any(|candidate| candidate.frame == frame && candidate.source == source) {
+        // Other frames offer no phrase twice.
+        let may_repeat = matches!(
+            frame,
+            Frame::Inherited | Frame::Distributed | Frame::DistributedHead | Frame::BracketHeader
+        );
+        let same = |candidate: &Candidate| candidate.frame == frame && candidate.source == source;
+        if may_repeat && self.out.iter().any(same) {
             return;
         }
         let length = match &source {
@@ -173,12 +179,7 @@ impl Context<'_, '_, '_> {
 
     /// How many syllables a stretch would give to a label.
     fn syllables(&self, range: &Range<usize>) -> usize {
-        let items = self.sentence.items;
-        range
-            .clone()
-            .filter(|&at| items.word(at) && self.sentence.owner(at).is_none())
-            .map(|at| usize::from(items.list[at].syllables))
-            .sum()
+        self.sentence.syllables(range)
     }
 
     /// Facts about the inside and the edges of a stretch.

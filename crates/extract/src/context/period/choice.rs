@@ -4,6 +4,7 @@ use super::time::{Time, Use};
 use super::{Carry, Place, is_day};
 use crate::context::Sentence;
 use crate::context::label::features::Class;
+use crate::figure::Found;
 use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates, word};
 use crate::record::Role;
 use Template as T;
@@ -48,6 +49,8 @@ pub(super) struct Scene<'s> {
     pub(super) inherited: Option<&'s str>,
     pub(super) carry: &'s Carry,
     pub(super) place: Place,
+    /// The first word of each figure's unit, as a value of a template.
+    pub(super) units: Vec<usize>,
     /// How many of the times govern figures.
     pub(super) governing: usize,
 }
@@ -121,7 +124,7 @@ impl Scene<'_> {
         let role = role as usize;
         let timex = self.timex(&choice);
         let is_rule = timex == rule;
-        let unit = figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
+        let unit = self.units[n];
         let next = word_at(Some(figure.items.end));
         let last = match (last, timex) {
             (None, _) => 0,
@@ -203,6 +206,14 @@ impl Scene<'_> {
         }
         Candidate { value: choice, facts }
     }
+}
+
+/// The first words of the units of a sentence's figures, as values of a template; 0 where there is none.
+pub(super) fn units(sentence: &Sentence<'_, '_>) -> Vec<usize> {
+    let unit = |figure: &Found| {
+        figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()))
+    };
+    sentence.found.iter().map(unit).collect()
 }
 
 /// Whether figures may be of this time: it is known, and not that of a document or a statement.

@@ -4,6 +4,7 @@ use super::super::Sentence;
 use super::calendar::{self, Calendar};
 use crate::figure::Value;
 use crate::lexicon::Cue;
+use crate::model::WordSet;
 use crate::record::Kind;
 use std::ops::Range;
 
@@ -177,6 +178,8 @@ const RELATIVE: &[&str] = &[
     "trong",
 ];
 
+const RELATIVE_WORDS: WordSet = WordSet::of(RELATIVE);
+
 /// "năm nay", "hôm nay", "cả năm", "hiện nay": words that say when without a date.
 fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Option<Time> {
     let items = sentence.items;
@@ -184,7 +187,8 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
         Some(Time { items: at..end, timex, usage, ..Time::relative() })
     };
     // Only these words are looked at any further.
-    let points = items.has(at, Cue::LAST_YEAR | Cue::THIS_YEAR) || RELATIVE.contains(&items.lower(at));
+    let points = items.has(at, Cue::LAST_YEAR | Cue::THIS_YEAR)
+        || RELATIVE_WORDS.may_have(items.word_value(at)) && RELATIVE.contains(&items.lower(at));
     if !points {
         return None;
     }

@@ -65,6 +65,9 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directio
 
 /// "thấp hơn thị trường 30-40%", "cao hơn đầu năm khoảng 28%": what is compared with stands between.
 fn compared_with(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
+    if !matches!(figure.kind, Kind::Percent | Kind::Money) {
+        return None;
+    }
     let items = sentence.items;
     let start = figure.items.start;
     let at = (start.saturating_sub(6)..start)
@@ -73,13 +76,15 @@ fn compared_with(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directio
         .find(|&at| sentence.cue(at, Cue::UP | Cue::DOWN) && items.lower(at).ends_with(" hơn"))?;
     let other_level = items.has(start - 1, Cue::COMPARE)
         || (at + 1..start).any(|at| matches!(items.lower(at), "mức" | "ngưỡng"));
-    let scaled = matches!(figure.kind, Kind::Percent | Kind::Money);
-    (scaled && !other_level && start - at > 1)
+    (!other_level && start - at > 1)
         .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
 }
 
 /// "giảm lãi suất cho vay 0,5%", "tăng mua 26%": what changes stands between.
 fn changes_object(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
+    if figure.kind != Kind::Percent {
+        return None;
+    }
     let items = sentence.items;
     let start = figure.items.start;
     let object = |at: usize| {
@@ -99,12 +104,15 @@ fn changes_object(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directi
         || items.lower(at).ends_with("giảm");
     let noun =
         items.lower(at).contains("trưởng") || at > 0 && items.has(at - 1, Cue::MEASURE | Cue::QUANTIFIER);
-    (figure.kind == Kind::Percent && verb && !noun && start - at > 1)
+    (verb && !noun && start - at > 1)
         .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
 }
 
 /// "mức độ giảm của VN-Index chỉ có 0,61%", "với mức tăng trung bình khoảng 20%": the measure is a change.
 fn names_a_change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Direction> {
+    if figure.kind != Kind::Percent {
+        return None;
+    }
     let items = sentence.items;
     let start = figure.items.start;
     let at = (start.saturating_sub(16)..start)
@@ -116,8 +124,7 @@ fn names_a_change(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directi
                 && matches!(items.lower(at - 1), "mức" | "mức độ" | "đà" | "biên độ")
                 || matches!(items.lower(at), "mức tăng" | "mức giảm")
         })?;
-    (figure.kind == Kind::Percent)
-        .then(|| if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
+    Some(if items.has(at, Cue::UP) { Direction::Up } else { Direction::Down })
 }
 
 /// "tiến 8 bậc", "tụt 5 bậc": steps up or down a ranking.

@@ -28,6 +28,7 @@ pub(super) fn of(
     ruled: Ruled,
     before: Option<usize>,
     carry: &Carry,
+    telling: &[usize],
 ) -> Vec<(Template, usize)> {
     let (items, figure) = (sentence.items, &sentence.found[n]);
     let (start, after) = (figure.items.start, figure.after);
@@ -108,10 +109,9 @@ pub(super) fn of(
     }
     // What governs a whole sentence may stand anywhere in it.
     facts.extend(carry.words.iter().map(|word| (T::sentence_before, *word)));
-    for at in start.saturating_sub(WINDOW)..items.len().min(start + WINDOW) {
-        if tells_of_all(sentence, at) {
-            facts.push((T::sentence_word, items.word_value(at) * 2 + usize::from(at > start)));
-        }
+    let window = start.saturating_sub(WINDOW)..start + WINDOW;
+    for at in telling.iter().copied().filter(|at| window.contains(at)) {
+        facts.push((T::sentence_word, items.word_value(at) * 2 + usize::from(at > start)));
     }
     facts.push((T::joined, sentence.joined_to(n).map_or(5, |_| before.unwrap_or(4)) * 8 + kind));
     if figure.kind == Kind::Percent && ruled.aim != Aim::None {
@@ -127,12 +127,12 @@ fn tells_of_all(sentence: &Sentence<'_, '_>, at: usize) -> bool {
     sentence.cue(at, telling)
 }
 
-/// The telling words of a sentence, for the sentence after it.
+/// The items of a sentence that may govern all of it.
 pub(super) fn telling(sentence: &Sentence<'_, '_>) -> Vec<usize> {
-    let items = sentence.items;
-    (0..items.len())
-        .filter(|&at| tells_of_all(sentence, at))
-        .take(WINDOW)
-        .map(|at| items.word_value(at))
-        .collect()
+    (0..sentence.items.len()).filter(|&at| tells_of_all(sentence, at)).collect()
+}
+
+/// The telling words of a sentence, for the sentence after it.
+pub(super) fn words(sentence: &Sentence<'_, '_>, telling: &[usize]) -> Vec<usize> {
+    telling.iter().take(WINDOW).map(|&at| sentence.items.word_value(at)).collect()
 }
