@@ -1,16 +1,19 @@
 //! Reader, workers, writer: parallel, in order, in bounded memory.
 //!
 //! ```text
-//! reader thread --batches--> workers (all threads, one batch at a time) --batches--> this thread
+//! reader thread --chunks--> workers (each takes the next) --chunks--> this thread, which puts them in order
 //! ```
 //!
-//! A batch is closed by its count or its weight, whichever comes first, and no more than
-//! [`Limits::waiting`] batches stand between two stages: what a run holds in memory does not grow with its
-//! input.
+//! Items are handed out in small chunks, so that no worker waits for another one's long article. All that
+//! is between the reader and the end of this thread's work is weighed, and the reader waits while it is more
+//! than [`Limits::under_way`]: what a run holds in memory does not grow with its input.
 
 use crate::error::Error;
-use rayon::prelude::*;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::collections::BTreeMap;
+use std::io;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,26 +22,33 @@ use std::time::{Duration, Instant};
 pub struct Limits {
     /// Worker threads.
     pub threads: usize,
-    /// A batch is closed when it holds this many items,
-    pub batch_items: usize,
+    /// A chunk is closed when it holds this many items,
+    pub chunk_items: usize,
     /// or when they weigh this much.
-    pub batch_weight: usize,
-    /// Batches that may wait between two stages.
-    pub waiting: usize,
+    pub chunk_weight: usize,
+    /// Weight of all that may be under way. One chunk may be, whatever it weighs.
+    pub under_way: usize,
 }
 
 impl Limits {
-    /// Batches of 512 items or 4 MB, two waiting.
+    /// Chunks of 16 items or 64 KB; 4 MB and 1 MB more for each thread under way.
     pub fn new(threads: usize) -> Self {
-        Self { threads, batch_items: 512, batch_weight: 4 << 20, waiting: 2 }
+        Self { threads, chunk_items: 16, chunk_weight: 64 << 10, under_way: (4 << 20) + (threads << 20) }
     }
 }
+
+/// What an item weighs besides its own weight: many that weigh nothing are under way at once, but not any
+/// number.
+const ITEM: usize = 512;
 
 /// Takes every item through `process` on all threads, and what comes out to `consume` on this thread, in the
 /// order of the items. Returns how long the reader was at work on its thread.
 ///
 /// # Errors
 /// The first error of `consume`, which ends the run, or threads that do not start.
+///
+/// # Panics
+/// Where one of the closures or the iterator does.
 pub fn run<I, T>(
     items: impl Iterator<Item = I> + Send,
     weigh: impl Fn(&I) -> usize + Send,
@@ -50,63 +60,163 @@ where
     I: Send,
     T: Send,
 {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(limits.threads)
-        .thread_name(|i| format!("chiso-{i}"))
-        .build()
-        .map_err(|e| Error::Threads(e.to_string()))?;
+    let room = Room::new(limits.under_way);
+    // Neither channel has a bound of its own: what is in both has found room.
+    let (to_workers, handed_out) = channel();
+    let handed_out = Mutex::new(handed_out);
+    let (to_writer, done) = channel();
+    let (room, handed_out, process) = (&room, &handed_out, &process);
     thread::scope(|scope| {
-        let (to_workers, batches) = sync_channel(limits.waiting);
-        let (to_writer, done) = sync_channel(limits.waiting);
-        let reader = scope.spawn(move || read(items, weigh, limits, &to_workers));
-        scope.spawn(move || work(&pool, &batches, &to_writer, process));
-        // Where `consume` fails, `done` is dropped; the stages before it find nobody to send to, and end.
-        for outcome in done.into_iter().flatten() {
-            consume(outcome)?;
+        // However this ends: whoever waits for room ends too.
+        let _close = CloseOnDrop(room);
+        let spawn = |name: String| thread::Builder::new().name(name);
+        let failed = |error: io::Error| Error::Threads(error.to_string());
+        for n in 0..limits.threads {
+            let to_writer = to_writer.clone();
+            let worker = move || work(handed_out, &to_writer, process, room);
+            spawn(format!("chiso-{n}")).spawn_scoped(scope, worker).map_err(failed)?;
         }
-        Ok(reader.join().unwrap_or_default())
+        drop(to_writer);
+        let read = move || read(items, weigh, limits, room, &to_workers);
+        let reader = spawn("chiso-reader".into()).spawn_scoped(scope, read).map_err(failed)?;
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        for chunk in done {
+            early.insert(chunk.number, chunk);
+            while let Some(chunk) = early.remove(&next) {
+                chunk.items.into_iter().try_for_each(&mut consume)?;
+                room.leave(chunk.weight);
+                next += 1;
+            }
+        }
+        reader.join().or_else(|panic| resume_unwind(panic))
     })
 }
 
+/// Items that are handed on together.
+struct Chunk<I> {
+    /// From 0, in the order of the items.
+    number: u64,
+    items: Vec<I>,
+    weight: usize,
+}
+
+/// Cuts the items into chunks, and hands them out while there is room. Returns how long that took, waiting
+/// left out.
 fn read<I>(
     items: impl Iterator<Item = I>,
     weigh: impl Fn(&I) -> usize,
     limits: Limits,
-    to_workers: &SyncSender<Vec<I>>,
+    room: &Room,
+    to_workers: &Sender<Chunk<I>>,
 ) -> Duration {
-    let (mut batch, mut weight) = (Vec::new(), 0);
+    let (mut number, mut chunk, mut weight) = (0, Vec::new(), 0);
     let (mut busy, mut since) = (Duration::ZERO, Instant::now());
-    let mut send = |batch: Vec<I>, since: &mut Instant| {
+    let mut send = |items: Vec<I>, weight: usize| {
         busy += since.elapsed();
-        let sent = to_workers.send(batch).is_ok();
-        *since = Instant::now();
+        let sent = room.enter(weight) && to_workers.send(Chunk { number, items, weight }).is_ok();
+        number += 1;
+        since = Instant::now();
         sent
     };
+    let mut is_open = true;
     for item in items {
-        weight += weigh(&item);
-        batch.push(item);
-        if batch.len() >= limits.batch_items || weight >= limits.batch_weight {
-            weight = 0;
-            if !send(std::mem::take(&mut batch), &mut since) {
-                return busy;
-            }
+        let item_weight = weigh(&item) + ITEM;
+        // What is heavy goes alone, and not behind others that would have to wait for it.
+        if weight > 0 && weight + item_weight > limits.chunk_weight {
+            is_open = send(std::mem::take(&mut chunk), std::mem::take(&mut weight));
+        }
+        weight += item_weight;
+        chunk.push(item);
+        if is_open && (chunk.len() >= limits.chunk_items || weight >= limits.chunk_weight) {
+            is_open = send(std::mem::take(&mut chunk), std::mem::take(&mut weight));
+        }
+        if !is_open {
+            return busy;
         }
     }
-    send(batch, &mut since);
+    if !chunk.is_empty() {
+        send(chunk, weight);
+    }
     busy
 }
 
-fn work<I: Send, T: Send>(
-    pool: &rayon::ThreadPool,
-    batches: &Receiver<Vec<I>>,
-    to_writer: &SyncSender<Vec<T>>,
-    process: impl Fn(I) -> T + Sync + Send,
+fn work<I, T>(
+    handed_out: &Mutex<Receiver<Chunk<I>>>,
+    to_writer: &Sender<Chunk<T>>,
+    process: &impl Fn(I) -> T,
+    room: &Room,
 ) {
-    for batch in batches {
-        let outcomes = pool.install(|| batch.into_par_iter().map(&process).collect());
-        if to_writer.send(outcomes).is_err() {
-            return;
+    // Nobody would take this worker's chunk to its end.
+    let close = CloseOnDrop(room);
+    loop {
+        let received = handed_out.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Chunk { number, items, weight }) = received else { break };
+        if room.is_closed() {
+            break;
         }
+        let items = items.into_iter().map(process).collect();
+        if to_writer.send(Chunk { number, items, weight }).is_err() {
+            break;
+        }
+    }
+    if !thread::panicking() {
+        std::mem::forget(close);
+    }
+}
+
+/// How much is under way, and whether there is still a point in it.
+struct Room {
+    limit: usize,
+    taken: Mutex<Taken>,
+    left: Condvar,
+}
+
+#[derive(Default)]
+struct Taken {
+    weight: usize,
+    closed: bool,
+}
+
+impl Room {
+    fn new(limit: usize) -> Self {
+        Self { limit, taken: Mutex::default(), left: Condvar::new() }
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until there is room for this, or nothing else under way. False where all is over.
+    fn enter(&self, weight: usize) -> bool {
+        let full =
+            |taken: &mut Taken| !taken.closed && taken.weight > 0 && taken.weight + weight > self.limit;
+        let mut taken = self.left.wait_while(self.taken(), full).unwrap_or_else(PoisonError::into_inner);
+        taken.weight += weight;
+        !taken.closed
+    }
+
+    fn leave(&self, weight: usize) {
+        self.taken().weight -= weight;
+        self.left.notify_all();
+    }
+
+    fn close(&self) {
+        self.taken().closed = true;
+        self.left.notify_all();
+    }
+
+    fn is_closed(&self) -> bool {
+        self.taken().closed
+    }
+}
+
+/// Ends the stages before this one, however this one ends.
+struct CloseOnDrop<'a>(&'a Room);
+
+impl Drop for CloseOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 
@@ -115,10 +225,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn limits(threads: usize) -> Limits {
-        Limits { threads, batch_items: 7, batch_weight: 1000, waiting: 1 }
+        Limits { threads, chunk_items: 7, chunk_weight: 100 * ITEM, under_way: 35 * (ITEM + 1) }
     }
 
     #[test]
@@ -129,7 +240,12 @@ mod tests {
                 seen.push(n);
                 Ok(())
             };
-            run(0..1000_u64, |_| 1, limits(threads), |n| n * 2, consume).unwrap();
+            let process = |n: u64| {
+                // Some take far longer than those behind them.
+                thread::sleep(Duration::from_micros(if n.is_multiple_of(70) { 2000 } else { 0 }));
+                n * 2
+            };
+            run(0..1000_u64, |_| 1, limits(threads), process, consume).unwrap();
             assert_eq!(seen, (0..1000).map(|n| n * 2).collect::<Vec<_>>());
         }
     }
@@ -148,13 +264,59 @@ mod tests {
             Ok(())
         };
         run(items, |_| 1, limits(2), |n| n, consume).unwrap();
-        // One batch in each of: being read, waiting, at work, waiting, being written.
-        assert!(most.load(Ordering::SeqCst) <= 5 * 7 + 1, "{most:?}");
+        // What there is room for, and the chunk that waits for it.
+        assert!(most.load(Ordering::SeqCst) <= 35 + 7, "{most:?}");
+    }
+
+    #[test]
+    fn what_is_heavier_than_all_room_goes_through_alone() {
+        let under_way = AtomicUsize::new(0);
+        let most_beside_heavy = AtomicUsize::new(0);
+        let process = |n: usize| {
+            let beside = under_way.fetch_add(1, Ordering::SeqCst);
+            thread::sleep(Duration::from_micros(100));
+            if n == 50 {
+                let now = under_way.load(Ordering::SeqCst) - 1;
+                most_beside_heavy.fetch_max(beside.max(now), Ordering::SeqCst);
+            }
+            under_way.fetch_sub(1, Ordering::SeqCst);
+            n
+        };
+        let mut seen = Vec::new();
+        let consume = |n| {
+            seen.push(n);
+            Ok(())
+        };
+        run(0..100, |n| if *n == 50 { 1 << 30 } else { 1 }, limits(3), process, consume).unwrap();
+        assert_eq!(seen, (0..100).collect::<Vec<_>>());
+        assert_eq!(most_beside_heavy.into_inner(), 0);
     }
 
     #[test]
     fn a_failing_writer_ends_the_run() {
         let consume = |n: u64| if n < 20 { Ok(()) } else { Err(Error::Threads("full".into())) };
         assert!(run(0.., |_| 1, limits(2), |n| n, consume).is_err());
+    }
+
+    #[test]
+    fn a_panic_of_any_stage_ends_the_run_and_is_seen() {
+        let panics = |work: &dyn Fn() -> Result<Duration, Error>| {
+            let panic = catch_unwind(AssertUnwindSafe(work)).unwrap_err();
+            assert_eq!(
+                panic.downcast_ref::<&str>().copied().unwrap_or("a scoped thread panicked"),
+                "a scoped thread panicked"
+            );
+        };
+        let at = |n: u64, bad: u64| assert!(n != bad, "a scoped thread panicked");
+        for threads in [1, 3] {
+            let limits = limits(threads);
+            panics(&|| run((0..).inspect(|n| at(*n, 100)), |_| 1, limits, |n| n, |_| Ok(())));
+            panics(&|| run(0_u64.., |_| 1, limits, |n| at(n, 100), |()| Ok(())));
+            let consume = |n| {
+                at(n, 100);
+                Ok(())
+            };
+            panics(&|| run(0_u64.., |_| 1, limits, |n| n, consume));
+        }
     }
 }
