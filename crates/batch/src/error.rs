@@ -78,6 +78,9 @@ pub enum Error {
         /// What is wrong with it, and what is accepted.
         problem: String,
     },
+    /// Signals cannot be listened for.
+    #[error("cannot listen for Ctrl-C: {0}")]
+    Signals(io::Error),
     /// The threads could not be started.
     #[error("cannot start the worker threads: {0}")]
     Threads(String),

@@ -21,6 +21,7 @@ pub mod error;
 pub mod failure;
 pub mod indicators;
 pub mod input;
+pub mod interrupt;
 pub mod outdir;
 pub mod panics;
 pub mod progress;

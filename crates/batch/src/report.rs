@@ -105,11 +105,6 @@ impl Counts {
     pub fn of_input(&self) -> u64 {
         self.new + self.changed + self.unchanged
     }
-
-    /// Whether the index is another one after the run.
-    pub fn has_changes(&self) -> bool {
-        self.new + self.changed + self.removed + self.extracted_again > 0
-    }
 }
 
 /// Where the time went. Stages run side by side: their times do not add up to the wall clock's.

@@ -194,7 +194,8 @@ fn example(example: &Example) -> String {
     if context.is_empty() { text.into_owned() } else { format!("{text} ({})", context.join(", ")) }
 }
 
-fn number_of(n: u64, what: &str) -> String {
+/// `1 article`, `2 articles`.
+pub(crate) fn number_of(n: u64, what: &str) -> String {
     format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 

@@ -29,6 +29,7 @@ pub use stats::StatsArgs;
 use clap::{Args, Parser, Subcommand};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Finds the figures that Vietnamese press articles state, says what each one measures, and makes
 /// figures and articles searchable.
@@ -36,7 +37,7 @@ use std::path::PathBuf;
 #[command(name = "chiso", version, max_term_width = 100, propagate_version = false)]
 #[command(
     after_help = "Start with `chiso run FOLDER --out out`, then `chiso figures out \"tỷ lệ hộ nghèo\"`.\n\
-    Exit codes: 0 done; 1 done, but some inputs failed; 2 could not run."
+    Exit codes: 0 done; 1 done, but some inputs failed; 2 could not run; 130 ended by Ctrl-C."
 )]
 pub struct Cli {
     /// What to do.
@@ -121,6 +122,13 @@ fn thread_count(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse::<NonZeroUsize>() {
         Ok(n) if n.get() <= 1024 => Ok(n),
         _ => Err("expected a number of threads from 1 to 1024".into()),
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds @ 0.0..=1e6) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("expected a number of seconds, 0.5 or 60 for example".into()),
     }
 }
 

@@ -1,6 +1,7 @@
-use super::InputArgs;
+use super::{InputArgs, seconds};
 use clap::Args;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Articles in; tables of figures, documents and a searchable index out
 ///
@@ -19,9 +20,13 @@ use std::path::PathBuf;
 /// not have stay, unless --prune is given. Nothing is written where nothing changes. The tables hold the
 /// articles of this input in its order, then the others in the order of their ids.
 ///
-/// The index changes all at once, when everything is read; then the tables appear under their names, all
-/// together. Until then, and if the run fails or is killed, all stays as it was. Other files in the folder
-/// are left alone.
+/// The index changes by commits, one a minute (--checkpoint) and one when everything is read; then the tables
+/// appear under their names, all together. If the run fails or is killed, the tables stay as they were, the
+/// index is as its last commit left it, and the next run goes on from there. Other files in the folder are
+/// left alone.
+///
+/// Ctrl-C (or SIGTERM) ends in order: what has been read is finished and committed, no tables are written, and
+/// the same command goes on. A second Ctrl-C ends at once.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     chiso run articles --out out\n  \
@@ -53,6 +58,18 @@ pub struct RunArgs {
     /// --indicators.
     #[arg(long)]
     pub again: bool,
+
+    /// Commit what is done every so many seconds; 0 only when everything is read
+    ///
+    /// A run that is killed has done what its last commit holds: the next one goes on from there.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub checkpoint: Duration,
+
+    /// Say how far the run is every so many seconds, where standard error is no terminal; 0 never
+    ///
+    /// On a terminal there is a bar.
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub progress: Duration,
 
     /// Print no progress and no summary
     #[arg(long, short)]

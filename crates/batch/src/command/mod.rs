@@ -16,6 +16,7 @@ mod stats;
 
 use crate::args::{Cli, Command};
 use crate::error::Error;
+use crate::interrupt;
 use std::io::{self, BufWriter, Stdout, Write};
 use std::process::ExitCode;
 
@@ -26,6 +27,8 @@ pub enum Outcome {
     Done,
     /// Done, but some inputs failed.
     SomeFailed,
+    /// Ended early, in order, because that was asked for.
+    Stopped,
 }
 
 impl From<Outcome> for ExitCode {
@@ -33,6 +36,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => ExitCode::SUCCESS,
             Outcome::SomeFailed => ExitCode::from(1),
+            Outcome::Stopped => ExitCode::from(interrupt::EXIT_CODE),
         }
     }
 }

@@ -94,6 +94,7 @@ pub enum Body {
 pub struct Items<'a> {
     entries: std::vec::IntoIter<Entry>,
     rows: Option<jsonl::Rows<'a>>,
+    stdin: Box<dyn Read + Send + 'a>,
     max_article_bytes: usize,
     bytes_read: &'a AtomicU64,
 }
@@ -102,7 +103,13 @@ impl<'a> Items<'a> {
     /// Starts reading. `bytes_read` counts the bytes of files of rows as they are read, compressed where
     /// the file is.
     pub fn new(entries: Vec<Entry>, max_article_bytes: usize, bytes_read: &'a AtomicU64) -> Self {
-        Self { entries: entries.into_iter(), rows: None, max_article_bytes, bytes_read }
+        let stdin = Box::new(std::io::stdin());
+        Self { entries: entries.into_iter(), rows: None, stdin, max_article_bytes, bytes_read }
+    }
+
+    /// Reads this where standard input is to be read.
+    pub fn with_stdin(self, stdin: impl Read + Send + 'a) -> Self {
+        Self { stdin: Box::new(stdin), ..self }
     }
 
     fn rows_of(&self, file: &InputFile) -> Result<jsonl::Rows<'a>, Failure> {
@@ -134,7 +141,8 @@ impl Iterator for Items<'_> {
                     return Some(Item { input: file.shown(), body: Body::File(file), weight });
                 }
                 Entry::Stdin => {
-                    match stdin::read(std::io::stdin(), self.max_article_bytes, self.bytes_read) {
+                    let stdin = std::mem::replace(&mut self.stdin, Box::new(std::io::empty()));
+                    match stdin::read(stdin, self.max_article_bytes, self.bytes_read) {
                         stdin::Content::Rows(rows) => self.rows = Some(rows),
                         stdin::Content::Article(item) => return Some(item),
                     }

@@ -1,8 +1,10 @@
-//! Runs that are killed at random moments: the index always holds what one commit or the next made of it.
+//! Runs that are killed at random moments: the index always holds what a commit made of it, and the next run
+//! goes on from there.
 
 use crate::{arg, chiso, read, records};
 use chiso_batch::article;
 use chiso_batch::input::{self, Items};
+use chiso_batch::unique::UniqueIds;
 use chiso_extract::{Document, Extractor, Figure};
 use chiso_index::{Error as IndexError, Index};
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +19,33 @@ const TABLES: [&str; 5] = ["figures.jsonl", "figures.csv", "documents.jsonl", "f
 
 /// The articles that an index holds, by id, each with the hash of its bytes.
 type State = BTreeMap<String, String>;
+
+/// What a run may make of an index, commit after commit.
+#[derive(Clone, Debug)]
+struct Way {
+    before: State,
+    /// The articles of the input, in its order.
+    input: Vec<(String, String)>,
+    after: State,
+}
+
+impl Way {
+    /// Whether one of the run's commits may have left this: the first so many articles of the input as they
+    /// are now, all others as they were; or what the last one leaves.
+    fn leads_over(&self, state: &State) -> bool {
+        if *state == self.after || *state == self.before {
+            return true;
+        }
+        let mut reached = self.before.clone();
+        self.input.iter().any(|(doc, hash)| {
+            reached.insert(doc.clone(), hash.clone());
+            *state == reached
+        })
+    }
+}
+
+/// The folders that are read, one after the other. Articles of the second have the names of some of the first.
+const FOLDERS: [&str; 2] = ["one", "two"];
 
 /// Numbers that look random and are the same every time.
 struct Random(u64);
@@ -98,7 +127,22 @@ struct Trial {
 impl Trial {
     fn new() -> Self {
         let input = tempdir().unwrap();
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus"), input.path());
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
+        copy(&corpus, &input.path().join(FOLDERS[0]));
+        copy(&corpus, &input.path().join(FOLDERS[1]));
+        let of_one = files(&input.path().join(FOLDERS[0])).into_iter().skip(3).step_by(4);
+        of_one.for_each(|path| fs::remove_file(path).unwrap());
+        // Other bytes under the same names, and the same bytes.
+        for (n, path) in files(&input.path().join(FOLDERS[1])).into_iter().enumerate() {
+            match n % 4 {
+                0 if path.extension().unwrap() == "txt" => {
+                    let text = fs::read_to_string(&path).unwrap();
+                    fs::write(&path, format!("{text}\nNăm 2025, xã đạt {n},25% kế hoạch.\n")).unwrap();
+                }
+                1 => {}
+                _ => fs::remove_file(&path).unwrap(),
+            }
+        }
         let out = tempdir().unwrap();
         let (state, fresh) = (State::new(), HashMap::new());
         Trial { input, out, state, fresh, extractor: Extractor::new(), edits: 0 }
@@ -108,23 +152,31 @@ impl Trial {
         self.out.path().join("index")
     }
 
+    fn inputs(&self) -> [PathBuf; 2] {
+        FOLDERS.map(|folder| self.input.path().join(folder))
+    }
+
     /// Reads the input as a run does, and gives back what it holds.
-    fn read_input(&mut self) -> State {
-        let plan = input::plan(&[self.input.path().to_owned()], None).unwrap();
+    fn read_input(&mut self) -> Vec<(String, String)> {
+        let plan = input::plan(&self.inputs(), None).unwrap();
         let count = AtomicU64::new(0);
         let items = Items::new(plan.entries, 1_000_000, &count);
         let documents = items.map(|item| article::read(item, 1_000_000).unwrap());
-        let mut state = State::new();
+        let (mut read, mut ids) = (Vec::new(), UniqueIds::default());
         for mut document in documents {
+            if let Some(id) = ids.claim(&document.doc) {
+                let given = std::mem::replace(&mut document.doc, id);
+                document.meta.insert("id".into(), given.into());
+            }
             let key = (document.doc.clone(), document.hash.clone());
-            state.insert(key.0.clone(), key.1.clone());
+            read.push(key.clone());
             self.fresh.entry(key).or_insert_with(|| {
                 let figures = self.extractor.extract(&document);
                 document.figures = figures.len();
                 (document, figures)
             });
         }
-        state
+        read
     }
 
     /// Changes, adds and removes a few files.
@@ -149,18 +201,19 @@ impl Trial {
         }
     }
 
-    fn run(&self, prune: bool) -> Child {
+    fn run(&self, prune: bool, checkpoint: &str) -> Child {
         let mut run = Command::new(env!("CARGO_BIN_EXE_chiso"));
-        run.arg("run").arg(self.input.path()).arg("--out").arg(self.out.path()).arg("--quiet");
-        run.args(prune.then_some("--prune"));
+        run.arg("run").args(self.inputs()).arg("--out").arg(self.out.path()).arg("--quiet");
+        run.args(prune.then_some("--prune")).args(["--checkpoint", checkpoint]);
         run.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    /// What a run with this input leaves behind.
-    fn after(&mut self, prune: bool) -> State {
-        let mut after = if prune { State::new() } else { self.state.clone() };
-        after.extend(self.read_input());
-        after
+    /// What a run with this input does.
+    fn way(&mut self, prune: bool) -> Way {
+        let (before, input) = (self.state.clone(), self.read_input());
+        let mut after = if prune { State::new() } else { before.clone() };
+        after.extend(input.iter().cloned());
+        Way { before, input, after }
     }
 
     fn published(&self) -> Option<Vec<String>> {
@@ -168,15 +221,15 @@ impl Trial {
         out.join("run.json").exists().then(|| TABLES.iter().map(|name| read(out, name)).collect())
     }
 
-    /// Checks the index from end to end, and that it is in one of these states; says in which.
-    fn look(&self, states: &[&State]) -> State {
+    /// Checks the index from end to end, and that it is as `may_be` says; says how it is.
+    fn look(&self, may_be: impl Fn(&State) -> bool) -> State {
         let index = match Index::open(&self.index_dir()) {
             Err(IndexError::NotAnIndex { .. }) if self.state.is_empty() => return State::new(),
             index => index.unwrap(),
         };
         index.verify().unwrap();
         let state = state_of(&index);
-        assert!(states.contains(&&state), "neither state: {state:?}\nof {states:?}");
+        assert!(may_be(&state), "no commit leaves this: {state:?}");
         for (doc, hash) in &state {
             let (document, figures) = index.article(doc).unwrap().unwrap();
             let (expected, expected_figures) = &self.fresh[&(doc.clone(), hash.clone())];
@@ -200,15 +253,15 @@ impl Trial {
     }
 
     /// Kills a run. Whether it was still at work.
-    fn kill_at(&mut self, moment: Moment, prune: bool) -> bool {
-        let (before, after) = (self.state.clone(), self.after(prune));
+    fn kill_at(&mut self, moment: Moment, prune: bool, checkpoint: &str) -> bool {
+        let way = self.way(prune);
         let (published, old) = (self.published(), Index::open(&self.index_dir()).ok());
-        let mut child = self.run(prune);
+        let mut child = self.run(prune, checkpoint);
         let ended = AtomicBool::new(false);
         let killed = std::thread::scope(|scope| {
             scope.spawn(|| {
                 while !ended.load(Ordering::SeqCst) {
-                    self.look_on(&[&before, &after]);
+                    self.look_on(&way);
                 }
             });
             moment.wait(&mut child, self.out.path());
@@ -219,11 +272,11 @@ impl Trial {
             killed
         });
         if let Some(old) = old {
-            assert_eq!(state_of(&old), before, "a reader goes on seeing what it has opened");
+            assert_eq!(state_of(&old), way.before, "a reader goes on seeing what it has opened");
             old.reload().unwrap();
-            assert!([&before, &after].contains(&&state_of(&old)));
+            assert!(way.leads_over(&state_of(&old)));
         }
-        self.state = self.look(&[&before, &after]);
+        self.state = self.look(|state| way.leads_over(state));
         // Any command finishes a publication that was cut short.
         let searched = chiso(&["search", arg(self.out.path()), "năm"]);
         assert!(searched.code == 0 || self.state.is_empty(), "{}", searched.stderr);
@@ -236,29 +289,40 @@ impl Trial {
     }
 
     /// What a reader sees who comes in the middle of a run.
-    fn look_on(&self, states: &[&State]) {
+    fn look_on(&self, way: &Way) {
         match Index::open(&self.index_dir()) {
             // A first run's index may come into being between two looks of the library's own.
-            Err(IndexError::NotAnIndex { .. } | IndexError::Foreign { .. }) if states[0].is_empty() => {}
+            Err(IndexError::NotAnIndex { .. } | IndexError::Foreign { .. }) if way.before.is_empty() => {}
             index => {
                 let state = state_of(&index.unwrap());
-                assert!(states.contains(&&state), "a reader sees neither state: {state:?}");
+                assert!(way.leads_over(&state), "a reader sees what no commit leaves: {state:?}");
             }
         }
     }
 
     /// Lets a run end, and checks that everything is right then.
     fn put_right(&mut self, prune: bool) -> Duration {
-        let (before, after) = (self.state.clone(), self.after(prune));
+        let way = self.way(prune);
+        let published = self.published();
         let begun = Instant::now();
-        let done = self.run(prune).wait_with_output().unwrap();
+        let done = self.run(prune, "60").wait_with_output().unwrap();
         let took = begun.elapsed();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        self.state = self.look(&[&after]);
-        self.tables_hold(&after);
-        if prune || before.is_empty() {
+        self.state = self.look(|state| *state == way.after);
+        self.tables_hold(&way.after);
+        // What was in the index was not extracted again.
+        if self.published() == published {
+            assert_eq!(way.before, way.after);
+        } else {
+            let report: serde_json::Value = serde_json::from_str(&read(self.out.path(), "run.json")).unwrap();
+            let is_known = |(doc, hash): &&(String, String)| way.before.get(doc) == Some(hash);
+            assert_eq!(report["counts"]["unchanged"], way.input.iter().filter(is_known).count());
+            assert_eq!(report["counts"]["extracted_again"], 0);
+        }
+        if way.after.len() == way.input.len() {
             let fresh = tempdir().unwrap();
-            assert_eq!(chiso(&["run", arg(self.input.path()), "--out", arg(fresh.path())]).code, 0);
+            let [one, two] = self.inputs();
+            assert_eq!(chiso(&["run", arg(&one), arg(&two), "--out", arg(fresh.path())]).code, 0);
             for name in &TABLES[..4] {
                 assert_eq!(read(self.out.path(), name), read(fresh.path(), name), "{name}");
             }
@@ -308,7 +372,7 @@ fn killed_at_any_moment_the_index_holds_what_a_commit_made() {
     let first = trial.put_right(false);
     trial.edit(&mut random);
     let later = trial.put_right(true);
-    let (mut killed, mut after_commit, mut attempts) = (0, 0, 0);
+    let (mut killed, mut after_commit, mut between, mut attempts) = (0, 0, 0, 0);
     while killed < kills {
         attempts += 1;
         assert!(attempts < 20 * kills, "runs end before they can be killed");
@@ -322,13 +386,38 @@ fn killed_at_any_moment_the_index_holds_what_a_commit_made() {
             trial.edit(&mut random);
             let longest = if trial.state.is_empty() { first } else { later };
             let moment = Moment::random(&mut random, longest);
-            let before = trial.state.clone();
-            if trial.kill_at(moment, random.below(2) == 0) {
+            let checkpoint = ["0", "0.02", "0.1"][random.below(3) as usize];
+            let prune = random.below(2) == 0;
+            let way = trial.way(prune);
+            if trial.kill_at(moment, prune, checkpoint) {
                 killed += 1;
-                after_commit += u64::from(trial.state != before);
+                after_commit += u64::from(trial.state != way.before);
+                between += u64::from(trial.state != way.before && trial.state != way.after);
             }
         }
         trial.put_right(random.below(2) == 0);
     }
-    eprintln!("{killed} runs killed, {after_commit} of them after their commit");
+    eprintln!(
+        "{killed} runs killed, {after_commit} of them after a commit, {between} of these before the last"
+    );
+}
+
+/// Runs into one folder of which none comes to its end: each does some of what is left.
+#[test]
+fn a_run_that_is_killed_again_and_again_comes_to_its_end() {
+    let mut random = Random(7);
+    let mut trial = Trial::new();
+    let texts = trial.inputs().into_iter().flat_map(|folder| files(&folder));
+    texts.filter(|path| path.extension().unwrap() != "txt").for_each(|path| fs::remove_file(path).unwrap());
+    let way = trial.way(false);
+    let mut kills = 0;
+    while trial.state != way.after {
+        let before = trial.state.clone();
+        let pause = Duration::from_micros(random.below(300_000));
+        trial.kill_at(Moment::Committed(pause), false, "0.3");
+        kills += 1;
+        assert!(trial.state.len() > before.len() || kills == 1, "a commit was made, and holds nothing new");
+    }
+    assert!(kills > 2, "{kills} runs were killed: too few to see anything");
+    trial.put_right(false);
 }

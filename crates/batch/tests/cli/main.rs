@@ -4,6 +4,8 @@
 mod eval;
 mod explain;
 mod failures;
+#[cfg(unix)]
+mod interrupt;
 mod kill;
 mod labels;
 mod living;

@@ -20,9 +20,14 @@ fn staging(out: &Path) -> Vec<String> {
 }
 
 /// A run that has begun writing into `out` and waits for more input.
-fn waiting_run(out: &Path) -> Child {
+pub(crate) fn waiting_run(out: &Path, options: &[&str]) -> Child {
     let mut child = command();
-    child.args(["run", "-", "--out", arg(out), "--quiet"]).stdin(Stdio::piped()).stderr(Stdio::piped());
+    child
+        .args(["run", "-", "--out", arg(out)])
+        .args(options)
+        .stdout(Stdio::piped())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = child.spawn().unwrap();
     let row = "{\"text\": \"Đạt 5%.\"}\n";
     child.stdin.as_mut().unwrap().write_all(row.repeat(5000).as_bytes()).unwrap();
@@ -39,7 +44,7 @@ fn a_killed_run_leaves_the_results_before_it_and_the_next_one_tidies_up() {
     let dir = tempdir().unwrap();
     chiso(&["run", "good", "--out", arg(dir.path())]);
     let before = contents(dir.path());
-    let mut child = waiting_run(dir.path());
+    let mut child = waiting_run(dir.path(), &[]);
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(contents(dir.path()), before);
@@ -52,7 +57,7 @@ fn a_killed_run_leaves_the_results_before_it_and_the_next_one_tidies_up() {
 #[test]
 fn one_run_at_a_time() {
     let dir = tempdir().unwrap();
-    let mut child = waiting_run(dir.path());
+    let mut child = waiting_run(dir.path(), &[]);
     let second = chiso(&["run", "good", "--out", arg(dir.path())]);
     assert_eq!(second.code, 2);
     let lock = dir.path().join(".chiso-lock");

@@ -3,7 +3,7 @@
 //! ```text
 //! store   opens the index, or makes one
 //! pass    every item: known already, or extracted and added; then what the input does not have
-//! state   commit: what the index notes of itself
+//! state   commit: what the index notes of itself, from time to time and at the end
 //! tables  written as articles pass (the index was empty), or from the index, or still right
 //! ```
 
@@ -18,6 +18,7 @@ use crate::article::Processor;
 use crate::error::Error;
 use crate::indicators;
 use crate::input::{self, Entry, Items};
+use crate::interrupt::Interrupt;
 use crate::outdir::{FAILURES, OutDir, REPORT};
 use crate::progress::Progress;
 use crate::report::{Arguments, Report, rounded};
@@ -44,17 +45,27 @@ pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
         out: OutDir::open(&args.out)?,
         threads: args.input.threads(),
         report: Report::begin(arguments(args)),
-        progress: if args.quiet { Progress::hidden() } else { Progress::on_terminal(plan.bytes) },
+        progress: match args.quiet {
+            true => Progress::hidden(),
+            false => Progress::on_stderr(plan.bytes, args.progress),
+        },
+        interrupt: Interrupt::listen()?,
     };
     let begun = Instant::now();
-    let mut store = Store::open(&job.out, job.threads, name, args.again)?;
+    let mut store = Store::open(&job.out, job.threads, name, args.again, args.checkpoint)?;
     let taken = job.take_in(plan.entries, &extractor, &mut store)?;
+    if job.interrupt.is_asked() {
+        store.changes.checkpoint()?;
+        return Ok(job.stop("The same command goes on from there."));
+    }
     job.report.counts.files = plan.files as u64;
     job.report.skipped_files = plan.skipped;
     let published = job.out.report().filter(|_| job.out.is_published());
-    job.commit(&mut store, published.as_ref())?;
+    job.commit(&mut store)?;
     let (again, first_failures) = (store.again.take(), taken.first_failures);
-    let tables = job.follow(&store, taken.tables, taken.order, published)?;
+    let Some(tables) = job.follow(&store, taken.tables, taken.order, published)? else {
+        return Ok(job.stop("The same command writes them."));
+    };
     job.close(store)?;
     job.report.seconds.wall = rounded(begun.elapsed());
     job.progress.clear();
@@ -98,6 +109,7 @@ struct Job<'a> {
     threads: usize,
     report: Report,
     progress: Progress,
+    interrupt: Interrupt,
 }
 
 /// How the tables stand after the run.
@@ -120,10 +132,12 @@ impl Job<'_> {
         let max_article_bytes = self.args.input.max_article_bytes();
         let processor = Processor { extractor, max_article_bytes };
         let worker = Worker { processor, before: store.before.as_ref(), again: store.again.is_some() };
-        let mut pass = Pass::begin(&worker, &mut store.writer, &self.out)?;
+        let mut pass = Pass::begin(&worker, &mut store.changes, &self.out)?;
         let bytes_read = AtomicU64::new(0);
+        let items = Items::new(entries, max_article_bytes, &bytes_read);
+        let items = items.with_stdin(self.interrupt.stdin());
         let reader = runner::run(
-            Items::new(entries, max_article_bytes, &bytes_read),
+            self.interrupt.or_end(items),
             |item| item.weight,
             Limits::new(self.threads),
             |item| {
@@ -139,34 +153,37 @@ impl Job<'_> {
                 Ok(())
             },
         )?;
+        if self.interrupt.is_asked() {
+            // What the rest of the input holds is not known: nothing is removed, and no order is whole.
+            return pass.end(&mut self.report, reader);
+        }
         let others = pass.others(self.args.prune)?;
         if worker.again {
             self.progress.say("extracting again what the input does not have");
-            pass.extract_again(&others, &self.out, self.threads)?;
+            pass.extract_again(&others, &self.out, self.threads, &self.interrupt)?;
         }
         let mut taken = pass.end(&mut self.report, reader)?;
         taken.order.extend(others.into_iter().map(|doc| (doc, tables::UNKNOWN_WEIGHT)));
         Ok(taken)
     }
 
-    fn commit(&mut self, store: &mut Store, published: Option<&Report>) -> Result<(), Error> {
+    fn commit(&mut self, store: &mut Store) -> Result<(), Error> {
         self.progress.say("finishing the index");
         let begun = Instant::now();
-        let published = published.map_or(0, |report| report.tables.generation);
-        self.report.tables.generation = store.commit(self.report.counts.has_changes(), published)?;
+        self.report.tables.generation = store.changes.finish()?;
         self.report.seconds.index_finish = rounded(begun.elapsed());
         Ok(())
     }
 
     /// Sees to it that the tables show what was committed: those written as articles passed, those published
-    /// if they do already, else new ones of the articles in `order`.
+    /// if they do already, else new ones of the articles in `order`. None if the run is to end before.
     fn follow(
         &mut self,
         store: &Store,
         tables: Option<Tables>,
         order: Vec<(Box<str>, usize)>,
         published: Option<Report>,
-    ) -> Result<Followed, Error> {
+    ) -> Result<Option<Followed>, Error> {
         self.progress.say("writing the tables");
         let begun = Instant::now();
         self.report.tables.order = match &tables {
@@ -179,20 +196,44 @@ impl Job<'_> {
             (Some(tables), _) => tables.finish()?,
             (None, Some(published)) => {
                 self.report.take_tables(&published);
-                return Ok(Followed { are_published, labels: Vec::new() });
+                return Ok(Some(Followed { are_published, labels: Vec::new() }));
             }
-            (None, None) => tables::write_from(store.writer.committed(), order, &self.out, self.threads)?,
+            (None, None) => {
+                let order = self.interrupt.or_end(order.into_iter());
+                tables::write_from(store.changes.writer.committed(), order, &self.out, self.threads)?
+            }
         };
+        if self.interrupt.is_asked() {
+            return Ok(None);
+        }
         written.report(&mut self.report);
         self.report.seconds.write += rounded(begun.elapsed());
-        Ok(Followed { are_published, labels: written.labels.top(summary::LABELS) })
+        Ok(Some(Followed { are_published, labels: written.labels.top(summary::LABELS) }))
+    }
+
+    /// Ends before the tables are written, and says how things stand.
+    fn stop(mut self, next: &str) -> Outcome {
+        self.progress.clear();
+        if !self.args.quiet {
+            let counts = &self.report.counts;
+            let tables = match self.out.has_report() {
+                true => "the tables are still those of the run before",
+                false => "there are no tables yet",
+            };
+            anstream::eprintln!(
+                "stopped: {} of this input are in the index, {} of them new or changed; {tables}. {next}",
+                summary::number_of(counts.of_input(), "article"),
+                terminal::grouped(counts.new + counts.changed),
+            );
+        }
+        Outcome::Stopped
     }
 
     /// Waits until what was committed is merged.
     fn close(&mut self, store: Store) -> Result<(), Error> {
         self.progress.say("finishing the index");
         let begun = Instant::now();
-        store.writer.close().map_err(advise)?;
+        store.changes.writer.close().map_err(advise)?;
         self.report.seconds.index_finish += rounded(begun.elapsed());
         Ok(())
     }

@@ -1,12 +1,13 @@
 //! The way of every item of the input into the index: told apart by id and hash on the worker threads,
 //! counted and added on this one.
 
-use super::store::advise;
+use super::store::{Changes, advise};
 use super::tables::{Rows, Tables, UNKNOWN_WEIGHT, lost};
 use crate::article::{Article, Processed, Processor, Spent};
 use crate::error::Error;
 use crate::failure::{Failure, Stage};
 use crate::input::{Body, Item};
+use crate::interrupt::Interrupt;
 use crate::outdir::{FAILURES, OutDir};
 use crate::panics;
 use crate::report::{Counts, Report, rounded};
@@ -15,7 +16,7 @@ use crate::sink::FailuresJsonl;
 use crate::summary;
 use crate::unique::UniqueIds;
 use chiso_extract::{Document, Figure};
-use chiso_index::{Entry, Error as IndexError, Index, IndexWriter};
+use chiso_index::{Entry, Error as IndexError, Index};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -141,7 +142,7 @@ impl Worker<'_> {
 pub(super) struct Pass<'a> {
     pub worker: &'a Worker<'a>,
     pub counts: Counts,
-    writer: &'a mut IndexWriter,
+    changes: &'a mut Changes,
     failures: FailuresJsonl,
     failures_by_stage: BTreeMap<String, u64>,
     ids: UniqueIds,
@@ -169,14 +170,14 @@ pub(super) struct Taken {
 impl<'a> Pass<'a> {
     pub(super) fn begin(
         worker: &'a Worker<'a>,
-        writer: &'a mut IndexWriter,
+        changes: &'a mut Changes,
         out: &OutDir,
     ) -> Result<Self, Error> {
         let tables = worker.before.is_none().then(|| Tables::create(out)).transpose()?;
         Ok(Self {
             worker,
             counts: Counts::default(),
-            writer,
+            changes,
             failures: FailuresJsonl::create(&out.staged(FAILURES))?,
             failures_by_stage: BTreeMap::new(),
             ids: UniqueIds::default(),
@@ -255,7 +256,8 @@ impl<'a> Pass<'a> {
         if standing != Standing::Unchanged || self.worker.again {
             self.counts.extracted_again += u64::from(standing == Standing::Unchanged);
             let begun = Instant::now();
-            self.writer.add_entry(entry).map_err(advise)?;
+            self.changes.add(entry)?;
+            self.changes.checkpoint_if_due()?;
             self.indexing += begun.elapsed();
         }
         self.workers += article.spent;
@@ -298,7 +300,7 @@ impl<'a> Pass<'a> {
                 continue;
             }
             if prune && !is_lost && !self.failed.contains(&id) {
-                self.counts.removed += u64::from(self.writer.delete(&id).map_err(advise)?);
+                self.counts.removed += u64::from(self.changes.delete(&id)?);
             } else {
                 others.push(id.into_boxed_str());
             }
@@ -313,6 +315,7 @@ impl<'a> Pass<'a> {
         others: &[Box<str>],
         out: &OutDir,
         threads: usize,
+        interrupt: &Interrupt,
     ) -> Result<(), Error> {
         let Worker { processor, before, .. } = self.worker;
         let Some(before) = before else { return Ok(()) };
@@ -327,14 +330,15 @@ impl<'a> Pass<'a> {
             Ok(made.and_then(|entry| entry).map_err(failed))
         };
         runner::run(
-            others.iter(),
+            interrupt.or_end(others.iter()),
             |_| UNKNOWN_WEIGHT,
             Limits::new(threads),
             |doc| extract(doc),
             |made| match made? {
                 Ok(entry) => {
                     self.counts.extracted_again += 1;
-                    self.writer.add_entry(entry).map_err(advise)
+                    self.changes.add(entry)?;
+                    self.changes.checkpoint_if_due()
                 }
                 Err(failure) => self.fail(failure),
             },

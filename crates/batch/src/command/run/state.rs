@@ -14,6 +14,9 @@ pub(super) struct Note {
     pub generation: u64,
     /// What found the figures, see [`extractor`].
     pub extractor: String,
+    /// Whether the run was still at work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
 }
 
 impl Note {
@@ -40,6 +43,13 @@ pub(super) fn extractor(indicators: Option<&Path>) -> Result<String, Error> {
         }
     };
     Ok(format!("{program}, records {SCHEMA_VERSION}, {table}"))
+}
+
+/// Names what found the figures of an index of which a part is already done again: neither the one nor the
+/// other, so that whichever comes next does all of it.
+pub(super) fn in_part(before: &str, now: &str) -> String {
+    let part = format!("in part {now}");
+    if before.ends_with(&part) { before.to_owned() } else { format!("{before}; {part}") }
 }
 
 /// The order of the articles in the tables, as a hash of their ids.
@@ -80,6 +90,14 @@ mod tests {
         digests.dedup();
         assert_eq!(digests.len(), orders.len());
         assert_eq!(digest(["a", "b"].into_iter()), digest(["a", "b"].into_iter()));
+    }
+
+    #[test]
+    fn what_is_done_in_part_is_done_by_neither() {
+        let part = in_part("one", "two");
+        assert!(part != "one" && part != "two");
+        assert_eq!(in_part(&part, "two"), part, "however often it is killed");
+        assert_ne!(in_part(&part, "one"), "one");
     }
 
     #[test]

@@ -1,22 +1,37 @@
 //! The index of the output folder: opened, made, or made anew.
 
-use super::state::Note;
+use super::state::{self, Note};
 use crate::error::Error;
 use crate::outdir::{INDEX, OutDir};
 use crate::summary::Again;
-use chiso_index::{Error as IndexError, Index, IndexWriter, WriterOptions};
+use chiso_index::{Entry, Error as IndexError, Index, IndexWriter, WriterOptions};
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// The output folder's index, open for changes.
 pub(super) struct Store {
-    pub writer: IndexWriter,
     /// What it held when the run began, for reading; none where it was empty.
     pub before: Option<Index>,
     /// Why unchanged articles are to be extracted again; none where they are not.
     pub again: Option<Again>,
+    pub changes: Changes,
+}
+
+/// What goes into the index, and the notes of its commits.
+pub(super) struct Changes {
+    pub writer: IndexWriter,
     note: Option<Note>,
+    /// What finds the figures now,
     extractor: String,
+    /// and what found them as long as not all that are to be found again are.
+    meanwhile: String,
+    /// Number of the state that the published tables show.
+    published: u64,
+    every: Duration,
+    committed: Instant,
+    /// Changes since then.
+    pending: u64,
 }
 
 impl Store {
@@ -30,6 +45,7 @@ impl Store {
         threads: usize,
         extractor: String,
         asked_again: bool,
+        checkpoint: Duration,
     ) -> Result<Self, Error> {
         let (writer, older_format) = open(out, threads)?;
         let note = Note::read(writer.committed()).map_err(advise)?;
@@ -41,23 +57,86 @@ impl Store {
             (Some(note), _) => Some(Again::OtherExtractor(note.extractor.clone())),
             (None, _) => Some(Again::OtherExtractor("another program".into())),
         };
+        let meanwhile = match &again {
+            Some(Again::OtherExtractor(name)) => state::in_part(name, &extractor),
+            _ => extractor.clone(),
+        };
         let before = (!is_empty).then(|| Index::open(&out.path(INDEX)).map_err(advise)).transpose()?;
-        Ok(Self { writer, before, again, note, extractor })
+        let changes = Changes {
+            writer,
+            note,
+            extractor,
+            meanwhile,
+            published: out.report().map_or(0, |report| report.tables.generation),
+            every: checkpoint,
+            committed: Instant::now(),
+            pending: 0,
+        };
+        Ok(Self { before, again, changes })
+    }
+}
+
+impl Changes {
+    /// Adds an article, or replaces the one of its id.
+    pub(super) fn add(&mut self, entry: Entry) -> Result<(), Error> {
+        self.writer.add_entry(entry).map_err(advise)?;
+        self.pending += 1;
+        Ok(())
     }
 
-    /// Commits, if there are changes or the index does not yet say what found its figures. Gives back the
-    /// number of the index's state, which is above that of the tables, `published`, if it is another one.
+    /// Removes an article. Whether there was one.
+    pub(super) fn delete(&mut self, doc: &str) -> Result<bool, Error> {
+        let is_there = self.writer.delete(doc).map_err(advise)?;
+        self.pending += u64::from(is_there);
+        Ok(is_there)
+    }
+
+    /// Commits if it is time to, so that little is lost if the run is killed.
+    pub(super) fn checkpoint_if_due(&mut self) -> Result<(), Error> {
+        let is_due = !self.every.is_zero() && self.pending > 0 && self.committed.elapsed() >= self.every;
+        if is_due { self.checkpoint() } else { Ok(()) }
+    }
+
+    /// Commits what there is, if anything, while the run is not at its end.
     ///
     /// # Errors
-    /// It cannot be written. All is as it was before the run then.
-    pub(super) fn commit(&mut self, has_changes: bool, published: u64) -> Result<u64, Error> {
+    /// It cannot be written. All is as the last commit left it then.
+    pub(super) fn checkpoint(&mut self) -> Result<(), Error> {
+        if self.pending == 0 {
+            return Ok(());
+        }
+        let extractor = self.meanwhile.clone();
+        self.commit_noting(Note { generation: self.next_generation(), extractor, unfinished: true })
+    }
+
+    /// Commits at the end of a run, if there is anything new to say. Gives back the number of the index's
+    /// state, which is above that of the tables if it is another one.
+    ///
+    /// # Errors
+    /// As [`Changes::checkpoint`].
+    pub(super) fn finish(&mut self) -> Result<u64, Error> {
         let generation = match &self.note {
-            Some(note) if !has_changes && note.extractor == self.extractor => return Ok(note.generation),
-            note => note.as_ref().map_or(0, |note| note.generation).max(published) + 1,
+            Some(note) if self.pending == 0 && note.extractor == self.extractor && !note.unfinished => {
+                return Ok(note.generation);
+            }
+            // The last checkpoint has it all.
+            Some(note) if self.pending == 0 && note.extractor == self.extractor => note.generation,
+            _ => self.next_generation(),
         };
-        let note = Note { generation, extractor: self.extractor.clone() };
-        self.writer.commit_noting(&note.text()).map_err(advise)?;
+        self.commit_noting(Note { generation, extractor: self.extractor.clone(), unfinished: false })?;
         Ok(generation)
+    }
+
+    fn next_generation(&self) -> u64 {
+        self.note.as_ref().map_or(0, |note| note.generation).max(self.published) + 1
+    }
+
+    fn commit_noting(&mut self, note: Note) -> Result<(), Error> {
+        self.writer.commit_noting(&note.text()).map_err(advise)?;
+        self.note = Some(note);
+        self.pending = 0;
+        self.committed = Instant::now();
+        Ok(())
     }
 }
 

@@ -112,7 +112,7 @@ impl Written {
 /// Writes the tables of these articles of the index, each with its weight, in their order.
 pub(super) fn write_from(
     index: &Index,
-    articles: Vec<(Box<str>, usize)>,
+    articles: impl Iterator<Item = (Box<str>, usize)> + Send,
     out: &OutDir,
     threads: usize,
 ) -> Result<Written, Error> {
@@ -124,7 +124,7 @@ pub(super) fn write_from(
         Ok((article, rows))
     };
     runner::run(
-        articles.into_iter(),
+        articles,
         |(_, weight)| *weight,
         Limits::new(threads),
         |(doc, _)| fetch(&doc),
