@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The exit code of a run that was asked to end.
 pub const EXIT_CODE: u8 = 130;
@@ -16,7 +16,7 @@ pub const EXIT_CODE: u8 = 130;
 /// Size of what is read of standard input at once.
 const CHUNK: usize = 1 << 16;
 
-/// How long a read may wait before it looks whether the run is to end.
+/// How long anything may wait before it looks whether the run is to end.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Whether the run was asked to end. Clones say the same.
@@ -48,6 +48,19 @@ impl Interrupt {
     /// Asks to end, as a signal does.
     pub fn ask(&self) {
         self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits so long, or until the end is asked for. Whether it is.
+    pub fn wait(&self, pause: Duration) -> bool {
+        let until = Instant::now() + pause;
+        while !self.is_asked() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            thread::sleep(left.min(PATIENCE));
+        }
+        self.is_asked()
     }
 
     /// Standard input, which comes to its end when the run is to end, also where nothing comes.

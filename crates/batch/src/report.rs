@@ -132,15 +132,12 @@ pub struct Seconds {
 impl Report {
     /// A report of a run that begins now.
     pub fn begin(arguments: Arguments) -> Self {
-        let now = time::OffsetDateTime::now_utc().replace_nanosecond(0);
-        let started =
-            now.ok().and_then(|now| now.format(&time::format_description::well_known::Rfc3339).ok());
         Self {
             program: "chiso".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             schema_version: SCHEMA_VERSION,
             index_format_version: chiso_index::FORMAT_VERSION,
-            started: started.unwrap_or_default(),
+            started: now(),
             arguments,
             figures_by_kind: Kind::ALL.map(|kind| (kind.to_string(), 0)).into(),
             ..Self::default()
@@ -167,6 +164,13 @@ impl Seconds {
         self.extract = rounded(workers.extract);
         self.prepare = rounded(workers.prepare);
     }
+}
+
+/// The time, RFC 3339 in UTC, in whole seconds.
+pub(crate) fn now() -> String {
+    let now = time::OffsetDateTime::now_utc().replace_nanosecond(0);
+    let text = now.ok().and_then(|now| now.format(&time::format_description::well_known::Rfc3339).ok());
+    text.unwrap_or_default()
 }
 
 /// Seconds with three decimals.

@@ -12,6 +12,7 @@ mod run;
 mod search;
 mod show;
 mod stats;
+mod watch;
 
 pub use eval::{EvalArgs, ScoreFormat};
 pub use explain::{ExplainArgs, ExplainFormat};
@@ -25,6 +26,7 @@ pub use run::RunArgs;
 pub use search::{ArticleOrder, SearchArgs};
 pub use show::ShowArgs;
 pub use stats::StatsArgs;
+pub use watch::WatchArgs;
 
 use clap::{Args, Parser, Subcommand};
 use std::num::NonZeroUsize;
@@ -50,6 +52,7 @@ pub struct Cli {
 #[allow(missing_docs)]
 pub enum Command {
     Run(RunArgs),
+    Watch(WatchArgs),
     Extract(ExtractArgs),
     Search(SearchArgs),
     Figures(FiguresArgs),
@@ -62,7 +65,7 @@ pub enum Command {
 }
 
 /// What `run` and `extract` both read, and with how much machine.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct InputArgs {
     /// Folders, files (.txt .html .jsonl, also .gz) or `-` for standard input
     ///

@@ -27,7 +27,7 @@ use std::time::Duration;
 ///
 /// Ctrl-C (or SIGTERM) ends in order: what has been read is finished and committed, no tables are written, and
 /// the same command goes on. A second Ctrl-C ends at once.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:\n  \
     chiso run articles --out out\n  \
     chiso run articles --out out --prune\n  \

@@ -13,6 +13,7 @@ mod run;
 mod search;
 mod show;
 mod stats;
+mod watch;
 
 use crate::args::{Cli, Command};
 use crate::error::Error;
@@ -54,6 +55,7 @@ impl Outcome {
 pub fn run(cli: &Cli) -> Result<Outcome, Error> {
     match &cli.command {
         Command::Run(args) => run::run(args),
+        Command::Watch(args) => watch::run(args),
         Command::Extract(args) => extract::run(args),
         Command::Search(args) => search::run(args),
         Command::Figures(args) => figures::run(args),

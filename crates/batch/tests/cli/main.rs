@@ -17,6 +17,8 @@ mod safety;
 mod search;
 mod show;
 mod stats;
+#[cfg(unix)]
+mod watch;
 
 use std::fs;
 use std::io::Write;

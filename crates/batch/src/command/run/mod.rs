@@ -16,15 +16,16 @@ use super::{Outcome, print};
 use crate::args::RunArgs;
 use crate::article::Processor;
 use crate::error::Error;
+use crate::failure::Failure;
 use crate::indicators;
-use crate::input::{self, Entry, Items};
+use crate::input::{self, Entry, Items, Plan};
 use crate::interrupt::Interrupt;
 use crate::outdir::{FAILURES, OutDir, REPORT};
 use crate::progress::Progress;
 use crate::report::{Arguments, Report, rounded};
 use crate::runner::{self, Limits};
 use crate::sink::FileSink;
-use crate::summary::{self, Summary};
+use crate::summary::{self, Again, Summary};
 use crate::tally::LabelTally;
 use crate::terminal;
 use chiso_extract::Extractor;
@@ -38,6 +39,60 @@ use tables::Tables;
 
 pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     let plan = input::plan(&args.input.inputs, Some(&args.out))?;
+    let progress = match args.quiet {
+        true => Progress::hidden(),
+        false => Progress::on_stderr(plan.bytes, args.progress),
+    };
+    let done = match round(args, plan, progress, &Interrupt::listen()?)? {
+        Round::Done(done) => done,
+        Round::Stopped(said) => {
+            if !args.quiet {
+                anstream::eprintln!("{said}");
+            }
+            return Ok(Outcome::Stopped);
+        }
+    };
+    if !args.quiet {
+        let summary = Summary {
+            report: &done.report,
+            labels: &done.labels,
+            failures: &done.first_failures,
+            out: &args.out,
+            again: done.again.as_ref(),
+            is_as_before: done.is_as_before,
+        };
+        print(|to| summary.print(to, terminal::width()))?;
+    }
+    Ok(Outcome::after(done.report.counts.failures))
+}
+
+/// How one pass over an input ended.
+pub(super) enum Round {
+    /// Index and tables hold it.
+    Done(Box<Done>),
+    /// It was asked to end before, and says how things stand.
+    Stopped(String),
+}
+
+/// What a pass over an input found.
+pub(super) struct Done {
+    pub report: Report,
+    /// Whether nothing was written.
+    pub is_as_before: bool,
+    /// The most frequent labels.
+    labels: Vec<LabelTally>,
+    first_failures: Vec<Failure>,
+    /// Why unchanged articles were extracted again; none where they were not.
+    again: Option<Again>,
+}
+
+/// Takes an input into the index and the tables, with the folder's lock held meanwhile.
+pub(super) fn round(
+    args: &RunArgs,
+    plan: Plan,
+    progress: Progress,
+    interrupt: &Interrupt,
+) -> Result<Round, Error> {
     let extractor = Extractor::with_indicators(indicators::load(args.input.indicators.as_deref())?);
     let name = state::extractor(args.input.indicators.as_deref())?;
     let mut job = Job {
@@ -45,18 +100,15 @@ pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
         out: OutDir::open(&args.out)?,
         threads: args.input.threads(),
         report: Report::begin(arguments(args)),
-        progress: match args.quiet {
-            true => Progress::hidden(),
-            false => Progress::on_stderr(plan.bytes, args.progress),
-        },
-        interrupt: Interrupt::listen()?,
+        progress,
+        interrupt: interrupt.clone(),
     };
     let begun = Instant::now();
     let mut store = Store::open(&job.out, job.threads, name, args.again, args.checkpoint)?;
     let taken = job.take_in(plan.entries, &extractor, &mut store)?;
     if job.interrupt.is_asked() {
         store.changes.checkpoint()?;
-        return Ok(job.stop("The same command goes on from there."));
+        return Ok(Round::Stopped(job.stop("The same command goes on from there.")));
     }
     job.report.counts.files = plan.files as u64;
     job.report.skipped_files = plan.skipped;
@@ -64,7 +116,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     job.commit(&mut store)?;
     let (again, first_failures) = (store.again.take(), taken.first_failures);
     let Some(tables) = job.follow(&store, taken.tables, taken.order, published)? else {
-        return Ok(job.stop("The same command writes them."));
+        return Ok(Round::Stopped(job.stop("The same command writes them.")));
     };
     job.close(store)?;
     job.report.seconds.wall = rounded(begun.elapsed());
@@ -75,18 +127,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     if !is_as_before {
         publish(out, &report)?;
     }
-    if !args.quiet {
-        let summary = Summary {
-            report: &report,
-            labels: &tables.labels,
-            failures: &first_failures,
-            out: &args.out,
-            again: again.as_ref(),
-            is_as_before,
-        };
-        print(|to| summary.print(to, terminal::width()))?;
-    }
-    Ok(Outcome::after(report.counts.failures))
+    Ok(Round::Done(Box::new(Done { report, is_as_before, labels: tables.labels, first_failures, again })))
 }
 
 fn arguments(args: &RunArgs) -> Arguments {
@@ -212,21 +253,18 @@ impl Job<'_> {
     }
 
     /// Ends before the tables are written, and says how things stand.
-    fn stop(mut self, next: &str) -> Outcome {
+    fn stop(mut self, next: &str) -> String {
         self.progress.clear();
-        if !self.args.quiet {
-            let counts = &self.report.counts;
-            let tables = match self.out.has_report() {
-                true => "the tables are still those of the run before",
-                false => "there are no tables yet",
-            };
-            anstream::eprintln!(
-                "stopped: {} of this input are in the index, {} of them new or changed; {tables}. {next}",
-                summary::number_of(counts.of_input(), "article"),
-                terminal::grouped(counts.new + counts.changed),
-            );
-        }
-        Outcome::Stopped
+        let counts = &self.report.counts;
+        let tables = match self.out.has_report() {
+            true => "the tables are still those of the run before",
+            false => "there are no tables yet",
+        };
+        format!(
+            "stopped: {} of this input are in the index, {} of them new or changed; {tables}. {next}",
+            summary::number_of(counts.of_input(), "article"),
+            terminal::grouped(counts.new + counts.changed),
+        )
     }
 
     /// Waits until what was committed is merged.
