@@ -81,6 +81,7 @@ fn varied(seed: &Document, n: usize) -> Document {
         text,
         source: seed.source.clone(),
         encoding: "utf-8".into(),
+        encoding_confidence: 1.0,
         ..Document::default()
     };
     // The title is the first line; the date of publication, where the seed has none, is in the text too.

@@ -4,7 +4,8 @@ use crate::failure::{Failure, Stage};
 use crate::input::text::Refusal;
 use crate::input::{Body, Format, InputFile, Item, gzip, html, jsonl, read_article, text};
 use crate::panics;
-use chiso_extract::{Document, Extractor, Figure, document::meta};
+use chiso_extract::document::{mend, meta};
+use chiso_extract::{Document, Extractor, Figure};
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
@@ -165,6 +166,7 @@ fn process_unless<K>(
             return Ok(Processed::Known { known, bytes: bytes.len(), spent });
         }
         document.hash = hash.to_string();
+        mend(&mut document);
         meta::infer(&mut document);
         spent.decode = clock.lap();
         at.set(Stage::Extract);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Version of the record's schema; raised whenever a field is added, removed or changes its meaning.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What sort of number a figure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -205,8 +205,12 @@ pub struct Document {
     pub author: Option<String>,
     /// The text that every figure's span points into.
     pub text: String,
-    /// How the bytes were read: `utf-8`, `windows-1258`, ….
+    /// How the bytes were read: `utf-8`, `windows-1258`, `tcvn3`, …; `utf-8+tcvn3` for a text that was read
+    /// wrongly before it was saved.
     pub encoding: String,
+    /// How sure that is, from 0 to 1: 1 for UTF-8, measured where it had to be found out (see
+    /// [`decode`](crate::document::decode)).
+    pub encoding_confidence: f64,
     /// Hash of the input bytes, in hexadecimal.
     pub hash: String,
     /// How many figures it holds.

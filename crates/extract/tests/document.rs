@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 use chiso_extract::Document;
-use chiso_extract::document::{DecodeError, HtmlArticle, decode, decode_html, html, meta};
+use chiso_extract::document::{
+    Charset, DecodeError, HtmlArticle, decode, decode_as, decode_html, decode_served_html, html, mend, meta,
+};
 use std::path::PathBuf;
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -14,6 +16,16 @@ fn expected_text(name: &str) -> String {
     String::from_utf8(fixture(name)).unwrap()
 }
 
+fn decoded(bytes: &[u8]) -> Document {
+    let decoded = decode(bytes).unwrap();
+    Document {
+        text: decoded.text,
+        encoding: decoded.encoding.to_owned(),
+        encoding_confidence: decoded.confidence,
+        ..Document::default()
+    }
+}
+
 fn page(name: &str) -> (HtmlArticle, &'static str) {
     let decoded = decode_html(&fixture(name)).unwrap();
     (html::parse(&decoded.text), decoded.encoding)
@@ -22,16 +34,110 @@ fn page(name: &str) -> (HtmlArticle, &'static str) {
 #[test]
 fn every_encoding_gives_the_same_text() {
     let text = expected_text("encodings/utf-8.txt");
-    for (name, encoding) in [
-        ("utf-8", "utf-8"),
-        ("utf-8-bom", "utf-8"),
-        ("utf-16le", "utf-16le"),
-        ("utf-16be", "utf-16be"),
-        ("windows-1258", "windows-1258"),
+    // TCVN3 and VISCII were made by iconv, which has no typographic quotes, dashes and dots in them.
+    let plain = text.replace(['“', '”'], "\"").replace('–', "-").replace('…', "...");
+    for (name, encoding, text, certain) in [
+        ("utf-8", "utf-8", &text, true),
+        ("utf-8-bom", "utf-8", &text, true),
+        ("utf-16le", "utf-16le", &text, true),
+        ("utf-16be", "utf-16be", &text, true),
+        ("utf-16le-no-mark", "utf-16le", &text, false),
+        ("utf-16be-no-mark", "utf-16be", &text, false),
+        ("windows-1258", "windows-1258", &text, false),
+        ("tcvn3", "tcvn3", &plain, false),
+        ("viscii", "viscii", &plain, false),
+        ("vni", "vni", &text, false),
     ] {
         let decoded = decode(&fixture(&format!("encodings/{name}.txt"))).unwrap();
-        assert_eq!((decoded.text.as_str(), decoded.encoding), (text.as_str(), encoding), "{name}");
+        assert_eq!((&decoded.text, decoded.encoding), (text, encoding), "{name}");
+        assert_eq!(decoded.confidence == 1.0, certain, "{name}: {}", decoded.confidence);
+        assert!((0.95..=1.0).contains(&decoded.confidence), "{name}: {}", decoded.confidence);
     }
+}
+
+#[test]
+fn text_read_wrongly_before_it_was_saved_is_mended() {
+    let text = expected_text("encodings/utf-8.txt");
+    let plain = text.replace(['“', '”'], "\"").replace('–', "-").replace('…', "...");
+    for (name, encoding, text) in [
+        ("utf-8-tcvn3", "utf-8+tcvn3", &plain),
+        ("utf-8-vni", "utf-8+vni", &text),
+        ("utf-8-twice", "utf-8+utf-8", &text),
+    ] {
+        let mut document = decoded(&fixture(&format!("encodings/{name}.txt")));
+        document.title = document.text.lines().next().map(str::to_owned);
+        document.author = Some("Trần Đức".to_owned());
+        assert!(mend(&mut document), "{name}");
+        assert_eq!((&document.text, document.encoding.as_str()), (text, encoding), "{name}");
+        assert_eq!(document.title.as_deref(), text.lines().next(), "{name}");
+        assert_eq!(document.author.as_deref(), Some("Trần Đức"), "{name}: what is whole stays");
+        assert!((0.95..1.0).contains(&document.encoding_confidence), "{name}");
+    }
+}
+
+#[test]
+fn text_that_may_be_what_it_seems_is_not_mended() {
+    let whole = expected_text("encodings/utf-8.txt");
+    let spoilt = expected_text("encodings/utf-8-tcvn3.txt");
+    for text in [
+        whole.clone(),
+        format!("{whole}{spoilt}"),
+        "Bình Thuận giảm còn".to_owned(),
+        "TØnh".to_owned(),
+        "Tû lÖ hé".to_owned(),
+        "Le taux de pauvreté a été réduit à 4,5 %, où l’été précédent il était élevé; très tôt, déjà, même."
+            .to_owned(),
+        "Über die Höhe der Gebühren für größere Häuser müssen die Räte früh Beschlüsse fällen.".to_owned(),
+        "São Paulo não é a única cidade onde há eleições; também estão à espera três órgãos públicos."
+            .to_owned(),
+        "Hà Nam có nghìn tám trăm sáu mươi; hai bà, ba cô và bán cá, bún, hành, hòa bình, vài chú."
+            .to_owned(),
+    ] {
+        let mut document = decoded(text.as_bytes());
+        assert!(!mend(&mut document), "{text}");
+        assert_eq!((document.text, document.encoding.as_str()), (text, "utf-8"));
+    }
+}
+
+#[test]
+fn every_letter_of_every_encoding() {
+    let letters = expected_text("encodings/letters.txt");
+    for name in ["vni", "viscii", "windows-1258"] {
+        let charset = Charset::for_name(name).unwrap();
+        let bytes = fixture(&format!("encodings/letters-{name}.txt"));
+        assert_eq!(decode_as(&bytes, charset).unwrap().text, letters, "{name}");
+    }
+    // The capitals without tones, which are all that there are, stand in the last line.
+    let small: String = letters.lines().take(13).map(|line| format!("{line}\n")).collect();
+    let tcvn3 =
+        decode_as(&fixture("encodings/letters-tcvn3.txt"), Charset::for_name("tcvn3").unwrap()).unwrap();
+    assert_eq!(tcvn3.text, small + "Ă Â Ê Ô Ơ Ư Đ\n");
+}
+
+#[test]
+fn capitals_of_tcvn3_are_told_from_the_letters_around() {
+    let read = |text: &str| {
+        let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(c).unwrap()).collect();
+        decode_as(&bytes, Charset::for_name("tcvn3").unwrap()).unwrap().text
+    };
+    assert_eq!(read("ñY BAN NH\u{a2}N D\u{a2}N TØNH S\u{a5}N LA"), "ỦY BAN NHÂN DÂN TỈNH SƠN LA");
+    assert_eq!(read("Tæ CHøC H\u{a7}ND TØNH\nTæ chøc"), "TỔ CHỨC HĐND TỈNH\nTổ chức");
+    assert_eq!(read("Së Y tÕ vµ UBND ë tØnh"), "Sở Y tế và UBND ở tỉnh");
+    assert_eq!(read("gi\u{b6}m ngh\u{cc}o, v\u{ad}\u{ee}t"), "giảm nghèo, vượt");
+}
+
+#[test]
+fn a_told_encoding_is_followed() {
+    let charset = |name| Charset::for_name(name).unwrap();
+    let told = decode_as(b"\xef\xbb\xbfa", charset("utf-8")).unwrap();
+    assert_eq!((told.text.as_str(), told.confidence), ("a", 1.0));
+    assert_eq!(
+        decode_as(b"T\xfb", charset("utf-8")),
+        Err(DecodeError::Malformed { encoding: "utf-8", offset: 1 })
+    );
+    assert_eq!(decode_as(b" \n", charset("vni")), Err(DecodeError::Empty));
+    assert_eq!(decode_as(b"caf\xe9", charset("latin1")).unwrap().text, "café");
+    assert_eq!(Charset::for_name("VPS"), None);
 }
 
 #[test]
@@ -48,34 +154,19 @@ fn what_is_not_accepted_says_why() {
         ("empty", "empty: there is no text in it"),
         ("blank", "empty: there is no text in it"),
         (
-            "utf-16le-no-mark",
-            "binary data, not text (control character at byte 1); accepted are UTF-8, UTF-16 with a byte \
-             order mark, and Vietnamese text in windows-1258",
-        ),
-        (
             "renamed-pdf",
-            "not text but a PDF file (control character at byte 53); accepted are UTF-8, UTF-16 with a byte \
-             order mark, and Vietnamese text in windows-1258",
+            "not text but a PDF file (control character at byte 53); accepted are UTF-8, UTF-16, and \
+             Vietnamese text in windows-1258, TCVN3 (ABC), VNI or VISCII",
         ),
         (
             "windows-1252-french",
-            "unknown encoding: byte 0xE2 at byte 5 is not UTF-8; accepted are UTF-8, UTF-16 with a byte \
-             order mark, and Vietnamese text in windows-1258",
-        ),
-        (
-            "tcvn3",
-            "unknown encoding: byte 0xB7 at byte 1 is not UTF-8; accepted are UTF-8, UTF-16 with a byte order \
-             mark, and Vietnamese text in windows-1258",
-        ),
-        (
-            "viscii",
-            "unknown encoding: byte 0xE3 at byte 1 is not UTF-8; accepted are UTF-8, UTF-16 with a byte order \
-             mark, and Vietnamese text in windows-1258",
+            "unknown encoding: byte 0xE2 at byte 5 is not UTF-8; accepted are UTF-8, UTF-16, and \
+             Vietnamese text in windows-1258, TCVN3 (ABC), VNI or VISCII",
         ),
         (
             "utf-8-cut",
-            "unknown encoding: byte 0xE1 at byte 36 is not UTF-8; accepted are UTF-8, UTF-16 with a byte \
-             order mark, and Vietnamese text in windows-1258",
+            "unknown encoding: byte 0xE1 at byte 36 is not UTF-8; accepted are UTF-8, UTF-16, and \
+             Vietnamese text in windows-1258, TCVN3 (ABC), VNI or VISCII",
         ),
     ] {
         let error = decode(&fixture(&format!("encodings/{name}.txt"))).unwrap_err();
@@ -148,13 +239,13 @@ fn a_declared_charset_that_cannot_be_followed_says_why() {
     let message = |name: &str| decode_html(&fixture(name)).unwrap_err().to_string();
     assert_eq!(
         message("html/unknown-charset.html"),
-        "the page declares the charset \"x-tcvn\", which is not a known encoding; accepted are the encodings \
-         that browsers know"
+        "the page declares the charset \"x-vps\", which is not a known encoding; accepted are UTF-8, UTF-16, \
+         and Vietnamese text in windows-1258, TCVN3 (ABC), VNI or VISCII, and the encodings that browsers know"
     );
     assert_eq!(
         message("html/malformed-charset.html"),
-        "declared as Shift_JIS, but the bytes at byte 51 are not; accepted are UTF-8, UTF-16 with a byte order \
-         mark, and Vietnamese text in windows-1258"
+        "declared as Shift_JIS, but the bytes at byte 51 are not; accepted are UTF-8, UTF-16, and Vietnamese text \
+         in windows-1258, TCVN3 (ABC), VNI or VISCII"
     );
 }
 
@@ -164,4 +255,37 @@ fn utf_8_wins_over_a_wrong_declaration() {
     assert_eq!(decode_html(page.as_bytes()).unwrap().encoding, "utf-8");
     let undeclared = decode_html(b"<p>T\x79\xd2 l\xea\xf2 h\xf4\xf2 ngh\xe8o").unwrap();
     assert_eq!((undeclared.text.as_str(), undeclared.encoding), ("<p>Tỷ lệ hộ nghèo", "windows-1258"));
+}
+
+#[test]
+fn a_charset_from_outside_goes_before_the_page_and_after_its_bytes() {
+    let tcvn3 = b"<meta charset=windows-1252><p>T\xfb l\xd6 h\xe9 ngh\xcco gi\xb6m";
+    for served in [None, Some("iso-8859-1"), Some("tcvn3"), Some("no such charset")] {
+        let page = decode_served_html(tcvn3, served).unwrap();
+        assert_eq!(
+            (page.encoding, page.text.ends_with("<p>Tỷ lệ hộ nghèo giảm")),
+            ("tcvn3", true),
+            "{served:?}"
+        );
+        assert!((0.5..1.0).contains(&page.confidence));
+    }
+    let french = b"<meta charset=iso-8859-2><p>d\xe9j\xe0";
+    assert_eq!(decode_served_html(french, Some("windows-1250")).unwrap().encoding, "windows-1250");
+    assert_eq!(
+        decode_served_html(french, Some("latin1")).unwrap().encoding,
+        "ISO-8859-2",
+        "of the two, the one that says something"
+    );
+    let unmarked = decode_served_html(b"<p>d\xe9j\xe0", Some("latin1")).unwrap();
+    assert_eq!((unmarked.encoding, unmarked.confidence), ("windows-1252", 0.5));
+    assert_eq!(decode_served_html("<p>Tỷ lệ".as_bytes(), Some("latin1")).unwrap().encoding, "utf-8");
+}
+
+#[test]
+fn a_wrong_declaration_gives_way_to_vietnamese() {
+    for declared in ["utf-8", "x-tcvn-font", "shift_jis", "x-user-defined"] {
+        let page =
+            [b"<meta charset=", declared.as_bytes(), b"><p>T\xfb l\xd6 h\xe9 ngh\xcco gi\xb6m"].concat();
+        assert_eq!(decode_html(&page).unwrap().encoding, "tcvn3", "{declared}");
+    }
 }

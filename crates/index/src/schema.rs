@@ -42,7 +42,7 @@ use tantivy::schema::{
 
 /// Version of the index's format: the fields, the analyzer's rules and the files. Raised with every
 /// change that makes an older index answer wrongly.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// The file that makes a directory an index of chiso.
 pub(crate) const MARKER_FILE: &str = "chiso-index.json";

@@ -25,6 +25,7 @@ fn records_come_out_as_they_went_in() {
         author: Some("A. B.".into()),
         text: "Dòng 1\n\tDòng 2 tie\u{302}\u{301}ng \u{200B}\u{0}…".into(),
         encoding: "windows-1258".into(),
+        encoding_confidence: 0.98,
         hash: "abc".into(),
         figures: 2,
         meta,

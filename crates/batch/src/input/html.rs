@@ -3,14 +3,14 @@
 use super::text::{Refusal, checked};
 use crate::failure::Stage;
 use chiso_extract::Document;
-use chiso_extract::document::{decode, html};
+use chiso_extract::document::{Decoded, decode, html};
 
 /// Decodes a page and takes the article out of it.
 ///
 /// # Errors
 /// Empty, not text, without markup, or without text in its markup.
 pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
-    let (markup, encoding) = checked(bytes, decode::decode_html)?;
+    let Decoded { text: markup, encoding, confidence } = checked(bytes, decode::decode_html)?;
     if !markup.contains('<') {
         return Err((Stage::Parse, "no markup in it: not HTML; its name should end in .txt".into()));
     }
@@ -25,7 +25,8 @@ pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
         url: page.url,
         author: page.author,
         text: page.text,
-        encoding,
+        encoding: encoding.to_owned(),
+        encoding_confidence: confidence,
         meta: page.meta,
         ..Document::default()
     })

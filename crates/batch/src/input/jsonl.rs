@@ -130,7 +130,7 @@ impl Iterator for Rows<'_> {
 /// assert_eq!(document.meta["section"], "economy");
 /// ```
 pub fn parse(row: &[u8], fallback: &str) -> Result<Document, Refusal> {
-    let (mut fields, encoding) = object(row)?;
+    let (mut fields, encoding, confidence) = object(row)?;
     let text = match fields.remove("text") {
         Some(Value::String(text)) => text,
         Some(other) => {
@@ -172,19 +172,20 @@ pub fn parse(row: &[u8], fallback: &str) -> Result<Document, Refusal> {
         url,
         author,
         text,
-        encoding,
+        encoding: encoding.to_owned(),
+        encoding_confidence: confidence,
         meta: fields,
         ..Document::default()
     })
 }
 
-fn object(row: &[u8]) -> Result<(Map<String, Value>, String), Refusal> {
+fn object(row: &[u8]) -> Result<(Map<String, Value>, &'static str, f64), Refusal> {
     let broken = |e: serde_json::Error| (Stage::Parse, format!("not a JSON object: {}", without_line(&e)));
     if let Ok(text) = std::str::from_utf8(row) {
-        return Ok((serde_json::from_str(text).map_err(broken)?, "utf-8".into()));
+        return Ok((serde_json::from_str(text).map_err(broken)?, "utf-8", 1.0));
     }
     let decoded = decode(row).map_err(|e| (Stage::Decode, e.to_string()))?;
-    Ok((serde_json::from_str(&decoded.text).map_err(broken)?, decoded.encoding.to_owned()))
+    Ok((serde_json::from_str(&decoded.text).map_err(broken)?, decoded.encoding, decoded.confidence))
 }
 
 /// serde_json counts lines within the row, where there is only one.

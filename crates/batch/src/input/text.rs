@@ -13,24 +13,28 @@ pub type Refusal = (Stage, String);
 /// # Errors
 /// Empty, not text, or a web page.
 pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
-    let (text, encoding) = checked(bytes, decode::decode)?;
+    let Decoded { text, encoding, confidence } = checked(bytes, decode::decode)?;
     if sniff::is_html(&text) {
         return Err((Stage::Decode, "this is HTML; its name should end in .html".into()));
     }
-    Ok(Document { text, encoding, ..Document::default() })
+    Ok(Document {
+        text,
+        encoding: encoding.to_owned(),
+        encoding_confidence: confidence,
+        ..Document::default()
+    })
 }
 
-/// The text of a file and the name of its encoding.
+/// The text of a file, and how its bytes were read.
 pub(super) fn checked(
     bytes: &[u8],
     decode: fn(&[u8]) -> Result<Decoded, DecodeError>,
-) -> Result<(String, String), Refusal> {
+) -> Result<Decoded, Refusal> {
     if bytes.is_empty() {
         return Err((Stage::Read, "empty".into()));
     }
     if let Some(format) = sniff::foreign(bytes) {
         return Err((Stage::Decode, format!("not text: this is {format}")));
     }
-    let decoded = decode(bytes).map_err(|e| (Stage::Decode, e.to_string()))?;
-    Ok((decoded.text, decoded.encoding.to_owned()))
+    decode(bytes).map_err(|e| (Stage::Decode, e.to_string()))
 }

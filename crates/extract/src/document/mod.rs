@@ -3,6 +3,8 @@
 //! ```text
 //! bytes --decode--> text ----------------------------> Document::text
 //!          \-- HTML --html--> text, title, date, … --/       |
+//!                                                           mend: what was read in a wrong encoding once
+//!                                                            |
 //!                                                           meta: title and date from the top lines
 //!                                                            |
 //!                                                       normalize: what matching sees, with the way back
@@ -11,7 +13,7 @@
 //! ```
 //!
 //! The stored text is the author's: of plain text in UTF-8, exactly what was given but for a byte order
-//! mark. Nothing after this point changes it. What makes matching easier happens in [`normalize`], which
+//! mark, or what [`mend`] made of it. Nothing after this point changes it. What makes matching easier happens in [`normalize`], which
 //! finds its way back to the stored text for any range.
 //!
 //! ```
@@ -29,8 +31,10 @@
 //!     published: article.published,
 //!     text: article.text,
 //!     encoding: decoded.encoding.to_owned(),
+//!     encoding_confidence: decoded.confidence,
 //!     ..Document::default()
 //! };
+//! decode::mend(&mut document);
 //! meta::infer(&mut document);
 //! assert_eq!(document.text, "Giá lúa tăng\n07:22 06/08/2024\nGiá lúa ở xã Bình An tăng 5%.");
 //! assert_eq!(document.published.as_deref(), Some("2024-08-06T07:22"));
@@ -46,7 +50,7 @@ pub mod normalize;
 pub(crate) mod syllable;
 pub mod tone;
 
-pub use decode::{DecodeError, Decoded, decode, decode_html};
+pub use decode::{Charset, DecodeError, Decoded, decode, decode_as, decode_html, decode_served_html, mend};
 pub use fold::{fold, fold_char};
 pub use html::HtmlArticle;
 pub use normalize::{CodePoints, Normalized};

@@ -264,7 +264,9 @@ fn previous_char(text: &str, floor: usize, at: usize) -> usize {
     at - text[floor..at].chars().next_back().map_or(0, char::len_utf8)
 }
 
-fn floor_boundary(text: &str, mut at: usize) -> usize {
+/// The last character boundary at or before `at`.
+pub(super) fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }

@@ -11,6 +11,7 @@ pub fn document(doc: &str, title: &str, text: &str) -> Document {
         title: Some(title.into()),
         text: text.into(),
         encoding: "utf-8".into(),
+        encoding_confidence: 1.0,
         hash: "00ff".into(),
         ..Document::default()
     }
