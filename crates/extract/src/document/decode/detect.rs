@@ -60,6 +60,6 @@ fn sample(bytes: &[u8]) -> Vec<&[u8]> {
         return vec![bytes];
     }
     // Pairs of bytes stay together, for UTF-16.
-    let (step, length) = (bytes.len() / PIECES & !1, SAMPLE / PIECES);
+    let (step, length) = (bytes.len() / PIECES / 2 * 2, SAMPLE / PIECES);
     (0..PIECES).map(|n| &bytes[n * step..n * step + length]).collect()
 }
