@@ -5,18 +5,21 @@
 //! | `.chiso-lock` | locked by the operating system while a run writes into the folder; stays |
 //! | `index/` | the index, changed in place by one commit of its own |
 //! | `.chiso-run-PID/` | what the run has written so far of all other results |
-//! | `.chiso-run-PID/complete` | the results are whole; all that is left is to move them |
+//! | `.chiso-run-PID/complete` | the results are whole, and these are their names; all that is left is to move them |
 //!
 //! A run that ends early leaves at most its `.chiso-run-` folder, which the next run removes. Publishing is a
 //! handful of renames: whoever is killed between two of them leaves `complete` behind, and the next command
-//! that opens the folder, reading or writing, finishes moving.
+//! that opens the folder, reading or writing, finishes moving. Results of the run before that this one does not
+//! have (tables in another form) are taken away then: all that stands in the folder is of one run.
 
 use crate::error::Error;
 use crate::report::Report;
+use crate::sink::TableFormat;
 use chiso_index::{Error as IndexError, Index};
+use serde::Deserialize;
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The index's folder in the output folder.
@@ -26,7 +29,16 @@ pub const REPORT: &str = "run.json";
 /// What could not be read, and why.
 pub const FAILURES: &str = "failures.jsonl";
 /// Everything that a run may publish, in the order in which it appears.
-pub const RESULTS: [&str; 5] = ["figures.jsonl", "figures.csv", "documents.jsonl", FAILURES, REPORT];
+pub const RESULTS: [&str; 8] = [
+    "figures.jsonl",
+    "figures.csv",
+    "figures.parquet",
+    "documents.jsonl",
+    "documents.csv",
+    "documents.parquet",
+    FAILURES,
+    REPORT,
+];
 
 const LOCK: &str = ".chiso-lock";
 const STAGING: &str = ".chiso-run-";
@@ -62,16 +74,16 @@ impl OutDir {
         fs::create_dir_all(dir).map_err(Error::file(dir, "create this folder"))?;
         let lock = lock(dir)?;
         tidy(dir)?;
-        if !is_ours(dir) {
-            let found = RESULTS.iter().find(|name| dir.join(name).symlink_metadata().is_ok());
-            // A first run that was killed leaves an index, and no report.
-            let found = found.or(is_foreign_index(&dir.join(INDEX)).then_some(&INDEX));
-            if let Some(name) = found {
-                return Err(refuse(
-                    &dir.join(name),
-                    "there already, and not written by chiso; choose another --out folder",
-                ));
-            }
+        let ours = published_by_us(dir);
+        let is_there = |name: &&&str| dir.join(name).symlink_metadata().is_ok();
+        let found = RESULTS.iter().filter(|name| !ours.contains(name)).find(is_there);
+        // A first run that was killed leaves an index, and no report.
+        let is_foreign = ours.is_empty() && is_foreign_index(&dir.join(INDEX));
+        if let Some(name) = found.or(is_foreign.then_some(&INDEX)) {
+            return Err(refuse(
+                &dir.join(name),
+                "there already, and not written by chiso; choose another --out folder",
+            ));
         }
         let staging = dir.join(format!("{STAGING}{}", std::process::id()));
         fs::create_dir(&staging).map_err(Error::file(&staging, "create this folder"))?;
@@ -90,17 +102,18 @@ impl OutDir {
 
     /// Whether a run has ended in this folder.
     pub fn has_report(&self) -> bool {
-        is_ours(&self.dir)
+        !published_by_us(&self.dir).is_empty()
     }
 
     /// The report of the last run that ended here; none where there is none that this version understands.
     pub fn report(&self) -> Option<Report> {
-        serde_json::from_slice(&fs::read(self.path(REPORT)).ok()?).ok()
+        read_report(&self.dir)
     }
 
-    /// Whether every result that a run publishes is there.
+    /// Whether every result that the last run published is there.
     pub fn is_published(&self) -> bool {
-        RESULTS.iter().all(|name| self.path(name).is_file())
+        let names = published_by_us(&self.dir);
+        !names.is_empty() && names.iter().all(|name| self.path(name).is_file())
     }
 
     /// Whether the result of this name is, byte for byte, the one that was written to be published.
@@ -129,14 +142,19 @@ impl OutDir {
         fs::rename(&from, &to).map_err(Error::file(&to, "write"))
     }
 
-    /// Puts everything in its place, and removes what it replaces.
+    /// Puts all results that are staged in their places, and removes those of the run before.
     ///
     /// # Errors
     /// A file that cannot be moved. The next run then tries again.
     pub fn publish(self) -> Result<(), Error> {
+        let names: Vec<_> = RESULTS.into_iter().filter(|name| self.staged(name).exists()).collect();
         let complete = self.staged(COMPLETE);
-        let mark = File::create(&complete).and_then(|file| file.sync_all());
-        mark.map_err(Error::file(&complete, "write"))?;
+        // Written under another name: a mark that is there is whole.
+        let unfinished = self.staged("unfinished");
+        let mark = File::create(&unfinished)
+            .and_then(|mut file| file.write_all(names.join("\n").as_bytes()).and_then(|()| file.sync_all()));
+        mark.map_err(Error::file(&unfinished, "write"))?;
+        fs::rename(&unfinished, &complete).map_err(Error::file(&complete, "write"))?;
         move_results(&self.staging, &self.dir)
     }
 }
@@ -192,19 +210,38 @@ fn move_results(staging: &Path, dir: &Path) -> Result<(), Error> {
         // far longer than they do. Where there are no such links, it takes longer.
         let _ = fs::hard_link(dir.join(name), replaced(name));
     }
+    let complete = staging.join(COMPLETE);
+    let names = fs::read_to_string(&complete).map_err(Error::file(&complete, "read"))?;
     for name in RESULTS {
         let (from, to) = (staging.join(name), dir.join(name));
         if from.exists() {
             fs::rename(&from, &to).map_err(Error::file(&to, "write"))?;
+        } else if to.exists() && !names.is_empty() && !names.lines().any(|published| published == name) {
+            fs::remove_file(&to).map_err(Error::file(&to, "remove"))?;
         }
     }
     fs::remove_dir_all(staging).map_err(Error::file(staging, "remove"))
 }
 
-/// Whether the folder's results are those of a run of ours, so that a new run may replace them.
-fn is_ours(dir: &Path) -> bool {
-    let Ok(report) = fs::read(dir.join(REPORT)) else { return false };
-    serde_json::from_slice::<serde_json::Value>(&report).is_ok_and(|report| report["program"] == "chiso")
+fn read_report(dir: &Path) -> Option<Report> {
+    serde_json::from_slice(&fs::read(dir.join(REPORT)).ok()?).ok()
+}
+
+/// The names of the results that a run of ours has published here, so that a new one may replace them; none
+/// where no run has.
+fn published_by_us(dir: &Path) -> Vec<&'static str> {
+    let report = fs::read(dir.join(REPORT)).unwrap_or_default();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap_or_default();
+    if report["program"] != "chiso" {
+        return Vec::new();
+    }
+    // Reports of versions before `formats` were always of these.
+    let formats = Option::<Vec<TableFormat>>::deserialize(&report["tables"]["formats"]).ok().flatten();
+    let tables = match formats {
+        Some(formats) => formats.into_iter().flat_map(TableFormat::files).collect(),
+        None => vec!["figures.jsonl", "figures.csv", "documents.jsonl"],
+    };
+    tables.into_iter().chain([FAILURES, REPORT]).collect()
 }
 
 /// Whether there is something that neither is an index of chiso nor may become one.
@@ -233,7 +270,8 @@ pub fn index_of(dir: &Path) -> Result<PathBuf, Error> {
     }
     let index = dir.join(INDEX);
     if !index.is_dir() {
-        return Err(refuse("it has no index/"));
+        let is_asked_for = read_report(dir).is_some_and(|report| report.arguments.no_index);
+        return Err(refuse(if is_asked_for { "it was run with --no-index" } else { "it has no index/" }));
     }
     // What cannot be opened, whoever opens it will say.
     if Index::open(&index).and_then(|index| index.note()).is_ok_and(|note| note.is_none()) {
@@ -279,7 +317,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             finished(dir.path(), "old").publish().unwrap();
             let out = finished(dir.path(), "new");
-            fs::write(out.staged(COMPLETE), "").unwrap();
+            fs::write(out.staged(COMPLETE), "figures.jsonl\nfailures.jsonl\nrun.json").unwrap();
             for name in RESULTS.iter().take(moved).filter(|name| out.staged(name).exists()) {
                 fs::rename(out.staged(name), dir.path().join(name)).unwrap();
             }

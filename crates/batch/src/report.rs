@@ -1,6 +1,7 @@
 //! `run.json`: what a run read, found and took, for programs.
 
 use crate::article::Spent;
+use crate::sink::TableFormat;
 use chiso_extract::{Kind, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,8 +16,8 @@ pub struct Report {
     pub version: String,
     /// Version of the figure and document records.
     pub schema_version: u32,
-    /// Version of the index's layout.
-    pub index_format_version: u32,
+    /// Version of the index's layout; none where there is no index.
+    pub index_format_version: Option<u32>,
     /// When the run began, RFC 3339 in UTC.
     pub started: String,
     /// What was asked for.
@@ -27,24 +28,27 @@ pub struct Report {
     pub figures_by_kind: BTreeMap<String, u64>,
     /// Failures by stage.
     pub failures_by_stage: BTreeMap<String, u64>,
-    /// Articles by the encoding in which they were read.
+    /// Articles of the tables by the encoding in which they were read; empty where there are no tables.
     pub articles_by_encoding: BTreeMap<String, u64>,
     /// Files in the input folders that were left alone, by ending.
     pub skipped_files: BTreeMap<String, usize>,
-    /// Which state of the index the tables show.
+    /// Which tables there are, and which state of the index they show.
     #[serde(default)]
     pub tables: TablesState,
     /// Where the time went.
     pub seconds: Seconds,
 }
 
-/// Which state of the index the tables show.
+/// Which tables there are, and which state of the index they show.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TablesState {
-    /// Number of the index's commit.
+    /// Number of the index's commit; 0 where there is no index.
     pub generation: u64,
     /// Hash of the articles' ids in the order in which they stand.
     pub order: String,
+    /// The forms in which there are tables.
+    #[serde(default)]
+    pub formats: Vec<TableFormat>,
 }
 
 /// What was asked for.
@@ -66,6 +70,12 @@ pub struct Arguments {
     /// Whether unchanged articles were to be extracted again.
     #[serde(default)]
     pub again: bool,
+    /// The forms of tables that were to be written.
+    #[serde(default)]
+    pub tables: Vec<TableFormat>,
+    /// Whether there was to be no index.
+    #[serde(default)]
+    pub no_index: bool,
 }
 
 /// What was read and found.
@@ -136,7 +146,7 @@ impl Report {
             program: "chiso".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             schema_version: SCHEMA_VERSION,
-            index_format_version: chiso_index::FORMAT_VERSION,
+            index_format_version: (!arguments.no_index).then_some(chiso_index::FORMAT_VERSION),
             started: now(),
             arguments,
             figures_by_kind: Kind::ALL.map(|kind| (kind.to_string(), 0)).into(),

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::outdir;
-use crate::report::Report;
+use crate::report::{Arguments, Report};
 use crate::tally::{Example, LabelTally};
 use crate::terminal::{Column, grouped, megabytes, one_line, shorten, table};
 use chiso_extract::Kind;
@@ -170,13 +170,15 @@ impl Summary<'_> {
     }
 
     fn print_next(&self, to: &mut dyn Write) -> io::Result<()> {
-        writeln!(
-            to,
-            "\nWritten to {}: {}, {}/",
-            self.out.display(),
-            outdir::RESULTS.join(", "),
-            outdir::INDEX,
-        )?;
+        let Arguments { tables, no_index, .. } = &self.report.arguments;
+        let tables: Vec<_> = tables.iter().map(|format| format.files()).collect();
+        let [figures, documents] = [0, 1].map(|n| tables.iter().map(move |files| files[n]));
+        let index = (!no_index).then_some("index/");
+        let names = figures.chain(documents).chain([outdir::FAILURES, outdir::REPORT]).chain(index);
+        writeln!(to, "\nWritten to {}: {}", self.out.display(), names.collect::<Vec<_>>().join(", "))?;
+        if *no_index {
+            return Ok(());
+        }
         let out = quoted(&self.out.to_string_lossy());
         if let Some(tally) = self.labels.first() {
             writeln!(to, "Next: chiso figures {out} {}", quoted(&one_line(&tally.label)))?;

@@ -1,4 +1,5 @@
 use super::{InputArgs, seconds};
+use crate::sink::TableFormat;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,13 +8,14 @@ use std::time::Duration;
 ///
 /// Reads articles, finds every figure in them with what it measures, and writes into the output folder:
 ///
-/// figures.jsonl and figures.csv (one figure a line), documents.jsonl (one article a line),
-/// failures.jsonl (what could not be read, and why), index/ (for `search`, `figures`, `show`) and run.json
-/// (counts, timings, versions, arguments). Then prints a summary.
+/// figures.jsonl, .csv and .parquet (one figure a line or row), documents.jsonl, .csv and .parquet (one
+/// article a line or row), failures.jsonl (what could not be read, and why), index/ (for `search`, `figures`,
+/// `show`) and run.json (counts, timings, versions, arguments). Then prints a summary.
 ///
 /// The CSV is as RFC 4180 says: a header row, UTF-8 without byte order mark, `.` as decimal mark, several
-/// `checks` joined by `;`. Cells hold the text as it stands in the article, also where it begins with `=`
-/// or `-`: import them as text if a spreadsheet opens the file.
+/// `checks` joined by `;`, `meta` as JSON. Cells hold the text as it stands in the article, also where it
+/// begins with `=` or `-`: import them as text if a spreadsheet opens the file. documents.csv has all of a
+/// document but its text.
 ///
 /// A later run into the same folder does only what is new. An article is known by its id and a hash of its
 /// bytes: unchanged ones are passed over, changed ones replaced, new ones added, and those that the input does
@@ -70,8 +72,35 @@ pub struct RunArgs {
     /// On a terminal there is a bar.
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub progress: Duration,
+    /// Write the tables in these forms
+    ///
+    /// Separated by commas. Tables of an earlier run in other forms are removed: all that is in the folder is
+    /// of one run.
+    #[arg(long, value_name = "FORMS", value_delimiter = ',', default_value = "jsonl,csv,parquet")]
+    pub tables: Vec<TableFormat>,
+
+    /// Write no tables
+    ///
+    /// Tables of an earlier run are removed; a later run without this option writes them from the index.
+    #[arg(long, conflicts_with = "tables")]
+    pub no_tables: bool,
+
+    /// Make no index
+    ///
+    /// Without it there is no memory of earlier runs: every run extracts everything and replaces the tables.
+    /// Refused in a folder that has an index.
+    #[arg(long, conflicts_with_all = ["no_tables", "prune", "again"])]
+    pub no_index: bool,
 
     /// Print no progress and no summary
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+impl RunArgs {
+    /// The forms of tables to write, each once, in the order of [`TableFormat::ALL`].
+    pub fn table_formats(&self) -> Vec<TableFormat> {
+        let asked = |format: &TableFormat| !self.no_tables && self.tables.contains(format);
+        TableFormat::ALL.into_iter().filter(asked).collect()
+    }
 }

@@ -1,19 +1,26 @@
 //! Articles and figures, written out: one file per format.
 //!
-//! Rows are encoded on the worker threads ([`Encode`]) and put one behind the other by the writer, so that
-//! the bytes do not depend on the number of threads.
+//! Rows of text are encoded on the worker threads ([`Encode`]) and put one behind the other by the writer;
+//! those of Parquet are handed to a thread for each table. Either way the bytes do not depend on the number of
+//! threads.
 
+mod documents_csv;
 mod documents_jsonl;
 mod failures_jsonl;
 mod figures_csv;
 mod figures_jsonl;
 mod figures_table;
+pub mod parquet;
+mod table_format;
 
+pub use documents_csv::{DOCUMENT_FIELDS, DocumentsCsv};
 pub use documents_jsonl::DocumentsJsonl;
 pub use failures_jsonl::FailuresJsonl;
 pub use figures_csv::{FIELDS, FiguresCsv, number, row, write_csv};
 pub use figures_jsonl::FiguresJsonl;
 pub use figures_table::{FiguresTable, ROLE, role};
+pub use parquet::ParquetSink;
+pub use table_format::TableFormat;
 
 use crate::article::Article;
 use crate::error::Error;

@@ -1,6 +1,7 @@
 //! A run into a folder that has results: what is new is done, the rest stays.
 
-use crate::{Done, arg, chiso, column, fixtures, read, records};
+use crate::{Done, arg, chiso, column, fixtures, read, records, tables};
+use chiso_batch::outdir::RESULTS;
 use chiso_extract::Document;
 use chiso_index::{Index, IndexWriter, WriterOptions};
 use std::collections::BTreeMap;
@@ -8,12 +9,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use tempfile::{TempDir, tempdir};
-
-const TABLES: [&str; 4] = ["figures.jsonl", "figures.csv", "documents.jsonl", "failures.jsonl"];
-
-fn tables(out: &Path) -> Vec<String> {
-    TABLES.iter().map(|name| read(out, name)).collect()
-}
 
 fn report(out: &Path) -> serde_json::Value {
     serde_json::from_str(&read(out, "run.json")).unwrap()
@@ -272,7 +267,7 @@ fn failures_are_those_of_the_last_run() {
 fn tables_of_an_earlier_state_of_the_index_are_written_anew() {
     let (input, out, kept) = (village(), tempdir().unwrap(), tempdir().unwrap());
     run(&[input.path()], out.path(), &[]);
-    let results = [&TABLES[..], &["run.json"]].concat();
+    let results = RESULTS;
     for name in &results {
         fs::copy(out.path().join(name), kept.path().join(name)).unwrap();
     }
@@ -325,7 +320,7 @@ fn what_a_killed_first_run_leaves_is_gone_on_with() {
         assert_eq!(asked.code, 2);
         assert!(asked.stderr.contains("no run into it has ended"), "{}", asked.stderr);
     }
-    for name in [&TABLES[..], &["run.json"]].concat() {
+    for name in RESULTS {
         fs::remove_file(whole.path().join(name)).unwrap();
     }
     for (out, expected) in [(&empty, [5, 0, 0, 0, 0]), (&whole, [0, 0, 5, 0, 0]), (&rebuilt, [5, 0, 0, 0, 0])]

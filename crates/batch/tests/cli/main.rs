@@ -17,9 +17,11 @@ mod safety;
 mod search;
 mod show;
 mod stats;
+mod tables;
 #[cfg(unix)]
 mod watch;
 
+use chiso_batch::sink::TableFormat;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -72,6 +74,16 @@ fn arg(path: &Path) -> &str {
 
 fn read(dir: &Path, name: &str) -> String {
     fs::read_to_string(dir.join(name)).unwrap()
+}
+
+/// Every table of a run, and its failures: a text as it is, of other files a hash.
+fn tables(out: &Path) -> Vec<String> {
+    let names = TableFormat::ALL.into_iter().flat_map(TableFormat::files).chain(["failures.jsonl"]);
+    let content = |name| {
+        let bytes = fs::read(out.join(name)).unwrap();
+        String::from_utf8(bytes).unwrap_or_else(|e| format!("{name} {}", blake3::hash(e.as_bytes())))
+    };
+    names.map(content).collect()
 }
 
 /// The records of a JSON Lines file.

@@ -1,17 +1,10 @@
 //! What a run writes.
 
-use crate::{arg, chiso, chiso_with_stdin, column, read, records};
+use crate::{arg, chiso, chiso_with_stdin, column, read, records, tables};
 use chiso_batch::sink::FIELDS;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use tempfile::tempdir;
-
-const TABLES: [&str; 4] = ["figures.jsonl", "figures.csv", "documents.jsonl", "failures.jsonl"];
-
-fn tables(out: &Path) -> Vec<String> {
-    TABLES.iter().map(|name| read(out, name)).collect()
-}
 
 #[test]
 fn every_form_of_input_is_read_in_the_order_of_paths() {

@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::indicators;
 use crate::input::{self, Entry, Items, Plan};
 use crate::interrupt::Interrupt;
-use crate::outdir::{FAILURES, OutDir, REPORT};
+use crate::outdir::{FAILURES, INDEX, OutDir, REPORT};
 use crate::progress::Progress;
 use crate::report::{Arguments, Report, rounded};
 use crate::runner::{self, Limits};
@@ -35,7 +35,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use store::{Store, advise};
-use tables::Tables;
+use tables::{Tables, Written};
 
 pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     let plan = input::plan(&args.input.inputs, Some(&args.out))?;
@@ -104,18 +104,21 @@ pub(super) fn round(
         interrupt: interrupt.clone(),
     };
     let begun = Instant::now();
-    let mut store = Store::open(&job.out, job.threads, name, args.again, args.checkpoint)?;
-    let taken = job.take_in(plan.entries, &extractor, &mut store)?;
+    let mut store = job.open_store(name)?;
+    let taken = job.take_in(plan.entries, &extractor, store.as_mut())?;
     if job.interrupt.is_asked() {
+        let Some(store) = &mut store else {
+            return Ok(Round::Stopped(job.stop("The same command begins anew.")));
+        };
         store.changes.checkpoint()?;
         return Ok(Round::Stopped(job.stop("The same command goes on from there.")));
     }
     job.report.counts.files = plan.files as u64;
     job.report.skipped_files = plan.skipped;
     let published = job.out.report().filter(|_| job.out.is_published());
-    job.commit(&mut store)?;
-    let (again, first_failures) = (store.again.take(), taken.first_failures);
-    let Some(tables) = job.follow(&store, taken.tables, taken.order, published)? else {
+    job.commit(store.as_mut())?;
+    let (again, first_failures) = (store.as_mut().and_then(|store| store.again.take()), taken.first_failures);
+    let Some(tables) = job.follow(store.as_ref(), taken.tables, taken.order, published)? else {
         return Ok(Round::Stopped(job.stop("The same command writes them.")));
     };
     job.close(store)?;
@@ -140,6 +143,8 @@ fn arguments(args: &RunArgs) -> Arguments {
         indicators: args.input.indicators.as_deref().map(shown),
         prune: args.prune,
         again: args.again,
+        tables: args.table_formats(),
+        no_index: args.no_index,
     }
 }
 
@@ -162,18 +167,38 @@ struct Followed {
 }
 
 impl Job<'_> {
+    /// Opens the index, unless there is to be none.
+    fn open_store(&self, extractor: String) -> Result<Option<Store>, Error> {
+        if !self.args.no_index {
+            let Self { args, out, threads, .. } = self;
+            return Store::open(out, *threads, extractor, args.again, args.checkpoint).map(Some);
+        }
+        let path = self.out.path(INDEX);
+        if path.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        let problem = "an index of earlier runs, which --no-index would leave behind; run without --no-index, \
+            remove it, or choose another --out folder";
+        Err(Error::OutputFolder { path, problem: problem.into() })
+    }
+
     /// Takes every article of the input into the index, then deals with those that only the index has.
     /// Nothing is committed yet.
     fn take_in(
         &mut self,
         entries: Vec<Entry>,
         extractor: &Extractor,
-        store: &mut Store,
+        store: Option<&mut Store>,
     ) -> Result<Taken, Error> {
         let max_article_bytes = self.args.input.max_article_bytes();
         let processor = Processor { extractor, max_article_bytes };
-        let worker = Worker { processor, before: store.before.as_ref(), again: store.again.is_some() };
-        let mut pass = Pass::begin(&worker, &mut store.changes, &self.out)?;
+        let formats = self.args.table_formats();
+        let (changes, before, again) = match store {
+            Some(Store { changes, before, again }) => (Some(changes), before.as_ref(), again.is_some()),
+            None => (None, None, false),
+        };
+        let worker = Worker { processor, before, again, has_index: changes.is_some(), formats: &formats };
+        let mut pass = Pass::begin(&worker, changes, &self.out)?;
         let bytes_read = AtomicU64::new(0);
         let items = Items::new(entries, max_article_bytes, &bytes_read);
         let items = items.with_stdin(self.interrupt.stdin());
@@ -208,7 +233,8 @@ impl Job<'_> {
         Ok(taken)
     }
 
-    fn commit(&mut self, store: &mut Store) -> Result<(), Error> {
+    fn commit(&mut self, store: Option<&mut Store>) -> Result<(), Error> {
+        let Some(store) = store else { return Ok(()) };
         self.progress.say("finishing the index");
         let begun = Instant::now();
         self.report.tables.generation = store.changes.finish()?;
@@ -220,29 +246,38 @@ impl Job<'_> {
     /// if they do already, else new ones of the articles in `order`. None if the run is to end before.
     fn follow(
         &mut self,
-        store: &Store,
+        store: Option<&Store>,
         tables: Option<Tables>,
         order: Vec<(Box<str>, usize)>,
         published: Option<Report>,
     ) -> Result<Option<Followed>, Error> {
         self.progress.say("writing the tables");
         let begun = Instant::now();
+        let formats = self.args.table_formats();
         self.report.tables.order = match &tables {
             Some(tables) => tables.order(),
             None => state::digest(order.iter().map(|(doc, _)| &**doc)),
         };
-        let published = published.filter(|published| published.tables == self.report.tables);
+        self.report.tables.formats.clone_from(&formats);
+        // Without an index nobody knows whether two runs have read the same.
+        let published =
+            published.filter(|published| store.is_some() && published.tables == self.report.tables);
         let are_published = published.is_some();
-        let written = match (tables, published) {
-            (Some(tables), _) => tables.finish()?,
-            (None, Some(published)) => {
+        let written = match (tables, published, store) {
+            (Some(tables), _, _) => tables.finish()?,
+            (None, Some(published), _) => {
                 self.report.take_tables(&published);
                 return Ok(Some(Followed { are_published, labels: Vec::new() }));
             }
-            (None, None) => {
-                let order = self.interrupt.or_end(order.into_iter());
-                tables::write_from(store.changes.writer.committed(), order, &self.out, self.threads)?
+            (None, None, Some(store)) if formats.is_empty() => {
+                Written::nothing_of(store.changes.writer.committed())?
             }
+            (None, None, Some(store)) => {
+                let order = self.interrupt.or_end(order.into_iter());
+                let committed = store.changes.writer.committed();
+                tables::write_from(committed, order, &self.out, &formats, self.threads)?
+            }
+            (None, None, None) => Written::default(),
         };
         if self.interrupt.is_asked() {
             return Ok(None);
@@ -260,15 +295,20 @@ impl Job<'_> {
             true => "the tables are still those of the run before",
             false => "there are no tables yet",
         };
-        format!(
-            "stopped: {} of this input are in the index, {} of them new or changed; {tables}. {next}",
-            summary::number_of(counts.of_input(), "article"),
-            terminal::grouped(counts.new + counts.changed),
-        )
+        let taken = match self.args.no_index {
+            true => "nothing is kept of this input, as there is no index".to_owned(),
+            false => format!(
+                "{} of this input are in the index, {} of them new or changed",
+                summary::number_of(counts.of_input(), "article"),
+                terminal::grouped(counts.new + counts.changed),
+            ),
+        };
+        format!("stopped: {taken}; {tables}. {next}")
     }
 
     /// Waits until what was committed is merged.
-    fn close(&mut self, store: Store) -> Result<(), Error> {
+    fn close(&mut self, store: Option<Store>) -> Result<(), Error> {
+        let Some(store) = store else { return Ok(()) };
         self.progress.say("finishing the index");
         let begun = Instant::now();
         store.changes.writer.close().map_err(advise)?;

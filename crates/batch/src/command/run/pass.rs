@@ -12,7 +12,7 @@ use crate::outdir::{FAILURES, OutDir};
 use crate::panics;
 use crate::report::{Counts, Report, rounded};
 use crate::runner::{self, Limits};
-use crate::sink::FailuresJsonl;
+use crate::sink::{FailuresJsonl, TableFormat};
 use crate::summary;
 use crate::unique::UniqueIds;
 use chiso_extract::{Document, Figure};
@@ -39,6 +39,10 @@ pub(super) struct Worker<'a> {
     pub before: Option<&'a Index>,
     /// Whether unchanged articles are extracted again.
     pub again: bool,
+    /// Whether there is an index to add articles to.
+    pub has_index: bool,
+    /// The forms of tables that are written.
+    pub formats: &'a [TableFormat],
 }
 
 /// What became of an item on a worker thread.
@@ -51,7 +55,8 @@ pub(super) enum Passed {
 /// An article, ready to be written.
 pub(super) struct Made {
     article: Article,
-    entry: Entry,
+    /// Only where there is an index.
+    entry: Option<Entry>,
     /// Only where the tables are written as articles pass.
     rows: Option<Rows>,
     standing: Standing,
@@ -123,15 +128,20 @@ impl Worker<'_> {
         })
     }
 
+    /// Whether the tables are written as articles pass.
+    fn writes_tables(&self) -> bool {
+        self.before.is_none() && !self.formats.is_empty()
+    }
+
     /// Makes an article ready. A panic on the way is a failure, as in [`Processor::process`].
     fn make(&self, mut article: Article, standing: Standing) -> Result<Made, Failure> {
         let begun = Instant::now();
         let failed =
             |stage, cause: String| Failure::new(&*article.input, stage, cause).of_doc(&article.document.doc);
-        let entry = prepare(&article.document, &article.figures)
-            .map_err(|cause| failed(Stage::Index, format!("a bug: {cause}")))?;
+        let entry = self.has_index.then(|| prepare(&article.document, &article.figures)).transpose();
+        let entry = entry.map_err(|cause| failed(Stage::Index, format!("a bug: {cause}")))?;
         let spent = begun.elapsed();
-        let rows = self.before.is_none().then(|| Rows::of(&article)).transpose();
+        let rows = self.writes_tables().then(|| Rows::of(&article, self.formats)).transpose();
         let rows = rows.map_err(|error| failed(Stage::Extract, error.to_string()))?;
         article.spent.prepare += spent;
         Ok(Made { article, entry, rows, standing })
@@ -142,7 +152,7 @@ impl Worker<'_> {
 pub(super) struct Pass<'a> {
     pub worker: &'a Worker<'a>,
     pub counts: Counts,
-    changes: &'a mut Changes,
+    changes: Option<&'a mut Changes>,
     failures: FailuresJsonl,
     failures_by_stage: BTreeMap<String, u64>,
     ids: UniqueIds,
@@ -170,10 +180,10 @@ pub(super) struct Taken {
 impl<'a> Pass<'a> {
     pub(super) fn begin(
         worker: &'a Worker<'a>,
-        changes: &'a mut Changes,
+        changes: Option<&'a mut Changes>,
         out: &OutDir,
     ) -> Result<Self, Error> {
-        let tables = worker.before.is_none().then(|| Tables::create(out)).transpose()?;
+        let tables = worker.writes_tables().then(|| Tables::create(out, worker.formats)).transpose()?;
         Ok(Self {
             worker,
             counts: Counts::default(),
@@ -256,8 +266,7 @@ impl<'a> Pass<'a> {
         if standing != Standing::Unchanged || self.worker.again {
             self.counts.extracted_again += u64::from(standing == Standing::Unchanged);
             let begun = Instant::now();
-            self.changes.add(entry)?;
-            self.changes.checkpoint_if_due()?;
+            self.add(entry)?;
             self.indexing += begun.elapsed();
         }
         self.workers += article.spent;
@@ -265,10 +274,16 @@ impl<'a> Pass<'a> {
         self.counts.figures += article.figures.len() as u64;
         if let (Some(tables), Some(rows)) = (&mut self.taken.tables, &rows) {
             let begun = Instant::now();
-            tables.add(&article, rows)?;
+            tables.add(article, rows)?;
             self.writing += begun.elapsed();
         }
         Ok(())
+    }
+
+    fn add(&mut self, entry: Option<Entry>) -> Result<(), Error> {
+        let (Some(changes), Some(entry)) = (&mut self.changes, entry) else { return Ok(()) };
+        changes.add(entry)?;
+        changes.checkpoint_if_due()
     }
 
     fn count(&mut self, doc: &str, bytes: usize) {
@@ -300,7 +315,8 @@ impl<'a> Pass<'a> {
                 continue;
             }
             if prune && !is_lost && !self.failed.contains(&id) {
-                self.counts.removed += u64::from(self.changes.delete(&id)?);
+                let removed = self.changes.as_mut().map(|changes| changes.delete(&id)).transpose()?;
+                self.counts.removed += u64::from(removed.unwrap_or(false));
             } else {
                 others.push(id.into_boxed_str());
             }
@@ -337,8 +353,7 @@ impl<'a> Pass<'a> {
             |made| match made? {
                 Ok(entry) => {
                     self.counts.extracted_again += 1;
-                    self.changes.add(entry)?;
-                    self.changes.checkpoint_if_due()
+                    self.add(Some(entry))
                 }
                 Err(failure) => self.fail(failure),
             },

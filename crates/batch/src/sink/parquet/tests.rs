@@ -1,0 +1,103 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use ::parquet::basic::Encoding;
+use ::parquet::file::reader::{FileReader, SerializedFileReader};
+use ::parquet::record::RowAccessor;
+use chiso_extract::{Figure, Kind};
+
+fn figure(n: usize) -> Figure {
+    let some = |every: usize, text: &str| n.is_multiple_of(every).then(|| format!("{text} {n}"));
+    Figure {
+        doc: format!("{}.txt", n / 100),
+        n: n % 100,
+        kind: Kind::Quantity,
+        text: n.to_string(),
+        start: n,
+        end: n + 1,
+        value: n.is_multiple_of(3).then_some(n as f64 / 8.0),
+        low: None,
+        high: None,
+        numerator: None,
+        denominator: None,
+        unit: Some("hộ".into()),
+        timex: None,
+        bound: None,
+        role: None,
+        direction: None,
+        label: some(2, "số hộ"),
+        of: None,
+        indicator: None,
+        period: some(5, "năm"),
+        base_period: None,
+        place: None,
+        place_code: None,
+        sentence: format!("Xã có {n} hộ."),
+        rule: None,
+        checks: (0..n % 4).map(|check| format!("check-{check}")).collect(),
+    }
+}
+
+fn written(figures: usize, at_once: usize) -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("figures.parquet");
+    let mut sink = ParquetSink::create(&path).unwrap();
+    let figures: Vec<_> = (0..figures).map(figure).collect();
+    for rows in figures.chunks(at_once) {
+        sink.write(rows.to_vec()).unwrap();
+    }
+    sink.finish().unwrap();
+    (dir, path)
+}
+
+fn open(path: &Path) -> SerializedFileReader<File> {
+    SerializedFileReader::new(File::open(path).unwrap()).unwrap()
+}
+
+#[test]
+fn rows_have_a_cell_for_each_column() {
+    assert_eq!(figure(7).cells().count(), Figure::COLUMNS.len());
+    let document = chiso_extract::Document::default();
+    assert_eq!(document.cells().count(), chiso_extract::Document::COLUMNS.len());
+}
+
+#[test]
+fn many_rows_come_back_as_they_were_in_groups_of_bounded_size() {
+    let many = GROUP_ROWS + 1234;
+    let ((_dir, path), (_other_dir, other)) = (written(many, 333), written(many, 1000));
+    let same = std::fs::read(&path).unwrap() == std::fs::read(other).unwrap();
+    assert!(same, "the bytes do not depend on how rows were handed over");
+    let reader = open(&path);
+    let groups = reader.metadata().row_groups();
+    assert!(groups.len() >= 2, "{}", groups.len());
+    assert!(groups.iter().all(|group| group.num_rows() <= GROUP_ROWS as i64));
+    let mut n = 0;
+    for row in reader.get_row_iter(None).unwrap() {
+        let (row, figure) = (row.unwrap(), figure(n));
+        assert_eq!(row.get_string(0).unwrap(), &figure.doc);
+        assert_eq!(row.get_long(4).unwrap(), n as i64);
+        assert_eq!(row.get_double(6).ok(), figure.value);
+        assert_eq!(row.get_string(16).ok(), figure.label.as_ref());
+        let checks = row.get_list(25).unwrap();
+        let checks =
+            (0..checks.len()).map(|at| ::parquet::record::ListAccessor::get_string(checks, at).unwrap());
+        assert!(checks.eq(&figure.checks));
+        n += 1;
+    }
+    assert_eq!(n, many);
+    let dictionary = |column: usize| {
+        let encodings: Vec<_> = groups[0].column(column).encodings().collect();
+        encodings.contains(&Encoding::RLE_DICTIONARY)
+    };
+    let [kind, unit, sentence] = ["kind", "unit", "sentence"]
+        .map(|name| dictionary(Figure::COLUMNS.iter().position(|column| column.name == name).unwrap()));
+    assert!(kind && unit && !sentence, "what repeats has a dictionary");
+}
+
+#[test]
+fn a_table_without_rows_can_be_read() {
+    let (_dir, path) = written(0, 1);
+    let reader = open(&path);
+    assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
+    assert_eq!(reader.metadata().file_metadata().schema_descr().num_columns(), Figure::COLUMNS.len());
+}
