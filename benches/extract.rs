@@ -1,9 +1,7 @@
 //! Finding and labelling figures on one thread, beside counting words and counting numbers in the same text.
 
-mod common;
-
+use chiso_benches::text::Press;
 use chiso_extract::Extractor;
-use common::Press;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use regex::Regex;
@@ -11,7 +9,7 @@ use std::sync::LazyLock;
 
 const BYTES: usize = 4_000_000;
 
-static PRESS: LazyLock<Press> = LazyLock::new(|| Press::of_size(BYTES));
+static PRESS: LazyLock<Press> = LazyLock::new(|| Press::for_bench(BYTES));
 
 fn main() {
     divan::main();
@@ -31,6 +29,13 @@ fn reference_words(bencher: Bencher<'_, '_>) {
     measure(bencher, count(&PRESS), count);
 }
 
+/// As `wc -w` does it in the C locale: runs of bytes that are no white space of ASCII.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn reference_words_of_bytes(bencher: Bencher<'_, '_>) {
+    let count = |press: &Press| press.articles.iter().map(|a| count_words(a.text.as_bytes())).sum();
+    measure(bencher, count(&PRESS), count);
+}
+
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn reference_digits_regex(bencher: Bencher<'_, '_>) {
     let numbers = Regex::new("[0-9]+").expect("a good pattern");
@@ -44,6 +49,16 @@ fn measure(bencher: Bencher<'_, '_>, expected: usize, count: impl Fn(&Press) -> 
         .counter(BytesCount::new(PRESS.bytes))
         .counter(ItemsCount::new(PRESS.articles.len()))
         .bench_local(|| assert_eq!(count(&PRESS), expected));
+}
+
+fn count_words(text: &[u8]) -> usize {
+    let (mut words, mut inside) = (0, false);
+    for byte in text {
+        let is_word = !byte.is_ascii_whitespace();
+        words += usize::from(is_word && !inside);
+        inside = is_word;
+    }
+    words
 }
 
 fn count_figures(extractor: &Extractor, press: &Press) -> usize {

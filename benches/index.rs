@@ -1,11 +1,9 @@
 //! Writing an index on one thread, beside bare tantivy over the same articles.
 
-mod bare_tantivy;
-mod common;
-
+use chiso_benches::bare_tantivy;
+use chiso_benches::text::Press;
 use chiso_extract::{Document, Figure};
 use chiso_index::{Counts, Index, IndexWriter, WriterOptions};
-use common::Press;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use std::path::Path;
@@ -15,7 +13,7 @@ use tempfile::TempDir;
 const BYTES: usize = 2_000_000;
 
 static ARTICLES: LazyLock<Vec<(Document, Vec<Figure>)>> =
-    LazyLock::new(|| Press::of_size(BYTES).with_figures());
+    LazyLock::new(|| Press::for_bench(BYTES).with_figures());
 
 fn main() {
     divan::main();

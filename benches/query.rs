@@ -1,22 +1,15 @@
 //! Searching articles and figures, beside bare tantivy over the same articles.
 
-mod bare_tantivy;
-mod common;
-
-use bare_tantivy::BareTantivy;
-use chiso_extract::Kind;
-use chiso_index::{ArticleQuery, FigureQuery, Index, IndexWriter, WriterOptions};
-use common::Press;
+use chiso_benches::bare_tantivy::{self, BareTantivy};
+use chiso_benches::questions::{Asked, WORDS};
+use chiso_benches::text::Press;
+use chiso_index::{ArticleQuery, Index, IndexWriter, WriterOptions};
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use std::fmt;
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
 const BYTES: usize = 2_000_000;
-
-/// Words of articles, with diacritics and without, and as a phrase.
-const WORDS: [&str; 4] = ["chuyển đổi số", "chuyen doi so", "\"chuyển đổi số\"", "tỷ lệ hộ nghèo"];
 
 struct Built {
     index: Index,
@@ -27,7 +20,7 @@ struct Built {
 static BUILT: LazyLock<Built> = LazyLock::new(|| build().expect("the indexes can be written"));
 
 fn build() -> Result<Built, Box<dyn std::error::Error>> {
-    let articles = Press::of_size(BYTES).with_figures();
+    let articles = Press::for_bench(BYTES).with_figures();
     let dirs = [tempfile::tempdir()?, tempfile::tempdir()?];
     let mut writer = IndexWriter::create(dirs[0].path(), &WriterOptions::default())?;
     for (article, figures) in &articles {
@@ -84,44 +77,6 @@ fn figures(bencher: Bencher<'_, '_>, asked: &Asked) {
         let page = find();
         (page.total, page.hits.len())
     });
-}
-
-/// A question for figures.
-#[derive(Default)]
-struct Asked {
-    name: &'static str,
-    words: &'static str,
-    filter: FigureQuery,
-}
-
-impl Asked {
-    fn all() -> Vec<Asked> {
-        let ask = |name, words, filter| Asked { name, words, filter };
-        let none = FigureQuery::default;
-        vec![
-            ask("words", "tỷ lệ hồ sơ trực tuyến", none()),
-            ask("words without diacritics", "ty le ho so truc tuyen", none()),
-            ask("words, kind", "tỷ lệ", FigureQuery { kinds: vec![Kind::Percent], ..none() }),
-            ask("words, place", "hộ nghèo", FigureQuery { place: Some("Cao Bằng".into()), ..none() }),
-            ask("words, year", "so với cùng kỳ", FigureQuery { year: Some(2023), ..none() }),
-            ask(
-                "unit, value range",
-                "",
-                FigureQuery { unit: Some("%".into()), min: Some(90.0), max: Some(100.0), ..none() },
-            ),
-            ask(
-                "words, kind, year, least value",
-                "vốn đầu tư",
-                FigureQuery { kinds: vec![Kind::Money], year: Some(2024), min: Some(1e9), ..none() },
-            ),
-        ]
-    }
-}
-
-impl fmt::Display for Asked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
-    }
 }
 
 /// Asks again and again; the answer must stay the first one: a total, and a first page of up to 20.

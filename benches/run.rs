@@ -1,15 +1,13 @@
 //! The whole run as `chiso run` does it, from a file of JSON Lines to published tables and index, on one
 //! thread and on all, beside reading the file and beside bare tantivy over its articles.
 
-mod bare_tantivy;
-mod common;
-
 use chiso_batch::args::Cli;
 use chiso_batch::command::{self, Outcome};
 use chiso_batch::report::Report;
+use chiso_benches::bare_tantivy;
+use chiso_benches::text::{self, Press};
 use chiso_extract::{Document, Extractor};
 use clap::Parser;
-use common::Press;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use std::fs;
@@ -30,16 +28,10 @@ struct Input {
 }
 
 static INPUT: LazyLock<Input> = LazyLock::new(|| {
-    let Press { articles, bytes } = Press::of_size(BYTES);
+    let Press { articles, bytes } = Press::for_bench(BYTES);
     let extractor = Extractor::new();
     let figures = articles.iter().map(|article| extractor.extract(article).len()).sum();
-    let mut rows = String::new();
-    for article in &articles {
-        let (id, date) = (&article.doc, &article.published);
-        let row = serde_json::json!({"id": id, "title": article.title, "date": date, "text": article.text});
-        rows.push_str(&row.to_string());
-        rows.push('\n');
-    }
+    let rows: String = articles.iter().map(|article| text::row(article) + "\n").collect();
     let dir = tempfile::tempdir().expect("a temporary folder");
     let file = dir.path().join("press.jsonl");
     fs::write(&file, rows).expect("the input can be written");

@@ -1,7 +1,8 @@
 //! What an index costs: time to build it, and its size.
 
 use crate::table::table;
-use crate::{Result, bare_tantivy, run};
+use crate::{Result, run};
+use chiso_benches::bare_tantivy;
 use chiso_index::{Index, IndexWriter, WriterOptions};
 use std::fs;
 use std::path::Path;

@@ -12,10 +12,6 @@ mod queries;
 mod run;
 mod table;
 
-// The reference for cost is the one of the other benchmarks.
-#[path = "../bare_tantivy/mod.rs"]
-mod bare_tantivy;
-
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::ffi::OsString;

@@ -1,14 +1,15 @@
-//! Press text of a stated size for the benchmarks, made from `corpus/` at a fixed seed.
+//! Press text of a stated size, made from `corpus/` at a fixed seed.
 //!
 //! Every round over the corpus makes one new article of each of its articles: sentences and paragraphs in
 //! another order, other digits (see [`vary`]). No article occurs twice. The n-th article is the same on every
-//! machine and in every pile, whatever its size; only a change of `corpus/` changes it.
-
-// Each benchmark uses its own part of this module.
-#![allow(dead_code)]
+//! machine and in every pile, whatever its size; only a change of `corpus/` changes it. [`page`] and
+//! [`windows_1258`] make of it what a crawl finds.
 
 mod corpus;
+mod page;
 mod vary;
+
+pub use page::{page, windows_1258};
 
 use chiso_extract::document::meta;
 use chiso_extract::{Document, Extractor, Figure};
@@ -25,21 +26,27 @@ pub struct Press {
 
 impl Press {
     /// Articles of at least `bytes` bytes together; less than one article more.
-    ///
-    /// Where nothing is measured (`cargo test`), only one article of each of the corpus: enough to see that
-    /// what the benchmark asserts holds.
     pub fn of_size(bytes: usize) -> Press {
-        let seeds = corpus::read();
-        let mut press = Press { articles: Vec::new(), bytes: 0 };
-        let complete = |press: &Press| match is_measuring() {
-            true => press.bytes >= bytes,
-            false => press.articles.len() == seeds.len(),
-        };
-        for (n, seed) in seeds.iter().cycle().enumerate() {
-            if complete(&press) {
-                break;
+        Press::until(|press| press.bytes >= bytes)
+    }
+
+    /// [`Press::of_size`] for benchmarks. Where nothing is measured (`cargo test`, not `cargo bench`), only one
+    /// article of each of the corpus: enough to see that what the benchmark asserts holds.
+    pub fn for_bench(bytes: usize) -> Press {
+        match std::env::args().any(|argument| argument == "--bench") {
+            true => Press::of_size(bytes),
+            false => {
+                let seeds = corpus::read().len();
+                Press::until(|press| press.articles.len() == seeds)
             }
-            let article = varied(seed, n);
+        }
+    }
+
+    fn until(complete: impl Fn(&Press) -> bool) -> Press {
+        let mut press = Press { articles: Vec::new(), bytes: 0 };
+        let mut articles = articles();
+        while !complete(&press) {
+            let article = articles.next().expect("there is always one more");
             press.bytes += article.text.len();
             press.articles.push(article);
         }
@@ -70,6 +77,18 @@ impl Press {
     }
 }
 
+/// Article after article, without end.
+pub fn articles() -> impl Iterator<Item = Document> {
+    let seeds = corpus::read();
+    (0..).map(move |n| varied(&seeds[n % seeds.len()], n))
+}
+
+/// An article as a row of JSON Lines, without the line's end.
+pub fn row(article: &Document) -> String {
+    let (id, title, date) = (&article.doc, &article.title, &article.published);
+    serde_json::json!({"id": id, "title": title, "date": date, "text": article.text}).to_string()
+}
+
 /// The n-th article of every pile, made of `seed`.
 fn varied(seed: &Document, n: usize) -> Document {
     let mut variation = Variation::new(n as u64);
@@ -87,9 +106,4 @@ fn varied(seed: &Document, n: usize) -> Document {
     // The title is the first line; the date of publication, where the seed has none, is in the text too.
     meta::infer(&mut article);
     article
-}
-
-/// Whether this is `cargo bench`, and not `cargo test`, which runs everything once.
-pub fn is_measuring() -> bool {
-    std::env::args().any(|argument| argument == "--bench")
 }

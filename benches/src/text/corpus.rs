@@ -5,7 +5,7 @@ use chiso_extract::document::{decode, decode_html, html};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus");
+const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus");
 
 /// All articles, in the order of their paths. Their titles stand in the first lines of their texts.
 pub fn read() -> Vec<Document> {

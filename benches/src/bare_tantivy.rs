@@ -1,9 +1,6 @@
 //! The reference for indexing and searching: tantivy as its own documentation first shows it. Texts with the
 //! default tokenizer and their ids, stored; no figures, no titles, no filters, nothing for Vietnamese.
 
-// Each benchmark uses its own part of this module.
-#![allow(dead_code)]
-
 use chiso_extract::Document;
 use std::path::Path;
 use tantivy::collector::{Count, TopDocs};
