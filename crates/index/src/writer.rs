@@ -149,9 +149,20 @@ impl IndexWriter {
             operations.push(UserOperation::Delete(id));
         }
         operations.push(UserOperation::Add(Queued { document: entry.document, _permit: permit }));
-        self.writer.run(operations).map_err(Error::engine(&self.path))?;
+        if let Err(error) = self.writer.run(operations) {
+            return Err(self.cause_of(error));
+        }
         self.added.insert(entry.doc);
         Ok(())
+    }
+
+    /// Why an indexing thread ended, of which the engine's call itself only says that one did.
+    fn cause_of(&mut self, error: TantivyError) -> Error {
+        let cause = match error {
+            TantivyError::ErrorInThread(_) => self.writer.prepare_commit().err().unwrap_or(error),
+            error => error,
+        };
+        Error::engine(&self.path)(cause)
     }
 
     /// Removes an article and its figures. Whether there was one.

@@ -105,19 +105,6 @@ fn articles_over_the_limit_are_refused_and_the_next_row_is_read() {
 }
 
 #[test]
-fn names_that_are_not_utf8_are_read() {
-    use std::os::unix::ffi::OsStrExt;
-    let input = tempdir().unwrap();
-    let name = std::ffi::OsStr::from_bytes(b"b\xe1n tin.txt");
-    if fs::write(input.path().join(name), "Đạt 5%.").is_err() {
-        return; // A file system that refuses such names has none to read.
-    }
-    let out = tempdir().unwrap();
-    assert_eq!(chiso(&["run", arg(input.path()), "--out", arg(out.path())]).code, 0);
-    assert_eq!(column(&read(out.path(), "documents.jsonl"), "doc"), ["b\u{fffd}n tin.txt"]);
-}
-
-#[test]
 fn fixtures_hold_no_trap_that_is_not_tested() {
     let files = fs::read_dir(fixtures().join("bad")).unwrap().count();
     let mut named: Vec<_> = EXPECTED.iter().map(|(doc, ..)| doc.split('#').next().unwrap()).collect();

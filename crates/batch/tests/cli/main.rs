@@ -5,6 +5,8 @@ mod eval;
 mod explain;
 mod failures;
 #[cfg(unix)]
+mod faults;
+#[cfg(unix)]
 mod interrupt;
 mod kill;
 mod labels;
