@@ -73,6 +73,7 @@ mod analyzer;
 mod articles;
 mod correct;
 mod days;
+mod directory;
 mod either;
 mod entry;
 mod error;

@@ -2,6 +2,7 @@
 
 use crate::articles;
 use crate::correct::{self, Note, Relaxed};
+use crate::directory::ReadDirectory;
 use crate::error::Error;
 use crate::figures::{self, Plan};
 use crate::hit::{ArticleHit, FigureHit, Highlighter, Page, nearest};
@@ -51,7 +52,8 @@ impl Index {
     /// or [`Error::Io`].
     pub fn open(dir: &Path) -> Result<Self, Error> {
         schema::check_marker(dir)?;
-        let mut index = tantivy::Index::open_in_dir(dir).map_err(|error| open_error(dir, error))?;
+        let directory = ReadDirectory::open(dir).map_err(|error| open_error(dir, error.into()))?;
+        let mut index = tantivy::Index::open(directory).map_err(|error| open_error(dir, error))?;
         if index.schema() != schema::schema() {
             return Err(Error::damaged(dir, "its fields are not those of its format"));
         }

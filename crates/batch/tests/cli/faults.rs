@@ -3,9 +3,11 @@
 use crate::{arg, chiso, column, command, read, records};
 use chiso_index::Index;
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -133,4 +135,43 @@ fn a_folder_may_hold_a_hundred_thousand_files() {
     assert_eq!(docs.len(), 100_000);
     assert!(docs.is_sorted());
     assert_eq!(read(out.path(), "figures.jsonl").lines().count(), 100);
+}
+
+/// Results of somebody else. Whoever runs the tests as root, whom permissions do not bind, lets nobody ask.
+#[test]
+fn results_that_can_only_be_read_can_be_asked_and_not_written() {
+    const NOBODY: u32 = 65_534;
+    let dir = tempdir().unwrap();
+    let (out, program) = (dir.path().join("out"), dir.path().join("chiso"));
+    chiso(&["run", "good", "--out", arg(&out)]);
+    fs::write(dir.path().join("a.txt"), "Đạt 5%.").unwrap();
+    fs::copy(env!("CARGO_BIN_EXE_chiso"), &program).unwrap();
+    let permit = |mode: u32| {
+        for folder in [&out, &out.join("index")] {
+            for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
+                let mode = if entry.path().is_dir() { mode | 0o111 } else { mode };
+                fs::set_permissions(entry.path(), Permissions::from_mode(mode)).unwrap();
+            }
+            fs::set_permissions(folder, Permissions::from_mode(mode | 0o111)).unwrap();
+        }
+    };
+    permit(0o444);
+    for path in [dir.path(), &program] {
+        fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+    }
+    let is_root = fs::metadata(dir.path()).unwrap().uid() == 0;
+    let ask = |args: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(args).current_dir("/").stdin(Stdio::null());
+        if is_root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        crate::Done::from(command.output().unwrap())
+    };
+    let found = ask(&["search", arg(&out), "nghèo"]);
+    let refused = ask(&["run", arg(dir.path()), "--out", arg(&out)]);
+    permit(0o644);
+    assert_eq!(found.code, 0, "{}", found.stderr);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("cannot"), "{}", refused.stderr);
 }
