@@ -10,8 +10,10 @@ use crate::record::Document;
 const FEWEST_WORDS: usize = 8;
 /// Of a hundred words, so many must be syllables in the one reading …
 const SHARE: f64 = 0.95;
-/// … and so many fewer in every other, and as the text stands.
-const MARGIN: f64 = 0.4;
+/// … so many fewer in every other …
+const MARGIN: f64 = 0.2;
+/// … and at most so many as the text stands.
+const AS_IT_STANDS: f64 = 0.5;
 
 /// Mends a text whose bytes were once taken for windows-1252 (or Latin-1): `TØnh` is what becomes of "Tỉnh"
 /// in TCVN3, `Tænh` in VNI, `Tá»‰nh` in UTF-8 itself. Returns whether it was such a text; then title, source and
@@ -24,7 +26,7 @@ const MARGIN: f64 = 0.4;
 ///
 /// It is done only where nothing else can be: no letter of the text is one that Vietnamese has and
 /// windows-1252 has not; eight or more words have a letter outside ASCII; in the one reading 95 of 100 of
-/// them are built like Vietnamese syllables, and at least 40 fewer are as they stand and in any other reading. A
+/// them are spelled as Vietnamese syllables are, at least 20 fewer in any other, and at most 50 as they stand. A
 /// page of which only a part is such text stays as it is.
 ///
 /// ```
@@ -58,14 +60,14 @@ fn misread(text: &str) -> Option<(Charset, f64)> {
     if start.is_ascii() || start.chars().any(is_vietnamese_alone) {
         return None;
     }
-    let mut readings = vec![(None, Evidence::of(start))];
-    for charset in [Charset::UTF_8].into_iter().chain(LEGACY) {
-        if let Some(read) = read_again(start, charset) {
-            readings.push((Some(charset), Evidence::of(&read)));
-        }
+    if Evidence::of(start).share() > AS_IT_STANDS {
+        return None;
     }
+    let charsets = [Charset::UTF_8].into_iter().chain(LEGACY);
+    let mut readings: Vec<(Charset, Evidence)> =
+        charsets.filter_map(|charset| Some((charset, Evidence::of(&read_again(start, charset)?)))).collect();
     readings.sort_by(|(_, a), (_, b)| b.rank().total_cmp(&a.rank()));
-    let [(Some(charset), best), (_, second), ..] = readings.as_slice() else { return None };
+    let [(charset, best), (_, second), ..] = readings.as_slice() else { return None };
     let is_certain = best.is_vietnamese()
         && best.words() >= FEWEST_WORDS
         && best.rank() >= SHARE
