@@ -1,8 +1,8 @@
 //! One item, all the way to its figures. Runs on every thread at once.
 
 use crate::failure::{Failure, Stage};
-use crate::input::text::Refusal;
-use crate::input::{Body, Format, InputFile, Item, gzip, html, jsonl, read_article, text};
+use crate::input::record::Loaded;
+use crate::input::{Body, Item, Options};
 use crate::panics;
 use chiso_extract::document::{mend, meta};
 use chiso_extract::{Document, Extractor, Figure};
@@ -63,8 +63,8 @@ impl Article {
 pub struct Processor<'a> {
     /// Finds the figures.
     pub extractor: &'a Extractor,
-    /// Larger articles are refused.
-    pub max_article_bytes: usize,
+    /// What readers go by.
+    pub options: &'a Options,
 }
 
 /// What became of an item that may be known already.
@@ -89,7 +89,7 @@ impl Processor<'_> {
     /// # Errors
     /// What is wrong with the item, as a record for `failures.jsonl`.
     pub fn process(&self, item: Item) -> Result<Article, Failure> {
-        process(&item, self.max_article_bytes, |document| self.extractor.extract(document))
+        process(&item, self.options, |document| self.extractor.extract(document))
     }
 
     /// [`Processor::process`], unless `known` knows an article of this id and hash. It is asked as soon as
@@ -102,7 +102,7 @@ impl Processor<'_> {
         item: &Item,
         known: impl FnOnce(&str, &str) -> Option<K>,
     ) -> Result<Processed<K>, Failure> {
-        process_unless(item, self.max_article_bytes, known, |document| self.extractor.extract(document))
+        process_unless(item, self.options, known, |document| self.extractor.extract(document))
     }
 }
 
@@ -110,16 +110,16 @@ impl Processor<'_> {
 ///
 /// # Errors
 /// What is wrong with the item, as [`Processor::process`] says it.
-pub fn read(item: Item, max_article_bytes: usize) -> Result<Document, Failure> {
-    process(&item, max_article_bytes, |_| Vec::new()).map(|article| article.document)
+pub fn read(item: Item, options: &Options) -> Result<Document, Failure> {
+    process(&item, options, |_| Vec::new()).map(|article| article.document)
 }
 
 fn process(
     item: &Item,
-    max_article_bytes: usize,
+    options: &Options,
     extract: impl FnOnce(&Document) -> Vec<Figure>,
 ) -> Result<Article, Failure> {
-    match process_unless(item, max_article_bytes, |_, _| None::<Infallible>, extract)? {
+    match process_unless(item, options, |_, _| None::<Infallible>, extract)? {
         Processed::Article(article) => Ok(*article),
         Processed::Known { known, .. } => match known {},
     }
@@ -127,43 +127,49 @@ fn process(
 
 fn process_unless<K>(
     item: &Item,
-    max_article_bytes: usize,
+    options: &Options,
     known: impl FnOnce(&str, &str) -> Option<K>,
     extract: impl FnOnce(&Document) -> Vec<Figure>,
 ) -> Result<Processed<K>, Failure> {
     let input = item.input.to_string();
-    // Only a row may name itself.
-    let (doc, is_row) = match &item.body {
+    let (doc, place) = match &item.body {
         Body::Failed(failure) => return Err(failure.clone()),
-        Body::File(file) => (&file.doc, false),
-        Body::Text { doc, .. } => (doc, false),
-        Body::Row { fallback, .. } => (fallback, true),
+        Body::File(file) => (&file.doc, ""),
+        Body::Record(record) => (&record.doc, record.place.as_str()),
+    };
+    let refused = |(stage, cause): (Stage, String)| {
+        let cause = if place.is_empty() { cause } else { format!("{place}: {cause}") };
+        Failure::new(&*input, stage, cause).of_doc(doc)
     };
     let at = Cell::new(Stage::Read);
     let work = || -> Result<Processed<K>, Failure> {
         let mut clock = Clock(Instant::now());
-        let bytes = match &item.body {
-            Body::File(file) => &read_file(file, &input, max_article_bytes)?,
-            Body::Text { bytes, .. } | Body::Row { bytes, .. } => bytes,
+        let loaded = match &item.body {
+            Body::File(file) => {
+                let bytes = file.read(options.max_article_bytes)?;
+                Loaded::Page { format: file.format, bytes: bytes.into() }
+            }
+            Body::Record(record) => record.content.load(options).map_err(refused)?,
             Body::Failed(failure) => return Err(failure.clone()),
         };
         let mut spent = Spent { read: clock.lap(), ..Spent::default() };
         at.set(Stage::Decode);
-        let hash = blake3::hash(bytes).to_hex();
+        let (hash, bytes) = (loaded.hash(options).to_hex(), loaded.len());
         let mut known = Some(known);
         let mut ask = |doc: &str| known.take().and_then(|known| known(doc, &hash));
-        if let Some(known) = if is_row { None } else { ask(doc) } {
+        // Only a row may name itself.
+        let names_itself = loaded.names_itself();
+        if let Some(known) = if names_itself { None } else { ask(doc) } {
             spent.decode = clock.lap();
-            return Ok(Processed::Known { known, bytes: bytes.len(), spent });
+            return Ok(Processed::Known { known, bytes, spent });
         }
-        let mut document = parse(&item.body, bytes)
-            .map_err(|(stage, cause)| Failure::new(&*input, stage, cause).of_doc(doc))?;
+        let mut document = loaded.parse(doc, options).map_err(refused)?;
         if document.doc.is_empty() {
             document.doc.clone_from(doc);
         }
-        if let Some(known) = if is_row { ask(&document.doc) } else { None } {
+        if let Some(known) = if names_itself { ask(&document.doc) } else { None } {
             spent.decode = clock.lap();
-            return Ok(Processed::Known { known, bytes: bytes.len(), spent });
+            return Ok(Processed::Known { known, bytes, spent });
         }
         document.hash = hash.to_string();
         mend(&mut document);
@@ -173,27 +179,11 @@ fn process_unless<K>(
         let figures = extract(&document);
         document.figures = figures.len();
         spent.extract = clock.lap();
-        let article = Article { document, figures, bytes: bytes.len(), input: input.clone(), spent };
+        let article = Article { document, figures, bytes, input: input.clone(), spent };
         Ok(Processed::Article(Box::new(article)))
     };
     panics::catch(work)
         .unwrap_or_else(|panic| Err(Failure::new(&*input, at.get(), format!("a bug: {panic}")).of_doc(doc)))
-}
-
-fn read_file(file: &InputFile, input: &str, limit: usize) -> Result<Vec<u8>, Failure> {
-    let reader = gzip::open(&file.path, file.gzipped, None)
-        .map_err(|e| Failure::new(input, Stage::Read, gzip::explain(&e)));
-    reader.and_then(|reader| read_article(reader, limit, input)).map_err(|failure| failure.of_doc(&file.doc))
-}
-
-fn parse(body: &Body, bytes: &[u8]) -> Result<Document, Refusal> {
-    match body {
-        Body::File(InputFile { format: Format::Html, .. }) => html::parse(bytes),
-        Body::Row { fallback, line, .. } => {
-            jsonl::parse(bytes, fallback).map_err(|(stage, cause)| (stage, format!("line {line}: {cause}")))
-        }
-        _ => text::parse(bytes),
-    }
 }
 
 /// Measures one stage after another.
@@ -211,15 +201,21 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::input::{Content, Format, Record};
+
+    fn item_of(doc: &str, content: Content) -> Item {
+        let body = Body::Record(Record { doc: doc.into(), place: String::new(), content });
+        Item { input: "a.txt".into(), body, weight: 0 }
+    }
 
     fn item(text: &str) -> Item {
-        let body = Body::Text { doc: "a".into(), bytes: text.into() };
-        Item { input: "a.txt".into(), body, weight: text.len() }
+        item_of("a", Content::Page(Format::Text, text.into()))
     }
 
     #[test]
     fn a_panic_becomes_a_failure_that_names_article_and_stage() {
-        let failure = process(&item("Tỷ lệ 5%"), 1000, |_| panic!("index out of bounds")).unwrap_err();
+        let failure =
+            process(&item("Tỷ lệ 5%"), &Options::default(), |_| panic!("index out of bounds")).unwrap_err();
         assert_eq!((failure.input.as_str(), failure.doc.as_deref()), ("a.txt", Some("a")));
         assert_eq!(failure.stage, Stage::Extract);
         assert!(failure.cause.contains("index out of bounds"), "{}", failure.cause);
@@ -227,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_of_the_bytes_read() {
-        let article = process(&item("Tỷ lệ 5%"), 1000, |_| Vec::new()).unwrap();
+        let article = process(&item("Tỷ lệ 5%"), &Options::default(), |_| Vec::new()).unwrap();
         assert_eq!(article.document.hash, blake3::hash("Tỷ lệ 5%".as_bytes()).to_hex().as_str());
     }
 
@@ -235,24 +231,25 @@ mod tests {
     fn what_is_known_is_not_extracted_again() {
         let text = "Tỷ lệ 5%";
         let row = format!("{{\"id\": \"r\", \"text\": \"{text}\"}}");
-        let body = Body::Row { fallback: "a.jsonl#1".into(), line: 1, bytes: row.clone().into() };
-        let row_item = Item { input: "a.jsonl".into(), body, weight: 0 };
+        let row_item = item_of("a.jsonl#1", Content::JsonRow(row.clone().into()));
         for (item, id, bytes) in [(item(text), "a", text), (row_item, "r", row.as_str())] {
             let expected = blake3::hash(bytes.as_bytes()).to_hex();
             let known = |doc: &str, hash: &str| {
                 assert_eq!((doc, hash), (id, expected.as_str()));
                 Some(7)
             };
-            let processed = process_unless(&item, 1000, known, |_| panic!("extracted")).unwrap();
+            let processed =
+                process_unless(&item, &Options::default(), known, |_| panic!("extracted")).unwrap();
             assert!(matches!(processed, Processed::Known { known: 7, bytes: n, .. } if n == bytes.len()));
-            let unknown = process_unless(&item, 1000, |_, _| None::<()>, |_| Vec::new()).unwrap();
+            let unknown =
+                process_unless(&item, &Options::default(), |_, _| None::<()>, |_| Vec::new()).unwrap();
             assert!(matches!(unknown, Processed::Article(article) if article.document.doc == id));
         }
     }
 
     #[test]
     fn a_renamed_article_keeps_the_id_that_it_came_with() {
-        let mut article = process(&item("Tỷ lệ 5%"), 1000, |_| Vec::new()).unwrap();
+        let mut article = process(&item("Tỷ lệ 5%"), &Options::default(), |_| Vec::new()).unwrap();
         article.rename("a~2".into());
         assert_eq!(article.document.doc, "a~2");
         assert_eq!(article.document.meta["id"], "a");

@@ -32,6 +32,9 @@ pub struct Report {
     pub articles_by_encoding: BTreeMap<String, u64>,
     /// Files in the input folders that were left alone, by ending.
     pub skipped_files: BTreeMap<String, usize>,
+    /// Records of web archives and members of zip archives that were left alone, by what they are.
+    #[serde(default)]
+    pub skipped_records: BTreeMap<String, u64>,
     /// Which tables there are, and which state of the index they show.
     #[serde(default)]
     pub tables: TablesState,
@@ -56,6 +59,12 @@ pub struct TablesState {
 pub struct Arguments {
     /// The inputs as they were given.
     pub inputs: Vec<String>,
+    /// The list of further inputs, if one was given.
+    #[serde(default)]
+    pub files_from: Option<String>,
+    /// The field or column of rows that held the text.
+    #[serde(default)]
+    pub text_column: String,
     /// The output folder as it was given.
     pub out: String,
     /// Threads used.

@@ -6,6 +6,7 @@ use crate::report::{Arguments, Report};
 use crate::tally::{Example, LabelTally};
 use crate::terminal::{Column, grouped, megabytes, one_line, shorten, table};
 use chiso_extract::Kind;
+use std::cmp::Reverse;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -85,14 +86,10 @@ impl Summary<'_> {
             let articles = number_of(counts.renamed, "article");
             writeln!(to, "{articles} had an id that was given before; theirs now ends in ~2, ~3, …")?;
         }
-        let skipped = &self.report.skipped_files;
-        if !skipped.is_empty() {
-            let endings: Vec<_> = skipped.iter().take(6).map(|(ending, n)| format!("{ending} {n}")).collect();
-            let files = number_of(skipped.values().sum::<usize>() as u64, "file");
-            let more = if skipped.len() > 6 { ", …" } else { "" };
-            writeln!(to, "{files} with other endings left alone ({}{more})", endings.join(", "))?;
-        }
-        Ok(())
+        let files = self.report.skipped_files.iter().map(|(ending, &n)| (ending.as_str(), n as u64));
+        print_skipped(to, "file", "with other endings", files.collect())?;
+        let records = self.report.skipped_records.iter().map(|(what, &n)| (what.as_str(), n));
+        print_skipped(to, "record", "without an article", records.collect())
     }
 
     /// What has changed since the run before, if there was one.
@@ -187,6 +184,18 @@ impl Summary<'_> {
         }
         Ok(())
     }
+}
+
+/// What was left alone, the most frequent kinds by name.
+fn print_skipped(to: &mut dyn Write, thing: &str, why: &str, mut kinds: Vec<(&str, u64)>) -> io::Result<()> {
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    kinds.sort_by_key(|&(_, n)| Reverse(n));
+    let named: Vec<_> = kinds.iter().take(6).map(|(kind, n)| format!("{kind} {n}")).collect();
+    let things = number_of(kinds.iter().map(|(_, n)| n).sum(), thing);
+    let more = if kinds.len() > 6 { ", …" } else { "" };
+    writeln!(to, "{things} {why} left alone ({}{more})", named.join(", "))
 }
 
 fn example(example: &Example) -> String {

@@ -2,18 +2,14 @@
 #![allow(clippy::print_stdout)]
 
 use chiso_batch::article::Processor;
-use chiso_batch::input::{Items, plan};
+use chiso_batch::input::{Items, Options, Tally, plan};
 use chiso_batch::score::{Gold, Measures, score};
 use chiso_extract::Extractor;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
 
 /// A measure this far above its floor asks for a higher one.
 const SLACK: f64 = 0.02;
-
-/// More than any article of the corpus has.
-const LIMIT: usize = 1 << 20;
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
@@ -23,12 +19,12 @@ fn root(path: &str) -> PathBuf {
 fn measured() -> Measures {
     let gold = Gold::read(&root("fixtures/gold")).expect("the annotations can be read");
     let extractor = Extractor::new();
-    let processor = Processor { extractor: &extractor, max_article_bytes: LIMIT };
-    let plan = plan(&[root("corpus")], None).expect("the corpus can be listed");
-    let read = AtomicU64::new(0);
+    let (options, tally) = (Options::default(), Tally::default());
+    let processor = Processor { extractor: &extractor, options: &options };
+    let plan = plan(&[root("corpus")], None, None).expect("the corpus can be listed");
     let mut lines = Vec::new();
     let mut seen = Vec::new();
-    for item in Items::new(plan.entries, LIMIT, &read) {
+    for item in Items::new(plan.entries, &options, &tally) {
         let article = processor.process(item).expect("every article of the corpus can be read");
         seen.extend(article.document.doc.rsplit('/').next().map(str::to_owned));
         for figure in &article.figures {

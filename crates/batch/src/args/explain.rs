@@ -1,4 +1,5 @@
-use super::max_article_bytes;
+use super::options;
+use crate::input::{Options, row};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -13,7 +14,7 @@ use std::path::PathBuf;
     chiso explain press.jsonl.gz --doc nghe-an-12 --figure 3\n  \
     echo 'Tỷ lệ hộ nghèo còn 3,2%.' | chiso explain -")]
 pub struct ExplainArgs {
-    /// A file (.txt .html .jsonl, also .gz) or `-` for standard input
+    /// A file or `-` for standard input
     ///
     /// It is read as `chiso run` reads it. Of a file with several articles, --doc chooses one.
     #[arg(value_name = "FILE")]
@@ -21,7 +22,8 @@ pub struct ExplainArgs {
 
     /// The article's id, in a file of several
     ///
-    /// The `id` of its row, or FILE#LINE for a row that has none.
+    /// As `documents.jsonl` has it: the `id` of its row, FILE#ROW for a row that has none, ARCHIVE/MEMBER, the
+    /// address of a page.
     #[arg(long, value_name = "ID")]
     pub doc: Option<String>,
 
@@ -35,15 +37,19 @@ pub struct ExplainArgs {
     #[arg(long, short, value_enum, default_value_t = ExplainFormat::Table)]
     pub format: ExplainFormat,
 
+    /// Name of the field or column that holds the text
+    #[arg(long, value_name = "NAME", default_value = row::TEXT)]
+    pub text_column: String,
+
     /// Refuse articles larger than this many megabytes
     #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub max_article_mb: u32,
 }
 
 impl ExplainArgs {
-    /// The largest article to read, in bytes.
-    pub fn max_article_bytes(&self) -> usize {
-        max_article_bytes(self.max_article_mb)
+    /// What readers go by.
+    pub fn options(&self) -> Options {
+        options(self.max_article_mb, &self.text_column)
     }
 }
 

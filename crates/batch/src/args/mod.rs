@@ -28,9 +28,11 @@ pub use show::ShowArgs;
 pub use stats::StatsArgs;
 pub use watch::WatchArgs;
 
+use crate::error::Error;
+use crate::input::{self, List, Options, Plan, row};
 use clap::{Args, Parser, Subcommand};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Finds the figures that Vietnamese press articles state, says what each one measures, and makes
@@ -67,20 +69,35 @@ pub enum Command {
 /// What `run` and `extract` both read, and with how much machine.
 #[derive(Clone, Debug, Args)]
 pub struct InputArgs {
-    /// Folders, files (.txt .html .jsonl, also .gz) or `-` for standard input
+    /// Folders, files, patterns (`'crawl/**/*.warc.gz'`) or `-` for standard input
     ///
-    /// Folders are read with all their subfolders, files in the order of their paths. Accepted are .txt,
-    /// .html and .htm (one article each) and .jsonl or .ndjson (one article a line), each also with .gz
-    /// behind; files with other endings in a folder are counted and left alone. A JSON Lines object holds
-    /// `text`, and may hold `id`, `title`, `date`, `url`, `source`, `author`; all other fields are kept in
-    /// the document's `meta`. Standard input (`-`) is JSON Lines where its first character is `{`, else the
-    /// text of one article; either may be gzipped.
+    /// One article a file: .txt, .html. Many: .jsonl and .ndjson (one a line), .csv and .tsv (one a row), .parquet
+    /// (one a row), .warc and .wet (one a page), .zip (of files of all these but .parquet). All but .parquet and
+    /// .zip may have .gz or .zst behind. Folders are read with all their subfolders, files in the order of their
+    /// paths; files with other endings in a folder are counted and left alone. Standard input is JSON Lines,
+    /// WARC, or one article (text or HTML), as it begins, also compressed.
     ///
-    /// An article's id is its path relative to the folder that was given (for a single file, its name), or
-    /// the `id` of its row; a row without one is named FILE#LINE. An id that came before in the same run
-    /// gets `~2`, `~3`, … behind, and its document's meta says `id`, so that no article replaces another.
-    #[arg(value_name = "INPUT", required = true)]
+    /// A row holds `text` (or what --text-column says), and may hold `id`, `title`, `date`, `url`, `source`,
+    /// `author`; all else is kept in the document's `meta`.
+    ///
+    /// An article's id is the `id` of its row; of a web archive, the page's address; else its path relative to
+    /// the folder that was given (for a pattern, to the folder before the first wildcard; for a single file, its
+    /// name; in a list, the path as listed). A row without an id is named FILE#ROW, a member of an archive
+    /// ARCHIVE/MEMBER. An id that came before in the same run gets `~2`, `~3`, … behind, and its document's meta
+    /// says `id`, so that no article replaces another.
+    #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub inputs: Vec<PathBuf>,
+
+    /// Read also what a list names; `-` for a list from standard input
+    ///
+    /// One path a line, or parted by NUL (`find -print0`); of files, or folders. What is listed and not there
+    /// becomes a failure record.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+
+    /// Name of the field or column that holds the text
+    #[arg(long, value_name = "NAME", default_value = row::TEXT)]
+    pub text_column: String,
 
     /// How many threads to use [default: all]
     ///
@@ -90,7 +107,8 @@ pub struct InputArgs {
 
     /// Refuse articles larger than this many megabytes
     ///
-    /// A larger file or row becomes a failure record; it is not read into memory.
+    /// A larger file, row or page becomes a failure record, also if it is larger only when unpacked; it is not
+    /// read into memory.
     #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub max_article_mb: u32,
 
@@ -111,14 +129,24 @@ impl InputArgs {
         self.jobs.map_or_else(all, NonZeroUsize::get)
     }
 
-    /// The largest article to read, in bytes.
-    pub fn max_article_bytes(&self) -> usize {
-        max_article_bytes(self.max_article_mb)
+    /// What there is to read; never what is in the folder `out`.
+    ///
+    /// # Errors
+    /// As [`input::plan`].
+    pub fn plan(&self, out: Option<&Path>) -> Result<Plan, Error> {
+        let list = self.files_from.clone().map(List::from);
+        input::plan(&self.inputs, list.as_ref(), out)
+    }
+
+    /// What readers go by.
+    pub fn options(&self) -> Options {
+        options(self.max_article_mb, &self.text_column)
     }
 }
 
-fn max_article_bytes(megabytes: u32) -> usize {
-    megabytes as usize * 1_000_000
+fn options(max_article_mb: u32, text_column: &str) -> Options {
+    let max_article_bytes = max_article_mb as usize * 1_000_000;
+    Options { max_article_bytes, text_column: text_column.to_owned() }
 }
 
 fn thread_count(text: &str) -> Result<NonZeroUsize, String> {

@@ -4,7 +4,7 @@ use crate::args::{ExplainArgs, ExplainFormat};
 use crate::article;
 use crate::error::Error;
 use crate::failure::Failure;
-use crate::input::{self, Entry, Items};
+use crate::input::{self, Entry, Items, Tally};
 use crate::terminal::{self, FAINT, STRONG, one_line, pad, wrap};
 use crate::unique::UniqueIds;
 use anstyle::Style;
@@ -12,7 +12,6 @@ use chiso_extract::explain::{Decision, Explained, Explanation, LabelCandidate, R
 use chiso_extract::{Document, Extractor, Figure, Kind};
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
 
 /// How many labels are shown behind the chosen one.
 const NEXT_BEST: usize = 4;
@@ -37,7 +36,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Outcome, Error> {
 /// The article that was asked for.
 fn read(args: &ExplainArgs) -> Result<Document, Error> {
     let refuse = |problem: String| Error::Input { path: args.file.clone(), problem };
-    let plan = input::plan(std::slice::from_ref(&args.file), None)?;
+    let plan = input::plan(std::slice::from_ref(&args.file), None, None)?;
     if args.file.is_dir() {
         return Err(refuse(format!(
             "a folder; accepted are one file that ends in {}, and `-`",
@@ -45,12 +44,11 @@ fn read(args: &ExplainArgs) -> Result<Document, Error> {
         )));
     }
     let entries: Vec<Entry> = plan.entries;
-    let bytes_read = AtomicU64::new(0);
-    let max = args.max_article_bytes();
-    let mut items = Items::new(entries, max, &bytes_read);
+    let (options, tally) = (args.options(), Tally::default());
+    let mut items = Items::new(entries, &options, &tally);
     let Some(wanted) = &args.doc else {
         let first = items.next().ok_or_else(|| refuse("no article here".into()))?;
-        let document = article::read(first, max).map_err(|failure| refuse(cause(&failure)))?;
+        let document = article::read(first, &options).map_err(|failure| refuse(cause(&failure)))?;
         return match items.next() {
             None => Ok(document),
             Some(_) => {
@@ -61,7 +59,7 @@ fn read(args: &ExplainArgs) -> Result<Document, Error> {
     let mut ids = UniqueIds::default();
     let (mut articles, mut failure) = (0_usize, None);
     for item in items {
-        match article::read(item, max) {
+        match article::read(item, &options) {
             Ok(mut document) => {
                 if let Some(id) = ids.claim(&document.doc) {
                     document.doc = id;

@@ -3,27 +3,25 @@ use crate::args::{ExtractArgs, FigureFormat};
 use crate::article::Processor;
 use crate::error::Error;
 use crate::indicators;
-use crate::input::{self, Items};
+use crate::input::{Items, Tally};
 use crate::runner::{self, Limits};
 use crate::sink::{Encode, FiguresCsv, FiguresJsonl, FiguresTable};
 use crate::terminal;
 use crate::unique::UniqueIds;
 use chiso_extract::Extractor;
 use std::io::Write;
-use std::sync::atomic::AtomicU64;
 
 pub(super) fn run(args: &ExtractArgs) -> Result<Outcome, Error> {
-    let plan = input::plan(&args.input.inputs, None)?;
+    let plan = args.input.plan(None)?;
     let encoder: &dyn Encode = match args.format {
         FigureFormat::Table => &FiguresTable { width: terminal::width() },
         FigureFormat::Jsonl => &FiguresJsonl,
         FigureFormat::Csv => &FiguresCsv,
     };
     let extractor = Extractor::with_indicators(indicators::load(args.input.indicators.as_deref())?);
-    let max_article_bytes = args.input.max_article_bytes();
-    let processor = Processor { extractor: &extractor, max_article_bytes };
-    let bytes_read = AtomicU64::new(0);
-    let items = Items::new(plan.entries, max_article_bytes, &bytes_read);
+    let (options, tally) = (args.input.options(), Tally::default());
+    let processor = Processor { extractor: &extractor, options: &options };
+    let items = Items::new(plan.entries, &options, &tally);
 
     let (mut out, mut ids, mut failures) = (stdout(), UniqueIds::default(), 0);
     let encode = |article: &_| {

@@ -5,12 +5,13 @@ use crate::failure::Stage;
 use chiso_extract::Document;
 use chiso_extract::document::{Decoded, decode, html};
 
-/// Decodes a page and takes the article out of it.
+/// Decodes a page and takes the article out of it. `charset` is what the server said of its encoding.
 ///
 /// # Errors
 /// Empty, not text, without markup, or without text in its markup.
-pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
-    let Decoded { text: markup, encoding, confidence } = checked(bytes, decode::decode_html)?;
+pub fn parse(bytes: &[u8], charset: Option<&str>) -> Result<Document, Refusal> {
+    let Decoded { text: markup, encoding, confidence } =
+        checked(bytes, |bytes| decode::decode_served_html(bytes, charset))?;
     if !markup.contains('<') {
         return Err((Stage::Parse, "no markup in it: not HTML; its name should end in .txt".into()));
     }

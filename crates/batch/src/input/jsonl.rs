@@ -1,7 +1,8 @@
 //! JSON Lines: one article a line.
 
+use super::row::{Encoding, UTF_8};
 use super::text::Refusal;
-use super::{Body, Item, Reader, date, gzip, sniff, too_large};
+use super::{Content, Item, Options, Reader, Record, row, sniff, too_large};
 use crate::failure::{Failure, Stage};
 use chiso_extract::Document;
 use chiso_extract::document::decode;
@@ -20,9 +21,9 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// `input` names the file in failures, `doc` names rows without an id; a line over `limit` bytes fails.
-    pub fn new(input: Arc<str>, doc: String, reader: Reader<'a>, limit: usize) -> Self {
-        Self { input, doc, reader: Some(reader), limit, line: 0, rows: 0 }
+    /// `input` names the file in failures, `doc` names rows without an id.
+    pub fn new(input: Arc<str>, doc: String, reader: Reader<'a>, options: &Options) -> Self {
+        Self { input, doc, reader: Some(reader), limit: options.max_article_bytes, line: 0, rows: 0 }
     }
 
     /// The next line that is not blank.
@@ -32,9 +33,9 @@ impl<'a> Rows<'a> {
         loop {
             let mut bytes = Vec::new();
             match reader.by_ref().take(self.limit as u64 + 2).read_until(b'\n', &mut bytes) {
-                Err(e) if self.line == 0 => return Err((Stage::Read, gzip::explain(&e))),
+                Err(e) if self.line == 0 => return Err((Stage::Read, e.to_string())),
                 Err(e) => {
-                    return Err((Stage::Read, format!("after line {}: {}", self.line, gzip::explain(&e))));
+                    return Err((Stage::Read, format!("after line {}: {e}", self.line)));
                 }
                 Ok(0) if self.rows == 0 => return Err((Stage::Read, "empty".into())),
                 Ok(0) => return Ok(None),
@@ -100,113 +101,47 @@ impl Iterator for Rows<'_> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        let body = match self.next_line() {
-            Ok(None) => return None,
+        match self.next_line() {
+            Ok(None) => None,
             Ok(Some(bytes)) => {
-                Body::Row { fallback: format!("{}#{}", self.doc, self.line), line: self.line, bytes }
+                let (doc, place) = (format!("{}#{}", self.doc, self.line), format!("line {}", self.line));
+                Some(Item::record(&self.input, Record { doc, place, content: Content::JsonRow(bytes) }))
             }
-            Err((stage, cause)) => Body::Failed(Failure::new(&*self.input, stage, cause).of_doc(&self.doc)),
-        };
-        // An id, title and so on take a little room besides the text.
-        let weight = if let Body::Row { bytes, .. } = &body { bytes.len() + 256 } else { 0 };
-        Some(Item { input: self.input.clone(), body, weight })
+            Err((stage, cause)) => {
+                Some(Item::failed(Failure::new(&*self.input, stage, cause).of_doc(&self.doc)))
+            }
+        }
     }
 }
 
-/// Makes a document of a row. `fallback` is its id where it gives none.
-///
-/// The fields read are `text` (required, a string) and `id` (a string or an integer), `title`, `date`,
-/// `url`, `source`, `author` (strings). A date that is no calendar date, fields of other types and all
-/// other fields are kept in `meta` under their own names.
+/// Makes a document of a line, whose text is in the field `text_field`, as [`row::document`] says.
+/// `fallback` is its id where it gives none.
 ///
 /// # Errors
 /// Not a JSON object, or without text.
 ///
 /// ```
-/// let row = br#"{"id": 7, "text": "...", "date": "30/6/2023", "section": "economy"}"#;
-/// let document = chiso_batch::input::jsonl::parse(row, "a.jsonl#1").unwrap();
+/// let line = br#"{"id": 7, "text": "...", "date": "30/6/2023", "section": "economy"}"#;
+/// let document = chiso_batch::input::jsonl::parse(line, "text", "a.jsonl#1").unwrap();
 /// assert_eq!(document.doc, "7");
 /// assert_eq!(document.published.as_deref(), Some("2023-06-30"));
 /// assert_eq!(document.meta["section"], "economy");
 /// ```
-pub fn parse(row: &[u8], fallback: &str) -> Result<Document, Refusal> {
-    let (mut fields, encoding, confidence) = object(row)?;
-    let text = match fields.remove("text") {
-        Some(Value::String(text)) => text,
-        Some(other) => {
-            return Err((Stage::Parse, format!("`text` is {}; it must be a string", type_of(&other))));
-        }
-        None => return Err((Stage::Parse, format!("no `text`; its fields are {}", names(&fields)))),
-    };
-    if text.trim().is_empty() {
-        return Err((Stage::Parse, "`text` is empty".into()));
-    }
-    let doc = match fields.remove("id") {
-        Some(Value::String(id)) if !id.trim().is_empty() => id,
-        Some(Value::Number(id)) => id.to_string(),
-        Some(Value::Null | Value::String(_)) | None => fallback.to_owned(),
-        Some(other) => {
-            return Err((Stage::Parse, format!("`id` is {}; it must be a string", type_of(&other))));
-        }
-    };
-    let published = fields.get("date").and_then(Value::as_str).and_then(date::iso);
-    if published.is_some() || fields.get("date").is_some_and(Value::is_null) {
-        fields.remove("date");
-    }
-    let mut take = |name: &str| match fields.get_mut(name)? {
-        Value::String(value) => {
-            let value = std::mem::take(value);
-            fields.remove(name);
-            (!value.trim().is_empty()).then_some(value)
-        }
-        Value::Null => fields.remove(name).and(None),
-        _ => None,
-    };
-    let (title, url) = (take("title"), take("url"));
-    let (source, author) = (take("source"), take("author"));
-    Ok(Document {
-        doc,
-        title,
-        published,
-        source,
-        url,
-        author,
-        text,
-        encoding: encoding.to_owned(),
-        encoding_confidence: confidence,
-        meta: fields,
-        ..Document::default()
-    })
+pub fn parse(line: &[u8], text_field: &str, fallback: &str) -> Result<Document, Refusal> {
+    let (fields, encoding) = object(line)?;
+    row::document(fields, text_field, fallback, encoding)
 }
 
-fn object(row: &[u8]) -> Result<(Map<String, Value>, &'static str, f64), Refusal> {
+fn object(row: &[u8]) -> Result<(Map<String, Value>, Encoding), Refusal> {
     let broken = |e: serde_json::Error| (Stage::Parse, format!("not a JSON object: {}", without_line(&e)));
     if let Ok(text) = std::str::from_utf8(row) {
-        return Ok((serde_json::from_str(text).map_err(broken)?, "utf-8", 1.0));
+        return Ok((serde_json::from_str(text).map_err(broken)?, UTF_8));
     }
     let decoded = decode(row).map_err(|e| (Stage::Decode, e.to_string()))?;
-    Ok((serde_json::from_str(&decoded.text).map_err(broken)?, decoded.encoding, decoded.confidence))
+    Ok((serde_json::from_str(&decoded.text).map_err(broken)?, (decoded.encoding, decoded.confidence)))
 }
 
 /// serde_json counts lines within the row, where there is only one.
 fn without_line(error: &serde_json::Error) -> String {
     error.to_string().replace("at line 1 column", "at column")
-}
-
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
-}
-
-fn names(fields: &Map<String, Value>) -> String {
-    match fields.len() {
-        0 => "none".into(),
-        _ => fields.keys().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
-    }
 }

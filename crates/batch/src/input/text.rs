@@ -28,7 +28,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document, Refusal> {
 /// The text of a file, and how its bytes were read.
 pub(super) fn checked(
     bytes: &[u8],
-    decode: fn(&[u8]) -> Result<Decoded, DecodeError>,
+    decode: impl FnOnce(&[u8]) -> Result<Decoded, DecodeError>,
 ) -> Result<Decoded, Refusal> {
     if bytes.is_empty() {
         return Err((Stage::Read, "empty".into()));

@@ -3,7 +3,7 @@
 
 use crate::{arg, chiso, read, records};
 use chiso_batch::article;
-use chiso_batch::input::{self, Items};
+use chiso_batch::input::{self, Items, Options, Tally};
 use chiso_batch::unique::UniqueIds;
 use chiso_extract::{Document, Extractor, Figure};
 use chiso_index::{Error as IndexError, Index};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::{TempDir, tempdir};
 
@@ -158,10 +158,10 @@ impl Trial {
 
     /// Reads the input as a run does, and gives back what it holds.
     fn read_input(&mut self) -> Vec<(String, String)> {
-        let plan = input::plan(&self.inputs(), None).unwrap();
-        let count = AtomicU64::new(0);
-        let items = Items::new(plan.entries, 1_000_000, &count);
-        let documents = items.map(|item| article::read(item, 1_000_000).unwrap());
+        let plan = input::plan(&self.inputs(), None, None).unwrap();
+        let (options, tally) = (Options::default(), Tally::default());
+        let items = Items::new(plan.entries, &options, &tally);
+        let documents = items.map(|item| article::read(item, &options).unwrap());
         let (mut read, mut ids) = (Vec::new(), UniqueIds::default());
         for mut document in documents {
             if let Some(id) = ids.claim(&document.doc) {

@@ -4,6 +4,7 @@
 mod eval;
 mod explain;
 mod failures;
+mod inputs;
 #[cfg(unix)]
 mod faults;
 #[cfg(unix)]

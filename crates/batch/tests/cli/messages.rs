@@ -21,7 +21,7 @@ fn an_input_that_is_not_there() {
 #[test]
 fn an_input_of_another_form() {
     let said = "error: README.md: not an input; accepted are folders, files that end in .txt, .html, .htm, .jsonl, \
-                .ndjson, each also with .gz behind, and `-`\n";
+                .ndjson, .csv, .tsv, .warc, .wet (each also with .gz or .zst behind), .parquet, .zip, and `-`\n";
     assert_eq!(error(&["extract", "README.md"]), said);
 }
 

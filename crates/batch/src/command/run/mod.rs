@@ -18,7 +18,7 @@ use crate::article::Processor;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::indicators;
-use crate::input::{self, Entry, Items, Plan};
+use crate::input::{Entry, Items, Plan, Tally};
 use crate::interrupt::Interrupt;
 use crate::outdir::{FAILURES, INDEX, OutDir, REPORT};
 use crate::progress::Progress;
@@ -32,13 +32,13 @@ use chiso_extract::Extractor;
 use pass::{Pass, Taken, Worker};
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 use store::{Store, advise};
 use tables::{Tables, Written};
 
 pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
-    let plan = input::plan(&args.input.inputs, Some(&args.out))?;
+    let plan = args.input.plan(Some(&args.out))?;
     let progress = match args.quiet {
         true => Progress::hidden(),
         false => Progress::on_stderr(plan.bytes, args.progress),
@@ -137,6 +137,8 @@ fn arguments(args: &RunArgs) -> Arguments {
     let shown = |path: &Path| path.to_string_lossy().into_owned();
     Arguments {
         inputs: args.input.inputs.iter().map(|path| shown(path)).collect(),
+        files_from: args.input.files_from.as_deref().map(shown),
+        text_column: args.input.text_column.clone(),
         out: shown(&args.out),
         jobs: args.input.threads(),
         max_article_mb: args.input.max_article_mb,
@@ -190,8 +192,8 @@ impl Job<'_> {
         extractor: &Extractor,
         store: Option<&mut Store>,
     ) -> Result<Taken, Error> {
-        let max_article_bytes = self.args.input.max_article_bytes();
-        let processor = Processor { extractor, max_article_bytes };
+        let (options, tally) = (self.args.input.options(), Tally::default());
+        let processor = Processor { extractor, options: &options };
         let formats = self.args.table_formats();
         let (changes, before, again) = match store {
             Some(Store { changes, before, again }) => (Some(changes), before.as_ref(), again.is_some()),
@@ -199,8 +201,7 @@ impl Job<'_> {
         };
         let worker = Worker { processor, before, again, has_index: changes.is_some(), formats: &formats };
         let mut pass = Pass::begin(&worker, changes, &self.out)?;
-        let bytes_read = AtomicU64::new(0);
-        let items = Items::new(entries, max_article_bytes, &bytes_read);
+        let items = Items::new(entries, &options, &tally);
         let items = items.with_stdin(self.interrupt.stdin());
         let reader = runner::run(
             self.interrupt.or_end(items),
@@ -209,12 +210,12 @@ impl Job<'_> {
             |item| {
                 let on_disk = item.bytes_on_disk();
                 let passed = worker.take(item);
-                bytes_read.fetch_add(on_disk, Ordering::Relaxed);
+                tally.bytes.fetch_add(on_disk, Ordering::Relaxed);
                 passed
             },
             |passed| {
                 pass.write(passed?)?;
-                let (counts, read) = (&pass.counts, bytes_read.load(Ordering::Relaxed));
+                let (counts, read) = (&pass.counts, tally.bytes.load(Ordering::Relaxed));
                 self.progress.set(read, counts.of_input(), counts.figures, counts.failures);
                 Ok(())
             },
@@ -229,6 +230,7 @@ impl Job<'_> {
             pass.extract_again(&others, &self.out, self.threads, &self.interrupt)?;
         }
         let mut taken = pass.end(&mut self.report, reader)?;
+        self.report.skipped_records = tally.skipped();
         taken.order.extend(others.into_iter().map(|doc| (doc, tables::UNKNOWN_WEIGHT)));
         Ok(taken)
     }

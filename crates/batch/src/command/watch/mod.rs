@@ -7,7 +7,7 @@ mod settle;
 
 use super::run::{self, Done, Round};
 use super::{Outcome, print};
-use crate::args::WatchArgs;
+use crate::args::{InputArgs, WatchArgs};
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::input::{self, Entry, Plan};
@@ -62,12 +62,13 @@ pub(super) fn run(args: &WatchArgs) -> Result<Outcome, Error> {
 
 /// Refuses what can never be watched; whatever may still come is waited for.
 fn check(args: &WatchArgs) -> Result<(), Error> {
-    for input in &args.run.input.inputs {
+    let InputArgs { inputs, files_from, .. } = &args.run.input;
+    for input in inputs.iter().chain(files_from) {
         let refuse = |problem: &str| Err(Error::Input { path: input.clone(), problem: problem.into() });
         if input.as_os_str() == "-" {
             return refuse("standard input cannot be watched; `chiso run` reads it");
         }
-        if !input.exists() {
+        if !input.exists() && !input::is_pattern(input) {
             return refuse("no such file or folder");
         }
     }
@@ -95,7 +96,7 @@ impl Watch<'_> {
     /// Looks at the inputs. None if there is nothing new.
     fn look(&mut self, now: Instant) -> Result<Option<Look>, Error> {
         let args = &self.args.run;
-        let mut plan = match input::plan(&args.input.inputs, Some(&args.out)) {
+        let mut plan = match args.input.plan(Some(&args.out)) {
             Ok(plan) => plan,
             // An empty folder, or one that is gone for a while. What was to be taken is still to be taken.
             Err(error @ Error::Input { .. }) => {
