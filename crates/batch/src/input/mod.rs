@@ -25,6 +25,8 @@ pub mod record;
 pub mod row;
 pub mod sniff;
 pub mod stdin;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod walk;
 pub mod warc;

@@ -91,7 +91,7 @@ fn listed<R: Read>(
     if let Some(refusal) = format.refuses("a zip archive") {
         return Err(refusal);
     }
-    if entry.enclosed_name().is_none() {
+    if entry.enclosed_name().is_none() || name.starts_with(['/', '\\']) {
         return Err("its name leads out of the archive".into());
     }
     if entry.encrypted() {

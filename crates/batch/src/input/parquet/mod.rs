@@ -73,8 +73,6 @@ pub(super) fn rows<'a>(file: &InputFile, options: &Options, tally: &'a Tally) ->
             return Err(file.failure(Stage::Parse, format!("not Parquet{found}")));
         }
     }
-    let limit = options.max_article_bytes.saturating_mul(PAGE);
-    let disk = Disk { file: disk, limit };
     let metadata = panics::catch(|| ParquetMetaDataReader::new().parse_and_finish(&disk))
         .map_err(|panic| file.failure(Stage::Read, format!("broken Parquet: {panic}")))?
         .map_err(|e| file.failure(Stage::Read, format!("broken Parquet: {}", words(&e))))?;
@@ -86,7 +84,7 @@ pub(super) fn rows<'a>(file: &InputFile, options: &Options, tally: &'a Tally) ->
     Ok(Rows {
         input: file.shown(),
         doc: file.doc.clone(),
-        disk: Arc::new(disk),
+        disk: Arc::new(Disk { file: disk, limit: options.max_article_bytes.saturating_mul(PAGE) }),
         metadata,
         columns,
         limit: options.max_article_bytes,
@@ -197,11 +195,14 @@ impl Iterator for Rows<'_> {
                 Err(panic) => Some(panic),
             };
             if let Some(cause) = cause {
-                let (first, last) = (self.row, self.rows_before);
+                let rows = match self.rows_before {
+                    last if last > self.row => format!("rows {} to {last}", self.row),
+                    _ => format!("row {}", self.row),
+                };
                 let group = self.groups;
                 (self.cells, self.batch) = (Vec::new(), Vec::new());
                 self.row = self.rows_before + 1;
-                return Some(self.failed(format!("row group {group}, rows {first} to {last}: {cause}")));
+                return Some(self.failed(format!("row group {group}, {rows}: {cause}")));
             }
         }
         let number = self.row;

@@ -18,6 +18,10 @@ const MAGIC: &[u8] = b"\x1f\x8b\x08";
 /// The content of all members, one after another.
 pub(super) struct Members<'a> {
     state: State<'a>,
+    /// Whether the member under way has given something.
+    is_within: bool,
+    /// What broke it. Said again until the next member is looked for.
+    broken: Option<String>,
     out: Box<[u8]>,
     at: usize,
     end: usize,
@@ -32,12 +36,19 @@ enum State<'a> {
 impl<'a> Members<'a> {
     pub fn new(inner: Box<dyn BufRead + Send + 'a>) -> Self {
         let packed = Packed { inner, bytes: Vec::new(), mark: 0, at: 0 };
-        Self { state: State::Between(packed), out: vec![0; PIECE].into_boxed_slice(), at: 0, end: 0 }
+        let out = vec![0; PIECE].into_boxed_slice();
+        Self { state: State::Between(packed), is_within: false, broken: None, out, at: 0, end: 0 }
+    }
+
+    /// Whether the member that gave the last bytes has not ended.
+    pub fn is_within(&self) -> bool {
+        self.is_within
     }
 
     /// Goes on with the next member that begins with a record. Whether there is one.
     pub fn recover(&mut self) -> io::Result<bool> {
         (self.at, self.end) = (0, 0);
+        (self.is_within, self.broken) = (false, None);
         let mut packed = match std::mem::replace(&mut self.state, State::Gone) {
             State::Between(packed) => packed,
             State::In(decoder) => decoder.into_inner(),
@@ -55,17 +66,13 @@ impl<'a> Members<'a> {
                 State::Gone => return Ok(()),
                 State::Between(mut packed) => {
                     packed.mark = packed.at;
-                    let next = packed.fill_buf();
-                    let is_end = matches!(next, Ok([]));
-                    next?;
-                    self.state = if is_end {
-                        State::Between(packed)
-                    } else {
-                        State::In(Box::new(GzDecoder::new(packed)))
-                    };
-                    if is_end {
-                        return Ok(());
+                    let more = packed.fill_buf().map(|next| !next.is_empty());
+                    if !matches!(more, Ok(true)) {
+                        self.state = State::Between(packed);
+                        return more.map(drop);
                     }
+                    self.state = State::In(Box::new(GzDecoder::new(packed)));
+                    self.is_within = false;
                 }
                 State::In(mut decoder) => {
                     let read = decoder.read(&mut self.out);
@@ -75,6 +82,7 @@ impl<'a> Members<'a> {
                     }
                     self.state = State::In(decoder);
                     (self.at, self.end) = (0, read?);
+                    self.is_within = true;
                     return Ok(());
                 }
             }
@@ -85,10 +93,14 @@ impl<'a> Members<'a> {
 impl BufRead for Members<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.at == self.end {
-            self.fill().map_err(|error| match Packing::Gzip.explain(&error) {
-                Some(words) => io::Error::other(words),
-                None => error,
-            })?;
+            if self.broken.is_none()
+                && let Err(error) = self.fill()
+            {
+                self.broken = Some(Packing::Gzip.explain(&error).unwrap_or_else(|| error.to_string()));
+            }
+            if let Some(broken) = &self.broken {
+                return Err(io::Error::other(broken.clone()));
+            }
         }
         Ok(&self.out[self.at..self.end])
     }

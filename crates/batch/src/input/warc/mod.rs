@@ -5,7 +5,8 @@
 //! | `response` with a status of 2xx and a page or a text | an article |
 //! | `resource`, `conversion` (WET) that is a page or a text | an article |
 //! | these of other types; other statuses; `revisit`, `continuation` | counted |
-//! | `request`, `metadata`, `warcinfo` and whatever else | passed over |
+//! | `request`, `metadata`, `warcinfo`, what a crawler says of itself | passed over |
+//! | of any other type | counted |
 //!
 //! An article's id is its address (`WARC-Target-URI`), which stays when it is crawled again; the record's own
 //! id does not. The hash is of the payload, so that a page that another crawl found the same is the same.
@@ -30,6 +31,9 @@ use std::sync::Arc;
 
 /// A header longer than this is broken.
 const HEADER: usize = 256 << 10;
+
+/// How far to look behind a record for the next one.
+const AHEAD: usize = 64;
 
 /// Lines are read in pieces of this size.
 const PIECE: u64 = 64 << 10;
@@ -189,15 +193,29 @@ impl<'a> Records<'a> {
         let mut reader = self.again.by_ref().chain(stream.get());
         loop {
             let Some(head) = next_head(&mut reader, &mut self.count)? else { return Ok(None) };
-            if let Some(capture) =
-                take(&head, &mut reader, self.limit, self.tally).map_err(|mut broken| {
-                    broken.doc = head.doc().map(str::to_owned);
-                    broken
-                })?
-            {
-                return Ok(Some(capture));
-            }
+            let named = |broken| Broken { doc: head.doc().map(str::to_owned), ..broken };
+            let taken = take(&head, &mut reader, self.limit, self.tally).map_err(named)?;
+            let Some(capture) = taken else { continue };
+            let mut next = Vec::with_capacity(AHEAD);
+            let ahead = reader.by_ref().take(AHEAD as u64).read_to_end(&mut next);
+            self.put_back(&next);
+            return match ahead {
+                Err(error) if self.is_within_member() => Err(named(Broken::io(error))),
+                // What cannot be read behind the record, the next one will say.
+                _ => check_end(&next, capture).map(Some).map_err(named),
+            };
         }
+    }
+
+    /// Lets these bytes be read again.
+    fn put_back(&mut self, bytes: &[u8]) {
+        let behind = &self.again.get_ref()[self.again.position() as usize..];
+        self.again = Cursor::new([bytes, behind].concat());
+    }
+
+    /// Whether the gzip member that gave the last bytes has not ended.
+    fn is_within_member(&self) -> bool {
+        matches!(&self.stream, Some(Stream::Members(members)) if members.is_within())
     }
 
     /// Goes on behind what is broken. Ends reading where that cannot be.
@@ -218,15 +236,17 @@ impl<'a> Records<'a> {
 
     fn search(&mut self, mut taken: Vec<u8>) -> io::Result<bool> {
         let Some(stream) = &mut self.stream else { return Ok(false) };
+        taken.extend_from_slice(&self.again.get_ref()[self.again.position() as usize..]);
         // A record cut short, and others written behind it.
-        let next = match record_within(&taken) {
-            Some(at) => Some(taken.split_off(at)),
-            None => find_record(&mut self.again.by_ref().chain(stream.get()))?,
-        };
-        let behind = &self.again.get_ref()[self.again.position() as usize..];
-        let found = next.is_some();
-        self.again = Cursor::new([next.as_deref().unwrap_or_default(), behind].concat());
-        Ok(found)
+        if let Some(at) = record_within(&taken) {
+            self.again = Cursor::new(taken.split_off(at));
+            return Ok(true);
+        }
+        self.again = Cursor::new(Vec::new());
+        let found = find_record(stream.get())?;
+        let is_found = found.is_some();
+        self.put_back(&found.unwrap_or_default());
+        Ok(is_found)
     }
 }
 
@@ -334,10 +354,11 @@ fn take(
             (Payload::of_type(declared.or(identified), declared), 0)
         }
         "revisit" | "continuation" => (Err(kind.to_owned()), 0),
-        _ => {
+        "warcinfo" | "request" | "metadata" | "resource" | "response" | "conversion" => {
             pass(reader, head.length, head, Vec::new())?;
             return Ok(None);
         }
+        other => (Err(format!("WARC record of type {other:?}")), 0),
     };
     let left = head.length - block.len() as u64;
     let payload = match payload {
@@ -355,8 +376,7 @@ fn take(
     }
     read_to(reader, &mut block, head.length, head)?;
     let url = head.url().map(str::to_owned);
-    let meta = head.meta();
-    check_end(reader, block).map(|block| Some(Capture { url, meta, payload, block, body_at }))
+    Ok(Some(Capture { url, meta: head.meta(), payload, block, body_at }))
 }
 
 /// Reads on until the block has `length` bytes.
@@ -384,17 +404,15 @@ fn cut_off(head: &Head, taken: Vec<u8>) -> Broken {
     Broken::new(Stage::Read, cause, Resume::Search(taken))
 }
 
-/// Behind a block there are empty lines, then the next record or nothing. Anything else means that the
-/// length is wrong: the block may hold other records, or not be whole.
-fn check_end(reader: &mut impl BufRead, block: Vec<u8>) -> Result<Vec<u8>, Broken> {
-    let is_at_end =
-        reader.fill_buf().map(|next| next.is_empty() || next.starts_with(b"\r") || next.starts_with(b"\n"));
-    // What cannot be read behind it, the next record will say.
-    if is_at_end.unwrap_or(true) {
-        return Ok(block);
+/// Behind a block there are two empty lines; if not as they should be, then the next record or nothing at
+/// least. Anything else means that the length is wrong: the block may hold other records, or not be whole.
+fn check_end(next: &[u8], capture: Capture) -> Result<Capture, Broken> {
+    let behind = next.trim_ascii_start();
+    if next.starts_with(b"\r\n\r\n") || b"WARC/".starts_with(behind) || is_archive(behind) {
+        return Ok(capture);
     }
     let cause = "its length is wrong: no record ends where it says";
-    Err(Broken::new(Stage::Parse, cause, Resume::Search(block)))
+    Err(Broken::new(Stage::Parse, cause, Resume::Search(capture.block)))
 }
 
 /// Where in these bytes a record begins: its version, a line's end, a field.
@@ -420,13 +438,13 @@ fn version_at_end(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Reads to the next line that ends as a record's first does, and gives that end back.
-fn find_record(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+fn find_record(reader: &mut (dyn BufRead + Send)) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     loop {
         // However long a line is, only its end counts.
         let kept = line.len().saturating_sub(if line.ends_with(b"\n") { 0 } else { 16 });
         line.drain(..kept);
-        if reader.by_ref().take(PIECE).read_until(b'\n', &mut line)? == 0 {
+        if Read::take(&mut *reader, PIECE).read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
         if let Some(length) = version_at_end(&line) {
