@@ -118,7 +118,7 @@ impl Baseline {
 
     fn format(&self) -> (String, String) {
         let mut counts =
-            "# Instructions under callgrind. Written by: cargo run --release -p chiso-benches --bin gate \
+            "# Instructions under callgrind. Written by: cargo run --profile gate -p chiso-benches --bin gate \
                           -- accept\n"
                 .to_owned();
         for (name, value) in &self.environment.0 {

@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// Functions that are named for a benchmark that changed.
 const FUNCTIONS: usize = 5;
 
-const ACCEPT: &str = "cargo run --release -p chiso-benches --bin gate -- accept";
+const ACCEPT: &str = "cargo run --profile gate -p chiso-benches --bin gate -- accept";
 
 /// The outcome of a comparison.
 pub struct Report {

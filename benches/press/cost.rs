@@ -1,8 +1,8 @@
 //! What an index costs: time to build it, and its size.
 
-use crate::table::table;
-use crate::{Result, run};
-use chiso_benches::bare_tantivy;
+use crate::Result;
+use chiso_benches::table::{median, table};
+use chiso_benches::{bare_tantivy, finished};
 use chiso_index::{Index, IndexWriter, WriterOptions};
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ pub fn measure(out: &Path, jobs: usize, rounds: usize) -> Result<String> {
     if jobs == 0 || rounds == 0 {
         return Err("--jobs and --rounds must be at least 1".into());
     }
-    let articles = run::articles(out)?;
+    let articles = finished::articles(out)?;
     let figures: usize = articles.iter().map(|(_, figures)| figures.len()).sum();
     let (mut chiso, mut plain) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
@@ -72,14 +72,4 @@ fn timed(build: impl FnOnce(&Path) -> Result<u64>) -> Result<Built> {
         bytes += entry?.metadata()?.len();
     }
     Ok(Built { seconds, bytes, articles })
-}
-
-/// The middle of the numbers, which it sorts.
-fn median(numbers: &mut [f64]) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    let middle = numbers.len() / 2;
-    match numbers.len() % 2 {
-        0 => (numbers[middle - 1] + numbers[middle]) / 2.0,
-        _ => numbers[middle],
-    }
 }

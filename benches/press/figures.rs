@@ -2,8 +2,9 @@
 
 use crate::asked::query_of;
 use crate::gold::{self, Annotated};
-use crate::table::{share, table};
-use crate::{FiguresArgs, Result, run};
+use crate::{FiguresArgs, Result};
+use chiso_benches::finished;
+use chiso_benches::table::{share, table};
 use chiso_extract::{Document, Figure, Kind};
 use chiso_index::{FigureHit, FigureQuery, Index, fold::fold};
 use std::collections::{HashMap, HashSet};
@@ -32,8 +33,8 @@ struct Found {
 /// Share of annotated figures that are found first and within the first `top`.
 pub fn measure(args: &FiguresArgs) -> Result<String> {
     let articles = gold::read(&args.gold)?;
-    let index = Index::open(&run::index(&args.out))?;
-    let copies = Copies::of(&run::documents(&args.out)?);
+    let index = Index::open(&finished::index(&args.out))?;
+    let copies = Copies::of(&finished::documents(&args.out)?);
     let sought: Vec<Sought<'_>> = articles
         .iter()
         .flat_map(|article| article.figures.iter().map(|figure| (article.doc.as_str(), figure)))

@@ -1,9 +1,10 @@
 //! Known-item search: is the article that a query was made from among the best 10?
 
+use crate::Result;
 use crate::plain;
 use crate::queries::{self, KnownItem};
-use crate::table::{share, table};
-use crate::{Result, run};
+use chiso_benches::finished;
+use chiso_benches::table::{share, table};
 use chiso_index::{ArticleQuery, Index};
 use std::path::Path;
 
@@ -12,8 +13,8 @@ const LIMIT: usize = 10;
 /// Success@1 and MRR@10 of each engine, for both forms of the queries.
 pub fn measure(out: &Path, file: &Path) -> Result<String> {
     let items = queries::read(file)?;
-    let documents = run::documents(out)?;
-    let index = Index::open(&run::index(out))?;
+    let documents = finished::documents(out)?;
+    let index = Index::open(&finished::index(out))?;
     let options = ArticleQuery { limit: LIMIT, ..ArticleQuery::default() };
     let mut rows = vec![row("chiso", &items, |query| {
         Ok(index.search(query, &options)?.hits.into_iter().map(|hit| hit.doc).collect())

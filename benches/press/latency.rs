@@ -1,8 +1,9 @@
 //! How long one search takes, one after another on one thread, when everything has been read once.
 
 use crate::queries::{self, SplitMix64};
-use crate::table::table;
-use crate::{Result, asked, plain, run};
+use crate::{Result, asked, plain};
+use chiso_benches::finished;
+use chiso_benches::table::table;
 use chiso_index::fold::fold;
 use chiso_index::{ArticleQuery, FigureQuery, Index};
 use std::path::Path;
@@ -16,10 +17,10 @@ const LABELS: usize = 1_000;
 pub fn measure(out: &Path, file: &Path) -> Result<String> {
     let items = queries::read(file)?;
     let articles: Vec<&str> = items.iter().flat_map(|item| [item.folded.as_str(), &item.toned]).collect();
-    let index = Index::open(&run::index(out))?;
+    let index = Index::open(&finished::index(out))?;
     let options = ArticleQuery { limit: LIMIT, ..ArticleQuery::default() };
     let mut rows = vec![row("chiso", &articles, |query| Ok(index.search(query, &options)?.hits.len()))?];
-    for (name, engine, required) in plain::engines(&run::documents(out)?)? {
+    for (name, engine, required) in plain::engines(&finished::documents(out)?)? {
         rows.push(row(name, &articles, |query| Ok(engine.search(query, required, LIMIT)?.len()))?);
     }
     let labels = labels(out)?;
@@ -39,7 +40,8 @@ pub fn measure(out: &Path, file: &Path) -> Result<String> {
 
 /// Labels of the run's figures, drawn at random, every other one folded.
 fn labels(out: &Path) -> Result<Vec<String>> {
-    let mut labels: Vec<String> = run::figures(out)?.into_iter().filter_map(|figure| figure.label).collect();
+    let mut labels: Vec<String> =
+        finished::figures(out)?.into_iter().filter_map(|figure| figure.label).collect();
     labels.retain(|label| label.chars().any(char::is_alphanumeric));
     if labels.is_empty() {
         return Err(format!("{}: no figure has a label", out.display()).into());

@@ -9,8 +9,6 @@ mod known_items;
 mod latency;
 mod plain;
 mod queries;
-mod run;
-mod table;
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;

@@ -1,6 +1,7 @@
 //! Known-item queries: what someone remembers of a title.
 
-use crate::{Result, run};
+use crate::Result;
+use chiso_benches::finished;
 use chiso_index::fold::fold;
 use std::collections::HashMap;
 use std::fs;
@@ -25,7 +26,7 @@ pub struct KnownItem {
 
 /// Rows for [`read`] of `count` articles, chosen at random from those whose title no other article has.
 pub fn write(out: &Path, count: usize, seed: u64) -> Result<String> {
-    let documents = run::documents(out)?;
+    let documents = finished::documents(out)?;
     let mut bearers: HashMap<Option<&str>, usize> = HashMap::new();
     for document in &documents {
         *bearers.entry(document.title.as_deref()).or_default() += 1;

@@ -1,11 +1,13 @@
-//! The tables of a finished run.
+//! The output folder of a finished run.
 
-use crate::Result;
 use chiso_extract::{Document, Figure};
 use serde::de::DeserializeOwned;
+use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Every article of the run in `out`, in its order.
 pub fn documents(out: &Path) -> Result<Vec<Document>> {

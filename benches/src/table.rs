@@ -40,3 +40,13 @@ pub fn share(part: f64, whole: usize) -> String {
         whole => format!("{:.3}", part / whole as f64),
     }
 }
+
+/// The middle of the numbers, which it sorts; between the two middle ones if their count is even.
+pub fn median(numbers: &mut [f64]) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    match numbers.len() {
+        0 => f64::NAN,
+        count if count % 2 == 0 => f64::midpoint(numbers[count / 2 - 1], numbers[count / 2]),
+        count => numbers[count / 2],
+    }
+}
