@@ -4,7 +4,7 @@ import argparse
 
 from divan import Row, Section
 from floors import Floors
-from scaling import Curve, Curves
+from scaling import Curves
 
 
 def text(
@@ -70,7 +70,7 @@ def by_size(curves: Curves) -> str:
 def of_section(section: Section) -> str:
     """Every row, and how fast it is beside each reference: speed to reference, of the medians."""
     references = [row for row in section.rows if row.is_reference]
-    rows = [[row.name, duration(row.median), duration(row.fastest), rate(row)] + compared(row, references)
+    rows = [[named(row), duration(row.median), duration(row.fastest), rate(row)] + compared(row, references)
             for row in section.rows]
     return table(["benchmark", "median", "fastest", "MB/s (median)", "speed to reference"], rows)
 
@@ -88,6 +88,16 @@ def compared(row: Row, references: list[Row]) -> list[str]:
         ratio = row.rate / reference.rate if row.rate and reference.rate else reference.median / row.median
         told.append(f"{ratio:.3g} of {name.removeprefix('reference_').replace('_', ' ')}")
     return ["; ".join(told)]
+
+
+def named(row: Row) -> str:
+    """`run: 2` and `reference_bare_tantivy: 2` as a person says it."""
+    name, _, argument = row.name.partition(": ")
+    name = name.removeprefix("reference_").replace("_", " ")
+    name = f"reference: {name}" if row.is_reference else name
+    if argument:
+        name += f", {argument} thread{'s' * (argument != '1')}" if argument.isdigit() else f": {argument}"
+    return name
 
 
 def duration(seconds: float) -> str:
