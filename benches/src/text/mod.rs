@@ -1,7 +1,7 @@
 //! Press text of a stated size, made from `corpus/` at a fixed seed.
 //!
 //! Every round over the corpus makes one new article of each of its articles: sentences and paragraphs in
-//! another order, other digits (see [`vary`]). No article occurs twice. The n-th article is the same on every
+//! another order, other digits (`vary.rs` says how). No article occurs twice. The n-th article is the same on every
 //! machine and in every pile, whatever its size; only a change of `corpus/` changes it. [`page`] and
 //! [`windows_1258`] make of it what a crawl finds.
 
