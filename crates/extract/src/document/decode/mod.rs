@@ -29,6 +29,16 @@
 //! The confidence is that share as one may expect it to hold after seeing `n` words, `s` of them syllables:
 //! `(s + 1) / (n + 2)`. A headline of three such words has 0.8 at most, an article 0.99.
 //!
+//! Of 12,000 press articles put into each encoding (TCVN3 without its missing capitals), so many are found:
+//!
+//! | | articles | headlines alone | articles mended after being read as windows-1252 |
+//! |---|---|---|---|
+//! | windows-1258 | all but 1 | 99.5% | all but 15 |
+//! | TCVN3 | all but 1 | 98.5% | all but 7 |
+//! | VNI | all but 1 | 98.9% | all but 4 |
+//!
+//! None is taken for another of the three; a headline that is not found is refused.
+//!
 //! ```
 //! use chiso_extract::document::decode::{DecodeError, decode};
 //!

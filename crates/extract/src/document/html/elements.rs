@@ -94,6 +94,10 @@ macro_rules! attributes {
         pub(super) struct Attributes {
             $(pub(super) $field: Option<String>,)*
             current: Option<Attribute>,
+            /// Whether `class` or `id` names page furniture.
+            is_named_furniture: bool,
+            /// Whether the value of one of these two comes next.
+            names: bool,
         }
 
         #[allow(non_camel_case_types)]
@@ -106,11 +110,13 @@ macro_rules! attributes {
             /// Forgets the last tag.
             pub(super) fn clear(&mut self) {
                 self.current = None;
+                (self.is_named_furniture, self.names) = (false, false);
                 $(self.$field = None;)*
             }
 
             /// An attribute begins; the first of a name counts.
             pub(super) fn name(&mut self, name: &[u8]) {
+                self.names = matches!(name, b"class" | b"id");
                 self.current = match name {
                     $($name if self.$field.is_none() => {
                         self.$field = Some(String::new());
@@ -122,6 +128,10 @@ macro_rules! attributes {
 
             /// The value of the attribute that began last.
             pub(super) fn value(&mut self, value: &[u8]) {
+                if self.names {
+                    self.is_named_furniture |= names_furniture(value);
+                    self.names = false;
+                }
                 let value = || Some(String::from_utf8_lossy(value).into_owned());
                 match self.current.take() {
                     $(Some(Attribute::$field) => self.$field = value(),)*
@@ -148,7 +158,72 @@ attributes! {
     style b"style"
 }
 
+/// What page furniture is called by the sites of newspapers and offices, in `class` or `id`: the whole name, or
+/// the beginning of it before a hyphen or low line (`comment-list`).
+const FURNITURE: [&str; 35] = [
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "banner",
+    "binhluan",
+    "box-comment",
+    "boxcomment",
+    "breadcrumb",
+    "breadcrumbs",
+    "comment",
+    "comments",
+    "cookie",
+    "cookies",
+    "copyright",
+    "footer",
+    "lienquan",
+    "menu",
+    "nav",
+    "navbar",
+    "newsletter",
+    "popup",
+    "qc",
+    "quangcao",
+    "related",
+    "relate",
+    "share",
+    "sharing",
+    "sidebar",
+    "social",
+    "tags",
+    "tinkhac",
+    "tinlienquan",
+    "toolbar",
+    "xemthem",
+];
+
+/// Whether one of the names in a `class` or `id` is that of page furniture. Hyphens within Vietnamese names
+/// (`tin-lien-quan`) do not matter.
+fn names_furniture(value: &[u8]) -> bool {
+    value.split(u8::is_ascii_whitespace).any(|name| {
+        FURNITURE.iter().any(|known| {
+            let mut left = known.bytes().peekable();
+            let mut rest = name.iter().copied().peekable();
+            while let (Some(&wanted), Some(&found)) = (left.peek(), rest.peek()) {
+                if found.to_ascii_lowercase() == wanted {
+                    left.next();
+                } else if !matches!(found, b'-' | b'_') || known.len() < 6 {
+                    return false;
+                }
+                rest.next();
+            }
+            left.peek().is_none() && matches!(rest.peek(), None | Some(b'-' | b'_'))
+        })
+    })
+}
+
 impl Attributes {
+    /// Whether `class` or `id` says that the element is page furniture, which may be wrong.
+    pub(super) fn is_named_furniture(&self) -> bool {
+        self.is_named_furniture
+    }
+
     /// Whether the element is hidden from readers.
     pub(super) fn is_hidden(&self) -> bool {
         let has_true =

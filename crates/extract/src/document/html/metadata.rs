@@ -6,15 +6,24 @@ use super::elements::Attributes;
 use serde_json::{Map, Value};
 
 /// Names of `<meta>` that give a date of publication, best first.
-const PUBLISHED: [&str; 7] = [
+const PUBLISHED: [&str; 13] = [
     "article:published_time",
     "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
     "pubdate",
     "publishdate",
+    "publish-date",
+    "publication_date",
     "dc.date.issued",
     "dcterms.created",
     "dc.date",
+    "date",
 ];
+
+/// A name that is longer, in bytes, is none.
+const LONGEST_NAME: usize = 200;
 
 /// A piece of text that tells something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +36,8 @@ pub(super) enum Captured {
     JsonLd,
     /// The text of an element with `itemprop="datePublished"`.
     DatePublished,
+    /// The text of an element with `itemprop="author"`.
+    Author,
 }
 
 /// Collects what a page says about itself; [`finish`](Metadata::finish) decides between the sources.
@@ -45,6 +56,13 @@ pub(super) struct Metadata {
 /// What JSON-LD says of the article.
 #[derive(Debug, Default)]
 struct JsonLd {
+    /// Of `WebPage` and its like, which may be said beside the article.
+    page: Facts,
+    article: Facts,
+}
+
+#[derive(Debug, Default)]
+struct Facts {
     headline: Option<String>,
     published: Option<String>,
     author: Option<String>,
@@ -87,10 +105,13 @@ impl Metadata {
             Captured::Title => keep_first(&mut self.page_title, Some(text)),
             Captured::Heading => keep_first(&mut self.heading, Some(text)),
             Captured::DatePublished => keep_first(&mut self.microdata_published, Some(text)),
+            // What is longer is a byline with a portrait, or a box about the author.
+            Captured::Author if text.len() > LONGEST_NAME => {}
+            Captured::Author => keep_first(&mut self.microdata_author, not_an_address(text).as_deref()),
             // Portals do write JSON-LD that is not JSON; the other sources remain.
             Captured::JsonLd => {
-                if let Ok(value) = serde_json::from_str(text) {
-                    self.json_ld.read(&value);
+                if let Some(value) = read_json(text) {
+                    self.json_ld.read(&value, 0);
                 }
             }
         }
@@ -98,61 +119,124 @@ impl Metadata {
 
     /// Fills all fields but the text.
     pub(super) fn finish(mut self, article: &mut HtmlArticle) {
-        let JsonLd { headline, published, author, publisher } = self.json_ld;
+        let Facts { headline, published, author, publisher } = self.json_ld.merged();
         let meta = &mut self.meta;
         article.title = take(meta, &["og:title"], clean).or(headline).or(self.page_title).or(self.heading);
         article.published = take(meta, &PUBLISHED, date::parse)
-            .or_else(|| published.as_deref().and_then(date::parse))
+            .or(published)
             .or_else(|| self.microdata_published.as_deref().and_then(date::parse))
             .or_else(|| self.time.as_deref().and_then(date::parse));
         article.author =
             take(meta, &["author", "article:author"], not_an_address).or(author).or(self.microdata_author);
-        article.source = take(meta, &["og:site_name"], clean).or(publisher);
+        article.source = take(meta, &["og:site_name"], clean)
+            .or(publisher)
+            .or_else(|| take(meta, &["application-name"], clean));
         article.url = self.canonical.or_else(|| take(meta, &["og:url"], clean));
         article.meta = self.meta;
     }
 }
 
 impl JsonLd {
-    /// Reads a block: an object, a list of them, or an object with a `@graph`.
-    fn read(&mut self, value: &Value) {
+    /// Reads a block: an object, a list of them, or objects inside `@graph`, `mainEntity` and the like.
+    fn read(&mut self, value: &Value, depth: usize) {
         match value {
-            Value::Array(items) => items.iter().for_each(|item| self.read(item)),
+            Value::Array(items) => items.iter().for_each(|item| self.read(item, depth)),
             Value::Object(object) => {
-                if is_article(object) {
-                    keep_first(&mut self.headline, object.get("headline").and_then(Value::as_str));
-                    keep_first(&mut self.published, object.get("datePublished").and_then(Value::as_str));
-                    keep_first(&mut self.author, object.get("author").and_then(names).as_deref());
-                    keep_first(&mut self.publisher, object.get("publisher").and_then(names).as_deref());
+                match kind(object) {
+                    Some(Kind::Article) => self.article.read(object),
+                    Some(Kind::Page) => self.page.read(object),
+                    None => {}
                 }
-                if let Some(graph) = object.get("@graph") {
-                    self.read(graph);
+                let inner =
+                    ["@graph", "mainEntity", "mainEntityOfPage"].iter().filter_map(|key| object.get(*key));
+                if depth < 3 {
+                    inner.for_each(|value| self.read(value, depth + 1));
                 }
             }
             _ => {}
         }
     }
+
+    /// What the article says of itself, else what the page says.
+    fn merged(self) -> Facts {
+        let JsonLd { page, article } = self;
+        Facts {
+            headline: article.headline.or(page.headline),
+            published: article.published.or(page.published),
+            author: article.author.or(page.author),
+            publisher: article.publisher.or(page.publisher),
+        }
+    }
 }
 
-/// Whether a JSON-LD object is of a type that is an article: `NewsArticle`, `BlogPosting`, `Report`, ….
-fn is_article(object: &Map<String, Value>) -> bool {
-    let is = |kind: &Value| {
-        kind.as_str().is_some_and(|kind| {
-            kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report" || kind == "WebPage"
-        })
-    };
-    match object.get("@type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(is),
-        Some(kind) => is(kind),
-        None => false,
+impl Facts {
+    fn read(&mut self, object: &Map<String, Value>) {
+        let string = |key: &str| object.get(key).and_then(first).and_then(Value::as_str).map(unescape);
+        keep_first(&mut self.headline, string("headline").as_deref());
+        // A date that cannot be read must not stand in the way of one that can.
+        let published = ["datePublished", "dateCreated"].iter().find_map(|key| date::parse(&string(key)?));
+        keep_first(&mut self.published, published.as_deref());
+        keep_first(&mut self.author, object.get("author").and_then(names).as_deref());
+        keep_first(&mut self.publisher, object.get("publisher").and_then(names).as_deref());
     }
+}
+
+/// JSON as pages write it: strictly, or within a comment or CDATA section, with raw line breaks and tabs in
+/// strings.
+fn read_json(text: &str) -> Option<Value> {
+    let mut text = text.trim();
+    for (open, close) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>")] {
+        if let Some(inner) = text.strip_prefix(open) {
+            text = inner.trim_end().strip_suffix(close).unwrap_or(inner);
+        }
+    }
+    text = text.trim_end().trim_end_matches(';');
+    serde_json::from_str(text)
+        .or_else(|_| serde_json::from_str(&text.replace(|c: char| c.is_ascii_control(), " ")))
+        .ok()
+}
+
+/// What sort of thing a JSON-LD object is about.
+enum Kind {
+    Article,
+    Page,
+}
+
+/// By its `@type`: `NewsArticle`, `BlogPosting`, `Report`, …, or a `WebPage`.
+fn kind(object: &Map<String, Value>) -> Option<Kind> {
+    let is_article = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
+    let kinds: Vec<&str> = match object.get("@type")? {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => kind.as_str().into_iter().collect(),
+    };
+    let names = || kinds.iter().map(|kind| kind.rsplit(['/', ':']).next().unwrap_or(kind));
+    if names().any(is_article) {
+        Some(Kind::Article)
+    } else {
+        names().any(|kind| kind.ends_with("WebPage")).then_some(Kind::Page)
+    }
+}
+
+/// A value, or the first of a list.
+fn first(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Array(several) => several.first(),
+        one => Some(one),
+    }
+}
+
+/// Text of JSON-LD in which the page's templates have left HTML: entities (`&quot;`, `&#7879;`) and tags.
+fn unescape(text: &str) -> String {
+    if text.contains(['&', '<']) { super::inline_text(text) } else { text.to_owned() }
 }
 
 /// The name of a person or organization of JSON-LD, or the names of several.
 fn names(value: &Value) -> Option<String> {
     match value {
-        Value::String(name) => not_an_address(name),
-        Value::Object(object) => object.get("name").and_then(Value::as_str).and_then(clean),
+        Value::String(name) => not_an_address(&unescape(name)),
+        Value::Object(object) => {
+            object.get("name").and_then(first).and_then(Value::as_str).and_then(|name| clean(&unescape(name)))
+        }
         Value::Array(several) => {
             let several: Vec<String> =
                 several.iter().filter(|item| !item.is_array()).filter_map(names).collect();

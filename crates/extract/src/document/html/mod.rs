@@ -8,6 +8,7 @@
 //! | `script`, `style`, `noscript`, `template`, `nav`, `footer`, `aside`, `iframe`, `svg`, form controls | nothing |
 //! | the same by role (`role="navigation"`), and what is hidden (`hidden`, `aria-hidden`, `display:none`) | nothing |
 //! | `form` | nothing, unless it holds most of the page's prose, as the one form around an ASP.NET page does |
+//! | blocks that `class` or `id` calls furniture: `menu`, `breadcrumb`, `related`, `tin-lien-quan`, `comment-list`, `cookie`, … | the same |
 //! | block elements, `<br>` | a line each; blank lines are dropped |
 //! | `<li>` | a line that starts with `• ` |
 //! | a table row | a line, its cells separated by ` \| `; a cell with paragraphs of its own makes lines instead |
@@ -47,10 +48,10 @@ use walk::Walk;
 pub struct HtmlArticle {
     /// `og:title`, else the headline of JSON-LD, else `<title>`, else the first `<h1>`.
     pub title: Option<String>,
-    /// ISO 8601 date or date-time of publication: `article:published_time`, else JSON-LD or microdata
-    /// `datePublished`, else the first `<time datetime>`.
+    /// ISO 8601 date or date-time of publication: `article:published_time` or a `<meta>` of that meaning,
+    /// else JSON-LD or microdata `datePublished`, else the first `<time datetime>`.
     pub published: Option<String>,
-    /// `og:site_name`, else the publisher of JSON-LD.
+    /// `og:site_name`, else the publisher of JSON-LD, else `application-name`.
     pub source: Option<String>,
     /// `<link rel=canonical>`, else `og:url`.
     pub url: Option<String>,
@@ -87,6 +88,20 @@ pub fn parse(html: &str) -> HtmlArticle {
     emitter.naively_switch_states(true);
     let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
     walk.finish()
+}
+
+/// The text of a piece of HTML, its entities resolved and its tags gone.
+fn inline_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
+        if let CallbackEvent::String { value } = event {
+            text.push_str(&String::from_utf8_lossy(value));
+        }
+        None
+    });
+    emitter.naively_switch_states(false);
+    let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
+    text
 }
 
 /// The charset that the start of a page declares, in `<meta charset>` or in its `http-equiv` form.

@@ -35,10 +35,10 @@ pub(super) struct Walk {
     heading: Option<usize>,
     /// The longest region of each kind, in order of preference.
     regions: [Option<Body>; 3],
-    /// The outermost forms, ascending.
-    forms: Vec<Range<usize>>,
-    open_forms: usize,
-    /// How many regions, forms and rows have ended, and `<h1>` begun: a cell that has one stays whole.
+    /// The outermost doubtful elements, ascending.
+    doubtful: Vec<Range<usize>>,
+    open_doubtful: usize,
+    /// How many regions, doubtful elements and rows have ended, and `<h1>` begun: a cell that has one stays whole.
     parts: usize,
     capture: Option<Capture>,
 }
@@ -61,6 +61,8 @@ struct Open {
     /// [`Walk::heading`] then.
     heading: Option<usize>,
     dropped: bool,
+    /// Kept or dropped when all of the page is known: a form, or what its name says to be furniture.
+    doubtful: bool,
 }
 
 /// Enough of an element's name to recognize its end tag.
@@ -109,6 +111,11 @@ impl Walk {
             || attributes.is_hidden()
             || attributes.is_furniture()
             || matches!(role, Role::Script | Role::Title);
+        let doubtful = self.dropped == 0
+            && !dropped
+            && (role == Role::Form
+                || (matches!(role, Role::Block | Role::List) && attributes.is_named_furniture()));
+        self.open_doubtful += usize::from(doubtful);
         if self.dropped == 0 {
             self.note(name, attributes);
             if role.is_block() && !dropped {
@@ -125,6 +132,7 @@ impl Walk {
             heading: self.heading,
             parts: self.parts,
             dropped: self.dropped > 0,
+            doubtful,
         });
     }
 
@@ -152,6 +160,7 @@ impl Walk {
             }
             b"script" if attributes.kind.as_deref().is_some_and(is_json_ld) => Captured::JsonLd,
             _ if attributes.has_itemprop("datePublished") => Captured::DatePublished,
+            _ if attributes.has_itemprop("author") => Captured::Author,
             _ => return,
         };
         if self.capture.is_none() {
@@ -166,7 +175,6 @@ impl Walk {
             Role::ListItem => self.writer.bullet(true),
             Role::Preformatted => self.preformatted += 1,
             Role::Row => self.rows.push(Row::default()),
-            Role::Form => self.open_forms += 1,
             _ => {}
         }
     }
@@ -253,6 +261,13 @@ impl Walk {
     fn finish_block(&mut self, open: &Open) {
         self.writer.line_break();
         let range = open.start..self.writer.len();
+        if open.doubtful {
+            self.parts += 1;
+            self.open_doubtful -= 1;
+            if self.open_doubtful == 0 {
+                self.doubtful.push(range.clone());
+            }
+        }
         match open.role {
             Role::ListItem => self.writer.bullet(false),
             Role::Preformatted => self.preformatted -= 1,
@@ -261,13 +276,6 @@ impl Walk {
                 let longest = &mut self.regions[region as usize];
                 if longest.as_ref().is_none_or(|longest| longest.range.len() < range.len()) {
                     *longest = Some(Body { range, heading: open.heading });
-                }
-            }
-            Role::Form => {
-                self.parts += 1;
-                self.open_forms -= 1;
-                if self.open_forms == 0 {
-                    self.forms.push(range);
                 }
             }
             Role::Cell => {
@@ -291,15 +299,17 @@ impl Walk {
         let page = 0..text.len();
         let has_prose = prose(text) > 0;
         let weight = |range: &Range<usize>| if has_prose { prose(&text[range.clone()]) } else { range.len() };
-        let holds_most = |range: &Range<usize>| weight(range) * 2 > weight(&page);
-        // A form around most of the page is not a form to fill in.
-        self.forms.retain(|form| !holds_most(form));
+        // Weighed once: there may be as many doubtful elements as tags.
+        let all = weight(&page);
+        let holds_most = |range: &Range<usize>| weight(range) * 2 > all;
+        // A form around most of the page is not a form to fill in, nor is an element furniture that holds it.
+        self.doubtful.retain(|doubtful| !holds_most(doubtful));
         let body = self.regions.iter().flatten().find(|body| holds_most(&body.range));
         let range = body.map_or(page, |Body { range, heading }| {
             let heading = heading.filter(|heading| range.start - heading <= HEADING_ABOVE);
             heading.unwrap_or(range.start)..range.end
         });
-        let text = self.writer.cut(range, &self.forms);
+        let text = self.writer.cut(range, &self.doubtful);
         let mut article = HtmlArticle { text, ..HtmlArticle::default() };
         self.metadata.finish(&mut article);
         article
