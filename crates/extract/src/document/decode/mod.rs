@@ -36,8 +36,9 @@
 //! | windows-1258 | all but 1 | 99.5% | all but 15 |
 //! | TCVN3 | all but 1 | 98.5% | all but 7 |
 //! | VNI | all but 1 | 98.9% | all but 4 |
+//! | VISCII | all but 1 | 98.6% | 88% |
 //!
-//! None is taken for another of the three; a headline that is not found is refused.
+//! None is taken for another of the four; what is not found is refused.
 //!
 //! ```
 //! use chiso_extract::document::decode::{DecodeError, decode};
