@@ -4,6 +4,10 @@ use chiso_batch::{args::Cli, command, panics};
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Articles are many small allocations on several threads, half of them freed on another one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     panics::silence_caught();
     let cli = Cli::parse();
