@@ -82,6 +82,7 @@ mod figures;
 pub mod fold;
 mod hit;
 mod leaf;
+mod merge;
 mod options;
 mod pivot;
 mod place;

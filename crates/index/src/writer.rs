@@ -3,6 +3,7 @@
 use crate::analyzer::{self, SlotAnalyzer, TextAnalyzer};
 use crate::entry::Entry;
 use crate::error::Error;
+use crate::merge::BoundedMerges;
 use crate::reader::Index;
 use crate::schema;
 use chiso_extract::{Document, Figure};
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use tantivy::directory::error::LockError;
-use tantivy::indexer::UserOperation;
+use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{TantivyDocument, TantivyError, Term};
 
 /// How many threads write, and with how much memory.
@@ -102,13 +103,18 @@ impl IndexWriter {
         register(&mut index);
         let threads = options.threads.clamp(1, MAX_THREADS);
         let memory = (options.memory_bytes / threads).clamp(*THREAD_MEMORY.start(), *THREAD_MEMORY.end());
-        let writer =
-            index.writer_with_num_threads(threads, memory * threads).map_err(|error| match error {
-                TantivyError::LockFailure(LockError::LockBusy, _) => {
-                    Error::Locked { path: dir.to_owned(), lock: dir.join(LOCK_FILE) }
-                }
-                error => Error::engine(dir)(error),
-            })?;
+        let engine_options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(memory)
+            .num_merge_threads(1)
+            .build();
+        let writer = index.writer_with_options(engine_options).map_err(|error| match error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => {
+                Error::Locked { path: dir.to_owned(), lock: dir.join(LOCK_FILE) }
+            }
+            error => Error::engine(dir)(error),
+        })?;
+        writer.set_merge_policy(Box::new(BoundedMerges::new(dir.to_owned())));
         // What a killed writer wrote and did not commit has names that this one may need: deletions are
         // named for their number, and the engine does not write over a file.
         writer.garbage_collect_files().wait().map_err(Error::engine(dir))?;

@@ -216,4 +216,6 @@ fn what_cannot_be_watched_is_refused() {
         assert_eq!(done.code, 2);
         assert!(done.stderr.contains(expected), "{}", done.stderr);
     }
+    let done = chiso(&["watch", "good", "--out", arg(out.path()), "--no-index"]);
+    assert_eq!((done.code, done.stderr.contains("needs an index")), (2, true), "{}", done.stderr);
 }

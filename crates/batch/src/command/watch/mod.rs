@@ -62,6 +62,10 @@ pub(super) fn run(args: &WatchArgs) -> Result<Outcome, Error> {
 
 /// Refuses what can never be watched; whatever may still come is waited for.
 fn check(args: &WatchArgs) -> Result<(), Error> {
+    if args.run.no_index {
+        let problem = "--no-index: every round would extract everything again; `chiso watch` needs an index";
+        return Err(Error::Options(problem.into()));
+    }
     let InputArgs { inputs, files_from, .. } = &args.run.input;
     for input in inputs.iter().chain(files_from) {
         let refuse = |problem: &str| Err(Error::Input { path: input.clone(), problem: problem.into() });
