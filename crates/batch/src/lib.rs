@@ -6,6 +6,7 @@
 //!   input     paths -> items, in order        (walk, text, html, jsonl, gzip, stdin)
 //!   article   an item -> document and figures (read, decode, parse, extract; on every thread)
 //!   runner    reader | workers | writer       (bounded, ordered)
+//!   copies    which articles have the text of another
 //!   sink      documents and figures -> files or standard output
 //!   outdir    lock, temporary folder, publication under the final names
 //!   summary   what the run found, for a person; report is the same for a program
@@ -17,6 +18,7 @@
 pub mod args;
 pub mod article;
 pub mod command;
+pub mod copies;
 pub mod error;
 pub mod failure;
 pub mod indicators;

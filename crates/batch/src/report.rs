@@ -1,6 +1,7 @@
 //! `run.json`: what a run read, found and took, for programs.
 
 use crate::article::Spent;
+use crate::copies::Dedup;
 use crate::sink::TableFormat;
 use chiso_extract::{Kind, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,9 @@ pub struct TablesState {
     /// The forms in which there are tables.
     #[serde(default)]
     pub formats: Vec<TableFormat>,
+    /// What they say of copies.
+    #[serde(default)]
+    pub dedup: Dedup,
 }
 
 /// What was asked for.
@@ -82,6 +86,9 @@ pub struct Arguments {
     /// The forms of tables that were to be written.
     #[serde(default)]
     pub tables: Vec<TableFormat>,
+    /// What was to be done about copies.
+    #[serde(default)]
+    pub dedup: Dedup,
     /// Whether there was to be no index.
     #[serde(default)]
     pub no_index: bool,
@@ -117,6 +124,12 @@ pub struct Counts {
     pub unread: u64,
     /// Articles of this input whose id was given before; theirs ends in `~2`, `~3`, ….
     pub renamed: u64,
+    /// Articles of the tables that have the words of one before them.
+    pub copies_exact: u64,
+    /// Articles of the tables that are nearly the first of their group.
+    pub copies_near: u64,
+    /// Groups of more than one article.
+    pub groups: u64,
 }
 
 impl Counts {
@@ -169,6 +182,9 @@ impl Report {
     pub fn take_tables(&mut self, earlier: &Report) {
         self.counts.articles = earlier.counts.articles;
         self.counts.figures = earlier.counts.figures;
+        self.counts.copies_exact = earlier.counts.copies_exact;
+        self.counts.copies_near = earlier.counts.copies_near;
+        self.counts.groups = earlier.counts.groups;
         self.figures_by_kind.clone_from(&earlier.figures_by_kind);
         self.articles_by_encoding.clone_from(&earlier.articles_by_encoding);
         self.tables.clone_from(&earlier.tables);

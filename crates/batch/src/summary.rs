@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::outdir;
-use crate::report::{Arguments, Report};
+use crate::report::{Arguments, Counts, Report};
 use crate::tally::{Example, LabelTally};
 use crate::terminal::{Column, grouped, megabytes, one_line, shorten, table};
 use chiso_extract::Kind;
@@ -86,10 +86,27 @@ impl Summary<'_> {
             let articles = number_of(counts.renamed, "article");
             writeln!(to, "{articles} had an id that was given before; theirs now ends in ~2, ~3, …")?;
         }
+        self.print_copies(to)?;
         let files = self.report.skipped_files.iter().map(|(ending, &n)| (ending.as_str(), n as u64));
         print_skipped(to, "file", "with other endings", files.collect())?;
         let records = self.report.skipped_records.iter().map(|(what, &n)| (what.as_str(), n));
         print_skipped(to, "record", "without an article", records.collect())
+    }
+
+    fn print_copies(&self, to: &mut dyn Write) -> io::Result<()> {
+        let Counts { copies_exact, copies_near, groups, .. } = self.report.counts;
+        if copies_exact + copies_near == 0 {
+            return Ok(());
+        }
+        let kinds = [(copies_exact, "exact"), (copies_near, "near")]
+            .map(|(n, kind)| format!("{} {kind}", grouped(n)));
+        let copies = number_of(copies_exact + copies_near, "article");
+        let groups = number_of(groups, "group");
+        writeln!(
+            to,
+            "{copies} copied from others ({}), in {groups}; documents name their group",
+            kinds.join(", ")
+        )
     }
 
     /// What has changed since the run before, if there was one.

@@ -9,6 +9,7 @@ mod format;
 mod labels;
 mod pivot;
 mod run;
+mod schema;
 mod search;
 mod show;
 mod stats;
@@ -23,6 +24,7 @@ pub use format::{AskArgs, OutputFormat};
 pub use labels::LabelsArgs;
 pub use pivot::PivotArgs;
 pub use run::RunArgs;
+pub use schema::{RecordKind, SchemaArgs};
 pub use search::{ArticleOrder, SearchArgs};
 pub use show::ShowArgs;
 pub use stats::StatsArgs;
@@ -64,6 +66,7 @@ pub enum Command {
     Stats(StatsArgs),
     Explain(ExplainArgs),
     Eval(EvalArgs),
+    Schema(SchemaArgs),
 }
 
 /// What `run` and `extract` both read, and with how much machine.

@@ -1,4 +1,5 @@
 use super::{InputArgs, seconds};
+use crate::copies::Dedup;
 use crate::sink::TableFormat;
 use clap::Args;
 use std::path::PathBuf;
@@ -84,6 +85,13 @@ pub struct RunArgs {
     /// Tables of an earlier run are removed; a later run without this option writes them from the index.
     #[arg(long, conflicts_with = "tables")]
     pub no_tables: bool,
+
+    /// What to do about copies: articles that have the text of another one, or nearly
+    ///
+    /// `mark`: the documents say in `group` which article is the first with this text, and in `copy` whether
+    /// they are an `exact` or a `near` copy of it. `keep`: copies are not looked for, both fields are null.
+    #[arg(long, value_name = "WHAT", default_value = "mark", hide_possible_values = true)]
+    pub dedup: Dedup,
 
     /// Make no index
     ///

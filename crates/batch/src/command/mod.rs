@@ -10,6 +10,7 @@ mod labels;
 mod marks;
 mod pivot;
 mod run;
+mod schema;
 mod search;
 mod show;
 mod stats;
@@ -65,6 +66,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Error> {
         Command::Stats(args) => stats::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Schema(args) => schema::run(args),
     }
 }
 

@@ -1,10 +1,10 @@
-use super::{Encode, number};
-use crate::article::Article;
+use super::{EncodeDocument, number};
+use crate::copies::{CopyKind, Mark};
 use chiso_extract::Document;
 use std::io;
 
-/// The columns of `documents.csv`: the fields of a [`Document`] but for its text, in order.
-pub const DOCUMENT_FIELDS: [&str; 11] = [
+/// The columns of `documents.csv`: the fields of a document record but for its text, in order.
+pub const DOCUMENT_FIELDS: [&str; 13] = [
     "doc",
     "title",
     "published",
@@ -15,6 +15,8 @@ pub const DOCUMENT_FIELDS: [&str; 11] = [
     "encoding_confidence",
     "hash",
     "figures",
+    "group",
+    "copy",
     "meta",
 ];
 
@@ -23,21 +25,16 @@ pub const DOCUMENT_FIELDS: [&str; 11] = [
 #[derive(Debug)]
 pub struct DocumentsCsv;
 
-impl Encode for DocumentsCsv {
+impl EncodeDocument for DocumentsCsv {
     fn header(&self) -> Vec<u8> {
         let mut header = DOCUMENT_FIELDS.join(",");
         header.push_str("\r\n");
         header.into_bytes()
     }
 
-    fn encode(&self, article: &Article, out: &mut Vec<u8>) -> io::Result<()> {
-        let Document { doc, title, published, source, url, author, encoding, hash, .. } = &article.document;
-        let Document { encoding_confidence, figures, meta, .. } = &article.document;
-        fn text(value: &Option<String>) -> &str {
-            value.as_deref().unwrap_or_default()
-        }
-        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        csv.write_record([
+    fn encode(&self, document: &Document) -> io::Result<[Vec<u8>; 2]> {
+        let Document { doc, title, published, source, url, author, encoding, hash, .. } = document;
+        let head = cells([
             doc.as_str(),
             text(title),
             text(published),
@@ -45,11 +42,32 @@ impl Encode for DocumentsCsv {
             text(url),
             text(author),
             encoding,
-            &number(*encoding_confidence),
+            &number(document.encoding_confidence),
             hash,
-            &figures.to_string(),
-            &serde_json::to_string(meta)?,
-        ])?;
-        csv.flush()
+            &document.figures.to_string(),
+        ]);
+        let tail = cells([serde_json::to_string(&document.meta)?.as_str()]);
+        Ok([[&head?[..], b","].concat(), [b",", &tail?[..], b"\r\n"].concat()])
     }
+
+    fn mark(&self, mark: &Mark, out: &mut Vec<u8>) -> io::Result<()> {
+        let copy = mark.copy.map(CopyKind::as_str).unwrap_or_default();
+        out.extend(cells([text(&mark.group), copy])?);
+        Ok(())
+    }
+}
+
+fn text(value: &Option<String>) -> &str {
+    value.as_deref().unwrap_or_default()
+}
+
+/// Cells, without the end of a row.
+fn cells<const N: usize>(cells: [&str; N]) -> io::Result<Vec<u8>> {
+    let mut row = Vec::new();
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut row);
+    csv.write_record(cells)?;
+    csv.flush()?;
+    drop(csv);
+    row.pop();
+    Ok(row)
 }

@@ -1,15 +1,27 @@
-use super::Encode;
-use crate::article::Article;
+use super::EncodeDocument;
+use crate::copies::Mark;
+use chiso_extract::Document;
 use std::io;
 
 /// `documents.jsonl`: one document record a line.
 #[derive(Debug)]
 pub struct DocumentsJsonl;
 
-impl Encode for DocumentsJsonl {
-    fn encode(&self, article: &Article, out: &mut Vec<u8>) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, &article.document)?;
-        out.push(b'\n');
+impl EncodeDocument for DocumentsJsonl {
+    fn encode(&self, document: &Document) -> io::Result<[Vec<u8>; 2]> {
+        let mut head = serde_json::to_vec(document)?;
+        let meta = serde_json::to_vec(&document.meta)?;
+        // `meta` is the record's last field: its mark stands before it.
+        head.truncate(head.len() - meta.len() - "\"meta\":}".len());
+        Ok([head, [b",\"meta\":", &meta[..], b"}\n"].concat()])
+    }
+
+    fn mark(&self, mark: &Mark, out: &mut Vec<u8>) -> io::Result<()> {
+        let start = out.len();
+        serde_json::to_writer(&mut *out, mark)?;
+        // The fields alone, without the braces of an object.
+        out.pop();
+        out.remove(start);
         Ok(())
     }
 }

@@ -23,7 +23,9 @@ pub use parquet::ParquetSink;
 pub use table_format::TableFormat;
 
 use crate::article::Article;
+use crate::copies::Mark;
 use crate::error::Error;
+use chiso_extract::Document;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -42,6 +44,27 @@ pub trait Encode: Sync {
     fn encode(&self, article: &Article, out: &mut Vec<u8>) -> io::Result<()>;
 }
 
+/// A form in which documents are written, in two parts: what stands between them only the writer knows, who has
+/// seen all articles before.
+pub trait EncodeDocument: Sync {
+    /// What stands before the first document.
+    fn header(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// A document's row up to its mark, and from there on.
+    ///
+    /// # Errors
+    /// What the format's library says; writing to memory itself does not fail.
+    fn encode(&self, document: &Document) -> io::Result<[Vec<u8>; 2]>;
+
+    /// Appends the fields of a mark.
+    ///
+    /// # Errors
+    /// As [`EncodeDocument::encode`].
+    fn mark(&self, mark: &Mark, out: &mut Vec<u8>) -> io::Result<()>;
+}
+
 /// A file that is being written, and knows its name when something goes wrong.
 #[derive(Debug)]
 pub struct FileSink {
@@ -57,6 +80,11 @@ impl FileSink {
     pub fn create(path: &Path) -> Result<Self, Error> {
         let file = File::create(path).map_err(Error::file(path, "create"))?;
         Ok(Self { path: path.into(), file: BufWriter::with_capacity(1 << 18, file) })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Appends bytes.

@@ -1,12 +1,13 @@
 //! The `chiso` command as a user meets it: files in, files, words and exit codes out.
 #![allow(clippy::unwrap_used)]
 
+mod copies;
 mod eval;
 mod explain;
 mod failures;
-mod inputs;
 #[cfg(unix)]
 mod faults;
+mod inputs;
 #[cfg(unix)]
 mod interrupt;
 mod kill;
@@ -17,6 +18,7 @@ mod pivot;
 mod press;
 mod results;
 mod safety;
+mod schema;
 mod search;
 mod show;
 mod stats;

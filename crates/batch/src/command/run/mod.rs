@@ -35,7 +35,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 use store::{Store, advise};
-use tables::{Tables, Written};
+use tables::{Tables, Wanted, Written};
 
 pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     let plan = args.input.plan(Some(&args.out))?;
@@ -146,6 +146,7 @@ fn arguments(args: &RunArgs) -> Arguments {
         prune: args.prune,
         again: args.again,
         tables: args.table_formats(),
+        dedup: args.dedup,
         no_index: args.no_index,
     }
 }
@@ -169,6 +170,10 @@ struct Followed {
 }
 
 impl Job<'_> {
+    fn wanted(&self) -> Wanted {
+        Wanted { formats: self.args.table_formats(), dedup: self.args.dedup }
+    }
+
     /// Opens the index, unless there is to be none.
     fn open_store(&self, extractor: String) -> Result<Option<Store>, Error> {
         if !self.args.no_index {
@@ -194,12 +199,12 @@ impl Job<'_> {
     ) -> Result<Taken, Error> {
         let (options, tally) = (self.args.input.options(), Tally::default());
         let processor = Processor { extractor, options: &options };
-        let formats = self.args.table_formats();
+        let wanted = self.wanted();
         let (changes, before, again) = match store {
             Some(Store { changes, before, again }) => (Some(changes), before.as_ref(), again.is_some()),
             None => (None, None, false),
         };
-        let worker = Worker { processor, before, again, has_index: changes.is_some(), formats: &formats };
+        let worker = Worker { processor, before, again, has_index: changes.is_some(), wanted: &wanted };
         let mut pass = Pass::begin(&worker, changes, &self.out)?;
         let items = Items::new(entries, &options, &tally);
         let items = items.with_stdin(self.interrupt.stdin());
@@ -255,12 +260,13 @@ impl Job<'_> {
     ) -> Result<Option<Followed>, Error> {
         self.progress.say("writing the tables");
         let begun = Instant::now();
-        let formats = self.args.table_formats();
+        let wanted = self.wanted();
         self.report.tables.order = match &tables {
             Some(tables) => tables.order(),
             None => state::digest(order.iter().map(|(doc, _)| &**doc)),
         };
-        self.report.tables.formats.clone_from(&formats);
+        self.report.tables.formats.clone_from(&wanted.formats);
+        self.report.tables.dedup = wanted.dedup;
         // Without an index nobody knows whether two runs have read the same.
         let published =
             published.filter(|published| store.is_some() && published.tables == self.report.tables);
@@ -271,13 +277,13 @@ impl Job<'_> {
                 self.report.take_tables(&published);
                 return Ok(Some(Followed { are_published, labels: Vec::new() }));
             }
-            (None, None, Some(store)) if formats.is_empty() => {
+            (None, None, Some(store)) if wanted.formats.is_empty() => {
                 Written::nothing_of(store.changes.writer.committed())?
             }
             (None, None, Some(store)) => {
                 let order = self.interrupt.or_end(order.into_iter());
                 let committed = store.changes.writer.committed();
-                tables::write_from(committed, order, &self.out, &formats, self.threads)?
+                tables::write_from(committed, order, &self.out, &wanted, self.threads)?
             }
             (None, None, None) => Written::default(),
         };

@@ -2,7 +2,7 @@
 //! counted and added on this one.
 
 use super::store::{Changes, advise};
-use super::tables::{Rows, Tables, UNKNOWN_WEIGHT, lost};
+use super::tables::{Rows, Tables, UNKNOWN_WEIGHT, Wanted, lost};
 use crate::article::{Article, Processed, Processor, Spent};
 use crate::error::Error;
 use crate::failure::{Failure, Stage};
@@ -12,7 +12,7 @@ use crate::outdir::{FAILURES, OutDir};
 use crate::panics;
 use crate::report::{Counts, Report, rounded};
 use crate::runner::{self, Limits};
-use crate::sink::{FailuresJsonl, TableFormat};
+use crate::sink::FailuresJsonl;
 use crate::summary;
 use crate::unique::UniqueIds;
 use chiso_extract::{Document, Figure};
@@ -41,8 +41,8 @@ pub(super) struct Worker<'a> {
     pub again: bool,
     /// Whether there is an index to add articles to.
     pub has_index: bool,
-    /// The forms of tables that are written.
-    pub formats: &'a [TableFormat],
+    /// The tables that are to be written.
+    pub wanted: &'a Wanted,
 }
 
 /// What became of an item on a worker thread.
@@ -130,7 +130,7 @@ impl Worker<'_> {
 
     /// Whether the tables are written as articles pass.
     fn writes_tables(&self) -> bool {
-        self.before.is_none() && !self.formats.is_empty()
+        self.before.is_none() && !self.wanted.formats.is_empty()
     }
 
     /// Makes an article ready. A panic on the way is a failure, as in [`Processor::process`].
@@ -141,7 +141,7 @@ impl Worker<'_> {
         let entry = self.has_index.then(|| prepare(&article.document, &article.figures)).transpose();
         let entry = entry.map_err(|cause| failed(Stage::Index, format!("a bug: {cause}")))?;
         let spent = begun.elapsed();
-        let rows = self.writes_tables().then(|| Rows::of(&article, self.formats)).transpose();
+        let rows = self.writes_tables().then(|| Rows::of(&article, self.wanted)).transpose();
         let rows = rows.map_err(|error| failed(Stage::Extract, error.to_string()))?;
         article.spent.prepare += spent;
         Ok(Made { article, entry, rows, standing })
@@ -183,7 +183,7 @@ impl<'a> Pass<'a> {
         changes: Option<&'a mut Changes>,
         out: &OutDir,
     ) -> Result<Self, Error> {
-        let tables = worker.writes_tables().then(|| Tables::create(out, worker.formats)).transpose()?;
+        let tables = worker.writes_tables().then(|| Tables::create(out, worker.wanted)).transpose()?;
         Ok(Self {
             worker,
             counts: Counts::default(),

@@ -3,12 +3,14 @@
 use super::state::Order;
 use super::store::advise;
 use crate::article::{Article, Spent};
+use crate::copies::{Copies, CopyCounts, Dedup, Mark, Signature};
 use crate::error::Error;
 use crate::outdir::{INDEX, OutDir};
 use crate::report::Report;
 use crate::runner::{self, Limits};
 use crate::sink::{
-    DocumentsCsv, DocumentsJsonl, Encode, FiguresCsv, FiguresJsonl, FileSink, ParquetSink, TableFormat,
+    DocumentsCsv, DocumentsJsonl, Encode, EncodeDocument, FiguresCsv, FiguresJsonl, FileSink, ParquetSink,
+    TableFormat,
 };
 use crate::tally::Labels;
 use chiso_extract::document::fold;
@@ -21,43 +23,77 @@ use std::io;
 /// at once.
 pub(super) const UNKNOWN_WEIGHT: usize = 256 << 10;
 
-/// The tables that are written as text, with their encoders.
-fn text_tables(formats: &[TableFormat]) -> impl Iterator<Item = (&'static str, &'static dyn Encode)> {
-    formats.iter().flat_map(|format| {
-        let encoders: &[&dyn Encode] = match format {
-            TableFormat::Jsonl => &[&FiguresJsonl, &DocumentsJsonl],
-            TableFormat::Csv => &[&FiguresCsv, &DocumentsCsv],
-            TableFormat::Parquet => &[],
-        };
-        format.files().into_iter().zip(encoders.iter().copied())
-    })
+/// What tables there are to be.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// In these forms,
+    pub formats: Vec<TableFormat>,
+    /// and so much about copies.
+    pub dedup: Dedup,
+}
+
+impl Wanted {
+    /// The tables of figures that are written as text, with their encoders.
+    fn figures(&self) -> impl Iterator<Item = (&'static str, &'static dyn Encode)> {
+        self.formats.iter().filter_map(|format| {
+            let encoder: &dyn Encode = match format {
+                TableFormat::Jsonl => &FiguresJsonl,
+                TableFormat::Csv => &FiguresCsv,
+                TableFormat::Parquet => return None,
+            };
+            Some((format.files()[0], encoder))
+        })
+    }
+
+    /// The tables of documents that are written as text, with their encoders.
+    fn documents(&self) -> impl Iterator<Item = (&'static str, &'static dyn EncodeDocument)> {
+        self.formats.iter().filter_map(|format| {
+            let encoder: &dyn EncodeDocument = match format {
+                TableFormat::Jsonl => &DocumentsJsonl,
+                TableFormat::Csv => &DocumentsCsv,
+                TableFormat::Parquet => return None,
+            };
+            Some((format.files()[1], encoder))
+        })
+    }
 }
 
 /// What is made of an article for the tables on a worker thread.
 pub(super) struct Rows {
     /// The label of each figure, folded; empty where there is none.
     labels: Vec<String>,
-    /// Its rows in each of the tables of text.
-    tables: Vec<Vec<u8>>,
+    /// What tells copies; none where they are not looked for.
+    signature: Option<Signature>,
+    /// Its rows in each of the tables of text,
+    figures: Vec<Vec<u8>>,
+    /// those of documents in two parts.
+    documents: Vec<[Vec<u8>; 2]>,
 }
 
 impl Rows {
-    pub(super) fn of(article: &Article, formats: &[TableFormat]) -> io::Result<Self> {
-        let encode = |(_, table): (&str, &dyn Encode)| {
+    pub(super) fn of(article: &Article, wanted: &Wanted) -> io::Result<Self> {
+        let figures = wanted.figures().map(|(_, table)| {
             let mut rows = Vec::new();
             table.encode(article, &mut rows).map(|()| rows)
-        };
-        let tables = text_tables(formats).map(encode).collect::<io::Result<_>>()?;
+        });
+        let documents = wanted.documents().map(|(_, table)| table.encode(&article.document));
         let folded = |label: &Option<String>| label.as_deref().map(|label| fold(label).into_owned());
         let labels = article.figures.iter().map(|figure| folded(&figure.label).unwrap_or_default()).collect();
-        Ok(Self { labels, tables })
+        Ok(Self {
+            labels,
+            signature: (wanted.dedup == Dedup::Mark).then(|| Signature::of(&article.document.text)),
+            figures: figures.collect::<io::Result<_>>()?,
+            documents: documents.collect::<io::Result<_>>()?,
+        })
     }
 }
 
 /// Writes the tables into the staging folder, and counts what goes into them.
 pub(super) struct Tables {
-    texts: Vec<FileSink>,
-    parquet: Option<(ParquetSink<Figure>, ParquetSink<Document>)>,
+    figures: Vec<FileSink>,
+    documents: Vec<(FileSink, &'static dyn EncodeDocument)>,
+    parquet: Option<(ParquetSink<Figure>, ParquetSink<(Document, Mark)>)>,
+    copies: Copies,
     order: Order,
     written: Written,
 }
@@ -69,29 +105,49 @@ pub(super) struct Written {
     figures: u64,
     figures_by_kind: BTreeMap<String, u64>,
     articles_by_encoding: BTreeMap<String, u64>,
+    copies: CopyCounts,
     /// The most frequent labels.
     pub labels: Labels,
 }
 
 impl Tables {
-    pub(super) fn create(out: &OutDir, formats: &[TableFormat]) -> Result<Self, Error> {
-        let texts = text_tables(formats).map(|(name, encoder)| {
+    pub(super) fn create(out: &OutDir, wanted: &Wanted) -> Result<Self, Error> {
+        let create = |name: &str, header: &[u8]| {
             let mut file = FileSink::create(&out.staged(name))?;
-            file.write(&encoder.header())?;
-            Ok(file)
+            file.write(header)?;
+            Ok::<_, Error>(file)
+        };
+        let figures = wanted.figures().map(|(name, encoder)| create(name, &encoder.header()));
+        let documents = wanted
+            .documents()
+            .map(|(name, encoder)| create(name, &encoder.header()).map(|file| (file, encoder)));
+        let (figures, documents) = (figures.collect::<Result<_, _>>()?, documents.collect::<Result<_, _>>()?);
+        let [of_figures, of_documents] = TableFormat::Parquet.files().map(|name| out.staged(name));
+        let parquet = wanted.formats.contains(&TableFormat::Parquet).then(|| {
+            Ok::<_, Error>((ParquetSink::create(&of_figures)?, ParquetSink::create(&of_documents)?))
         });
-        let texts = texts.collect::<Result<_, Error>>()?;
-        let [figures, documents] = TableFormat::Parquet.files().map(|name| out.staged(name));
-        let parquet = formats
-            .contains(&TableFormat::Parquet)
-            .then(|| Ok::<_, Error>((ParquetSink::create(&figures)?, ParquetSink::create(&documents)?)))
-            .transpose()?;
-        Ok(Self { texts, parquet, order: Order::default(), written: Written::default() })
+        Ok(Self {
+            figures,
+            documents,
+            parquet: parquet.transpose()?,
+            copies: Copies::default(),
+            order: Order::default(),
+            written: Written::default(),
+        })
     }
 
     pub(super) fn add(&mut self, article: Article, rows: &Rows) -> Result<(), Error> {
-        for (file, rows) in self.texts.iter_mut().zip(&rows.tables) {
+        let doc = &article.document.doc;
+        let mark =
+            rows.signature.as_ref().map(|signature| self.copies.mark(doc, signature)).unwrap_or_default();
+        for (file, rows) in self.figures.iter_mut().zip(&rows.figures) {
             file.write(rows)?;
+        }
+        let mut fields = Vec::new();
+        for ((file, encoder), [before, after]) in self.documents.iter_mut().zip(&rows.documents) {
+            fields.clear();
+            encoder.mark(&mark, &mut fields).map_err(Error::file(file.path(), "write"))?;
+            [before, &fields, after].into_iter().try_for_each(|part| file.write(part))?;
         }
         self.order.push(&article.document.doc);
         let written = &mut self.written;
@@ -104,7 +160,7 @@ impl Tables {
         }
         if let Some((figures, documents)) = &mut self.parquet {
             figures.write(article.figures)?;
-            documents.write(vec![article.document])?;
+            documents.write(vec![(article.document, mark)])?;
         }
         Ok(())
     }
@@ -116,12 +172,13 @@ impl Tables {
 
     /// Brings everything to the disk.
     pub(super) fn finish(self) -> Result<Written, Error> {
-        self.texts.into_iter().try_for_each(FileSink::finish)?;
+        self.figures.into_iter().try_for_each(FileSink::finish)?;
+        self.documents.into_iter().try_for_each(|(file, _)| file.finish())?;
         if let Some((figures, documents)) = self.parquet {
             figures.finish()?;
             documents.finish()?;
         }
-        Ok(self.written)
+        Ok(Written { copies: self.copies.counts(), ..self.written })
     }
 }
 
@@ -137,6 +194,9 @@ impl Written {
     pub(super) fn report(&self, report: &mut Report) {
         report.counts.articles = self.articles;
         report.counts.figures = self.figures;
+        report.counts.copies_exact = self.copies.exact;
+        report.counts.copies_near = self.copies.near;
+        report.counts.groups = self.copies.groups;
         report.figures_by_kind.extend(self.figures_by_kind.clone());
         report.articles_by_encoding.clone_from(&self.articles_by_encoding);
     }
@@ -147,14 +207,14 @@ pub(super) fn write_from(
     index: &Index,
     articles: impl Iterator<Item = (Box<str>, usize)> + Send,
     out: &OutDir,
-    formats: &[TableFormat],
+    wanted: &Wanted,
     threads: usize,
 ) -> Result<Written, Error> {
-    let mut tables = Tables::create(out, formats)?;
+    let mut tables = Tables::create(out, wanted)?;
     let fetch = |doc: &str| -> Result<(Article, Rows), Error> {
         let (document, figures) = index.article(doc).map_err(advise)?.ok_or_else(|| lost(out, doc))?;
         let article = Article { document, figures, bytes: 0, input: doc.to_owned(), spent: Spent::default() };
-        let rows = Rows::of(&article, formats).map_err(Error::file(&out.path(""), "write tables in"))?;
+        let rows = Rows::of(&article, wanted).map_err(Error::file(&out.path(""), "write tables in"))?;
         Ok((article, rows))
     };
     runner::run(

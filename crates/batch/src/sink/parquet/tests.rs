@@ -1,10 +1,11 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::copies::Mark;
 use ::parquet::basic::Encoding;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::RowAccessor;
-use chiso_extract::{Figure, Kind};
+use chiso_extract::{Document, Figure, Kind};
 
 fn figure(n: usize) -> Figure {
     let some = |every: usize, text: &str| n.is_multiple_of(every).then(|| format!("{text} {n}"));
@@ -57,8 +58,8 @@ fn open(path: &Path) -> SerializedFileReader<File> {
 #[test]
 fn rows_have_a_cell_for_each_column() {
     assert_eq!(figure(7).cells().count(), Figure::COLUMNS.len());
-    let document = chiso_extract::Document::default();
-    assert_eq!(document.cells().count(), chiso_extract::Document::COLUMNS.len());
+    let document = (Document::default(), Mark::default());
+    assert_eq!(document.cells().count(), <(Document, Mark)>::COLUMNS.len());
 }
 
 #[test]
