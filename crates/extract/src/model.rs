@@ -138,8 +138,8 @@ impl Model {
     }
 
     /// Adds the weights of a feature and of those right behind it to the scores of as many candidates.
-    pub(crate) fn add(&self, first: Feature, scores: &mut [f32]) {
-        let weights = &self.weights[first.index()..];
+    pub(crate) fn add<const N: usize>(&self, first: Feature, scores: &mut [f32; N]) {
+        let weights = &self.weights[first.index()..][..scores.len()];
         scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
     }
 }

@@ -9,7 +9,7 @@ use super::Sentence;
 use super::period::Periods;
 use crate::figure::Found;
 use crate::lexicon::Cue;
-use crate::model::{Candidate, Facts, Feature, Model};
+use crate::model::{Candidate, Facts, Model};
 use crate::record::{Direction, Kind, Role};
 use crate::token::ItemKind;
 
@@ -120,22 +120,17 @@ pub(crate) fn of(
             continue;
         }
         let ruled = rule(sentence, n, aims[n], &chosen, last);
-        let facts = features::of(sentence, n, ruled, last, carry, &telling);
-        let feature = |&(template, value): &(features::Template, usize), choice: usize| {
-            Feature::new(template, value * CHOICES.len() + choice)
-        };
-        let mut scores = [0.0; CHOICES.len()];
-        for fact in &facts {
-            // The choices of a fact stand side by side.
-            model.add(feature(fact, 0), &mut scores);
-        }
+        let mut facts = features::Facts::new(model, seen.is_some());
+        features::find(&mut facts, sentence, n, ruled, last, carry, &telling);
+        let scores = facts.scores;
         let best = (0..CHOICES.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
         let plain = governed && carry.list || aim::is_plain(sentence, figure, aims[n]);
         let plain = plain && CHOICES[ruled.choice].0 == Role::Target;
         let best = best.filter(|_| !plain).unwrap_or(ruled.choice);
         if let Some(seen) = &mut seen {
             let candidate = |choice: usize| {
-                let features = facts.iter().map(|fact| feature(fact, choice)).collect();
+                let kept = facts.kept.iter().flatten();
+                let features = kept.map(|&(fact, value)| features::feature(fact, value, choice)).collect();
                 Candidate { value: choice, facts: Facts { score: scores[choice], features } }
             };
             seen(ruled.choice, &(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);

@@ -64,8 +64,9 @@ impl Names {
     fn bit(word: &str) -> usize {
         let bytes = word.as_bytes();
         let (first, second) = (bytes[0], bytes.get(1).copied().unwrap_or(0));
-        let last = bytes[bytes.len() - 1];
-        (usize::from(first) * 37 + usize::from(second) * 11 + usize::from(last) * 101 + bytes.len()) % BITS
+        let told = u32::from_le_bytes([first, second, bytes[bytes.len() - 1], bytes.len() as u8]);
+        // Fibonacci hashing: the high bits depend on all of them.
+        told.wrapping_mul(0x9e37_79b9) as usize >> (32 - BITS.ilog2())
     }
 
     /// The names in the text, in order and disjoint, the longest where several begin: start and end in bytes, and
@@ -77,7 +78,10 @@ impl Names {
                 let start = at;
                 at = end_of_word(text, start);
                 if at == start {
-                    at += text[at..].chars().next().map_or(1, char::len_utf8);
+                    at += match text.as_bytes()[at] {
+                        0..=0x7f => 1,
+                        _ => text[at..].chars().next().map_or(1, char::len_utf8),
+                    };
                     continue;
                 }
                 if let Some((name, number)) = self.at(text, start, at) {

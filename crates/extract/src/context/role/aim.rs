@@ -44,7 +44,8 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Optio
         if items.mark(at, ';') && aim == Aim::Plan {
             aim = Aim::None;
         }
-        if !items.word(at) {
+        // Most words are in no table.
+        if !items.word(at) || items.list[at].entry.cue.is_empty() {
             continue;
         }
         if items.has(at, Cue::FORECAST) {

@@ -1,11 +1,11 @@
 //! What the model of roles sees of a figure.
 
 use super::aim::Aim;
-use super::{Carry, Ruled};
+use super::{CHOICES, Carry, Ruled};
 use crate::context::Sentence;
 use crate::context::label::features::{CLASSES, Class};
 use crate::lexicon::Cue;
-use crate::model::{bucket, templates, word};
+use crate::model::{Feature, Model, bucket, templates, word};
 use crate::record::Kind;
 use Template as T;
 
@@ -21,15 +21,48 @@ const AFTER: usize = 7;
 /// How far around the figure words are looked for that govern whole sentences.
 const WINDOW: usize = 60;
 
-/// The facts of figure `n`; each is told of every role that it could have.
-pub(super) fn of(
+/// The facts of figure `n`, each told of every role that it could have: the sum of their weights for each role.
+pub(super) struct Facts<'m> {
+    model: &'m Model,
+    pub(super) scores: [f32; CHOICES.len()],
+    /// The facts themselves, where somebody looks on.
+    pub(super) kept: Option<Vec<(Template, usize)>>,
+}
+
+impl<'m> Facts<'m> {
+    pub(super) fn new(model: &'m Model, keeps: bool) -> Self {
+        Self { model, scores: [0.0; CHOICES.len()], kept: keeps.then(Vec::new) }
+    }
+
+    fn push(&mut self, (template, value): (Template, usize)) {
+        // The choices of a fact stand side by side.
+        self.model.add(feature(template, value, 0), &mut self.scores);
+        if let Some(kept) = &mut self.kept {
+            kept.push((template, value));
+        }
+    }
+
+    fn extend(&mut self, facts: impl IntoIterator<Item = (Template, usize)>) {
+        facts.into_iter().for_each(|fact| self.push(fact));
+    }
+}
+
+/// A fact, told of one of [`CHOICES`].
+pub(super) fn feature(template: Template, value: usize, choice: usize) -> Feature {
+    Feature::new(template, value * CHOICES.len() + choice)
+}
+
+/// Finds the facts of figure `n`.
+#[allow(clippy::too_many_arguments)]
+pub(super) fn find(
+    facts: &mut Facts<'_>,
     sentence: &Sentence<'_, '_>,
     n: usize,
     ruled: Ruled,
     before: Option<usize>,
     carry: &Carry,
     telling: &[usize],
-) -> Vec<(Template, usize)> {
+) {
     let (items, figure) = (sentence.items, &sentence.found[n]);
     let (start, after) = (figure.items.start, figure.after);
     let kind = figure.kind as usize;
@@ -39,7 +72,6 @@ pub(super) fn of(
     let class_at = |at: Option<usize>| at.map_or(Class::Outside, |at| sentence.class(at)) as usize;
     let mix = |a: usize, b: usize| a.wrapping_mul(31).wrapping_add(b);
     let unit = figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
-    let mut facts = Vec::with_capacity(96);
     facts.extend([
         (T::rule, rule),
         (T::rule_kind, rule * 8 + kind),
@@ -117,7 +149,6 @@ pub(super) fn of(
     if figure.kind == Kind::Percent && ruled.aim != Aim::None {
         facts.push((T::aimed_percent, rule));
     }
-    facts
 }
 
 /// Words that may govern a whole sentence: of plans, forecasts, norms, and verbs.
