@@ -3,7 +3,7 @@
 //! ```text
 //! args      what was asked for
 //! command   one file per subcommand
-//!   input     paths -> items, in order        (walk, text, html, jsonl, gzip, stdin)
+//!   input     paths -> items, in order        (one file per format)
 //!   article   an item -> document and figures (read, decode, parse, extract; on every thread)
 //!   runner    reader | workers | writer       (bounded, ordered)
 //!   copies    which articles have the text of another

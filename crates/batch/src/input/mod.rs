@@ -186,7 +186,8 @@ impl<'a> Items<'a> {
     /// Begins with a file: gives back its only item, if that is what it holds.
     fn begin(&mut self, file: InputFile) -> Result<Option<Item>, Failure> {
         if file.format.is_article() {
-            let weight = file.bytes as usize * file.packing.ratio();
+            let ratio = if file.member.is_some() { Packing::Gzip.ratio() } else { file.packing.ratio() };
+            let weight = file.bytes as usize * ratio;
             return Ok(Some(Item { input: file.shown(), body: Body::File(file), weight }));
         }
         let records: Records<'a> = match file.format {

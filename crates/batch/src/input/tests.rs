@@ -174,6 +174,72 @@ fn what_is_gone_or_no_longer_a_file_is_a_failure() {
     assert_eq!(outcome.causes(), ["no longer a file"; 6]);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_a_failure() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempdir().unwrap();
+    let names = ["a.txt", "b.jsonl", "closed"];
+    fs::create_dir(dir.path().join("closed")).unwrap();
+    fs::write(dir.path().join("c.txt"), "Đạt 5%.").unwrap();
+    for name in ["a.txt", "b.jsonl", "closed/d.txt"] {
+        fs::write(dir.path().join(name), "{\"text\": \"Đạt 5%.\"}").unwrap();
+    }
+    let allow = |mode| {
+        for name in names {
+            fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    allow(0);
+    // Nothing is denied to root.
+    if File::open(dir.path().join("a.txt")).is_err() {
+        let outcome = read(dir.path(), &Options::default());
+        assert_eq!(outcome.docs(), ["c.txt"]);
+        assert_eq!(outcome.failures.len(), 3);
+        assert!(outcome.causes().iter().all(|cause| cause.contains("Permission denied")), "{outcome:?}");
+    }
+    allow(0o700);
+    assert_eq!(read(dir.path(), &Options::default()).docs(), ["a.txt", "b.jsonl#1", "c.txt", "closed/d.txt"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_not_utf8_are_found_by_patterns_and_lists() {
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let dir = tempdir().unwrap();
+    let path = dir.path().join(std::ffi::OsStr::from_bytes(b"b\xe1n tin.txt"));
+    if fs::write(&path, "Đạt 5%.").is_err() {
+        return; // A file system that refuses such names has none to read.
+    }
+    let list = dir.path().join("list");
+    fs::write(&list, [path.clone().into_os_string().into_vec(), b"\n".to_vec()].concat()).unwrap();
+    let listed = plan(&[], Some(&List::File(list)), None).unwrap().entries;
+    let found = plan(&[dir.path().join("b*n tin.txt")], None, None).unwrap().entries;
+    for entries in [listed, found] {
+        let outcome = read_entries(entries, &Options::default());
+        assert!(outcome.docs()[0].ends_with("b\u{fffd}n tin.txt"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_row_group_that_claims_other_rows_than_the_file_is_told() {
+    let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/input/forms");
+    let bytes = fs::read(forms.join("gzip.parquet")).unwrap();
+    let footer =
+        bytes.len() - 8 - u32::from_le_bytes(bytes[bytes.len() - 8..][..4].try_into().unwrap()) as usize;
+    let mut told = 0;
+    // One bit after the other of the file's description.
+    for at in (footer..bytes.len() - 8).take(1500) {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 2;
+        let (_dir, path) = file("a.parquet", bytes);
+        let outcome = read(&path, &Options::default());
+        assert!(outcome.documents.len() >= 3 || !outcome.failures.is_empty(), "byte {at}: {outcome:?}");
+        told += usize::from(outcome.causes().iter().any(|cause| cause.contains("are said to be in it")));
+    }
+    assert!(told > 0);
+}
+
 #[test]
 fn a_folder_of_100_000_files_is_listed_in_order() {
     let dir = tempdir().unwrap();
@@ -268,13 +334,14 @@ fn reading_resumes_at_the_next_record() {
 
 #[test]
 fn rows_of_csv_are_decoded_as_a_whole_and_keep_their_breaks() {
-    // "Tỷ lệ hộ nghèo" in windows-1258; the other cells have nothing that tells.
-    let rows = b"ID;Text;Title;Date;Note;note\n7;T\x79\xd2 l\xea\xf2 h\xf4\xf2 ngh\xe8o\n\"\"5%\"\";c\xe3;30/6/2023;x;y\n";
-    let quoted = b"7;\"T\x79\xd2 l\xea\xf2 h\xf4\xf2 ngh\xe8o\n\"\"5%\"\"\";c\xe3;30/6/2023;x;\n";
-    let (_dir, path) = file("a.csv", [&rows[..29], &quoted[..]].concat());
+    // windows-1258, with a cell in which nothing tells.
+    let rows = b"ID;Text;Title;Date;Note;note\n\
+        7;\"T\x79\xd2 l\xea\xf2 h\xf4\xf2 ngh\xe8o cu\xd2a huy\xea\xf2n gia\xd2m,\n\xf0a\xf2t \"\"5%\"\"\";c\xe1;30/6/2023;x;\n";
+    let (_dir, path) = file("a.csv", rows);
     let outcome = read(&path, &Options::default());
+    assert_eq!(outcome.causes(), [""; 0]);
     let document = &outcome.documents[0];
-    assert_eq!(document.text, "Tỷ lệ hộ nghèo\n\"5%\"");
+    assert_eq!(document.text, "Tỷ lệ hộ nghèo của huyện giảm,\nđạt \"5%\"");
     assert_eq!((document.doc.as_str(), document.encoding.as_str()), ("7", "windows-1258"));
     assert_eq!(document.published.as_deref(), Some("2023-06-30"));
     assert_eq!(serde_json::json!(document.meta), serde_json::json!({"Note": "x"}));

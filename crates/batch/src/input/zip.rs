@@ -10,7 +10,7 @@
 //! | a folder's own entry, what macOS adds (`__MACOSX/`) | passed over |
 //! | encrypted, compressed in a way not known, a zip or Parquet file, with a name that leads out of the archive | a failure |
 //!
-//! Of members with the same name the last one counts, as the format says. A name that is not UTF-8 is taken
+//! Of members with the same name the last one counts, and a failure says so. A name that is not UTF-8 is taken
 //! for code page 437, as the format says.
 
 use super::packing::open_file;
@@ -52,6 +52,10 @@ pub(super) fn members(file: &InputFile, tally: &Tally) -> Result<Vec<Entry>, Fai
         archive.file_names_raw().enumerate().map(|(i, name)| (name.to_vec(), i)).collect();
     names.sort_unstable();
     let mut entries = Vec::new();
+    if archive.has_duplicate_names() {
+        let cause = "a name is there more than once; only the last member of a name is read";
+        entries.push(Entry::Failed(refuse(cause.into())));
+    }
     for (raw, index) in names {
         let shown = format!("{}/{}", file.doc, String::from_utf8_lossy(&raw));
         let entry = archive.by_index_raw(index).map_err(|e| format!("broken zip archive: {e}"));

@@ -7,7 +7,7 @@ use std::process::Command;
 use tempfile::tempdir;
 
 /// File, id (or what comes behind the file in it; empty where it is the file), stage, what the cause must say.
-const EXPECTED: [(&str, &str, &str, &str); 41] = [
+const EXPECTED: [(&str, &str, &str, &str); 42] = [
     ("array.jsonl", "", "parse", "it begins with `[`, as a JSON array does"),
     ("binary.txt", "", "decode", "binary data"),
     ("broken-group.parquet", "", "read", "row group 2, row 2: "),
@@ -62,6 +62,7 @@ const EXPECTED: [(&str, &str, &str, &str); 41] = [
     ("page.txt", "", "decode", "this is HTML; its name should end in .html"),
     ("plain.html", "", "parse", "not HTML; its name should end in .txt"),
     ("scan.txt", "", "decode", "this is PDF"),
+    ("traps.zip", "", "read", "a name is there more than once; only the last member of a name is read"),
     ("traps.zip", "/../ngoai.txt", "read", "its name leads out of the archive"),
     ("traps.zip", "//goc.txt", "read", "its name leads out of the archive"),
     (

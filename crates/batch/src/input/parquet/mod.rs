@@ -49,6 +49,8 @@ pub struct Rows<'a> {
     rows_before: u64,
     /// Number of the row to come, from 1.
     row: u64,
+    /// What is wrong with the file as a whole, still to be said.
+    contradiction: Option<String>,
     cells: Vec<Cells>,
     /// Of each column, the cells to come.
     batch: Vec<std::vec::IntoIter<Cell>>,
@@ -81,6 +83,10 @@ pub(super) fn rows<'a>(file: &InputFile, options: &Options, tally: &'a Tally) ->
     if metadata.row_groups().iter().all(|group| group.num_rows() <= 0) {
         return Err(file.failure(Stage::Read, "empty: it has no rows"));
     }
+    let (said, found) = (metadata.file_metadata().num_rows(), metadata.row_groups());
+    let found: i64 = found.iter().map(|group| group.num_rows().max(0)).fold(0, i64::saturating_add);
+    let contradiction = (said != found)
+        .then(|| format!("broken Parquet: {said} rows are said to be in it, {found} in its row groups"));
     Ok(Rows {
         input: file.shown(),
         doc: file.doc.clone(),
@@ -92,6 +98,7 @@ pub(super) fn rows<'a>(file: &InputFile, options: &Options, tally: &'a Tally) ->
         groups: 0,
         rows_before: 0,
         row: 1,
+        contradiction,
         cells: Vec::new(),
         batch: Vec::new(),
     })
@@ -185,6 +192,9 @@ impl Iterator for Rows<'_> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
+        if let Some(contradiction) = self.contradiction.take() {
+            return Some(self.failed(contradiction));
+        }
         if self.batch.first().is_none_or(|cells| cells.len() == 0) {
             // The crate asserts much of what a broken file can say.
             let advanced = panics::catch(|| self.advance());
