@@ -117,11 +117,13 @@ fn what_a_crawl_holds_besides_articles_is_counted() {
 #[test]
 fn a_second_crawl_of_the_same_pages_changes_nothing() {
     let out = tempdir().unwrap();
-    for (archive, counts) in [("crawl.warc.gz", [3, 0, 0]), ("crawl.warc", [0, 0, 3])] {
-        assert_eq!(chiso(&["run", &form(archive), "--out", arg(out.path())]).code, 0);
-        let report: Value = serde_json::from_str(&read(out.path(), "run.json")).unwrap();
-        let found = ["new", "changed", "unchanged"].map(|count| report["counts"][count].as_i64().unwrap());
-        assert_eq!(found, counts, "{archive}");
+    // Other records, with other dates and ids.
+    for (archive, said) in
+        [("crawl.warc.gz", "3 articles, 2.8 kB"), ("crawl.warc", "3 articles, all as before")]
+    {
+        let done = chiso(&["run", &form(archive), "--out", arg(out.path())]);
+        assert_eq!(done.code, 0);
+        assert!(done.stdout.starts_with(said), "{archive}: {}", done.stdout);
         assert_eq!(column(&read(out.path(), "documents.jsonl"), "doc").len(), 3);
     }
 }
