@@ -1,5 +1,5 @@
-//! The whole run as `chiso run` does it, from a file of JSON Lines to published tables and index, on one
-//! thread and on all, beside reading the file and beside bare tantivy over its articles.
+//! The whole run as `chiso run` does it, from a file of JSON Lines to published tables and index, or to tables
+//! alone, on one thread and on all, beside reading the file and beside bare tantivy over its articles.
 
 use chiso_batch::args::Cli;
 use chiso_batch::command::{self, Outcome};
@@ -51,17 +51,28 @@ fn threads() -> Vec<usize> {
 
 #[divan::bench(args = threads(), sample_count = 10, sample_size = 1)]
 fn run(bencher: Bencher<'_, '_>, threads: usize) {
+    run_with(bencher, threads, &[]);
+}
+
+#[divan::bench(args = threads(), sample_count = 10, sample_size = 1)]
+fn run_without_index(bencher: Bencher<'_, '_>, threads: usize) {
+    run_with(bencher, threads, &["--no-index"]);
+}
+
+fn run_with(bencher: Bencher<'_, '_>, threads: usize, options: &[&str]) {
     assert!(INPUT.figures > INPUT.articles.len(), "there are figures to find");
     measure(bencher, |dir| {
         let out = dir.join("out");
         let [jobs, file, to] = [&threads.to_string(), path(&INPUT.file), path(&out)];
-        let cli = Cli::parse_from(["chiso", "run", file, "--out", to, "--jobs", jobs, "--quiet"]);
+        let arguments = ["chiso", "run", file, "--out", to, "--jobs", jobs, "--quiet"];
+        let cli = Cli::parse_from(arguments.iter().chain(options));
         assert_eq!(command::run(&cli).expect("the run runs"), Outcome::Done);
 
         let report = fs::read(out.join("run.json")).expect("the run has a report");
         let counts = serde_json::from_slice::<Report>(&report).expect("a report can be read").counts;
         let expected = (INPUT.articles.len() as u64, INPUT.figures as u64, 0);
         assert_eq!((counts.articles, counts.figures, counts.failures), expected);
+        assert_eq!(out.join("index").exists(), options.is_empty());
     });
 }
 

@@ -3,11 +3,11 @@
 use crate::input::Input;
 use crate::{Result, environment};
 use chiso_batch::article::{Article, Spent};
-use chiso_batch::sink::{DocumentsJsonl, Encode, FiguresCsv, FiguresJsonl};
+use chiso_batch::sink::{DocumentsCsv, DocumentsJsonl, Encode, FiguresCsv, FiguresJsonl, ParquetSink};
 use chiso_benches::questions;
 use chiso_benches::text::{page, windows_1258};
-use chiso_extract::Extractor;
 use chiso_extract::document::{decode, decode_html, html, meta};
+use chiso_extract::{Document, Extractor, Figure};
 use chiso_index::{ArticleQuery, Entry, Index, IndexWriter, WriterOptions};
 use std::io::Write;
 
@@ -37,7 +37,7 @@ pub struct Outcome {
 }
 
 /// All benchmarks.
-pub const WORKS: [Work; 10] = [
+pub const WORKS: [Work; 11] = [
     Work { name: "extractor", unit: "extractor", prepare: extractor },
     Work { name: "extract", unit: "byte", prepare: extract },
     Work { name: "decode-utf-8", unit: "byte", prepare: decode_utf_8 },
@@ -48,6 +48,7 @@ pub const WORKS: [Work; 10] = [
     Work { name: "search-articles", unit: "query", prepare: search_articles },
     Work { name: "search-figures", unit: "query", prepare: search_figures },
     Work { name: "tables", unit: "byte", prepare: tables },
+    Work { name: "parquet", unit: "byte", prepare: parquet },
 ];
 
 /// What every program costs: to start, to tell, to end.
@@ -130,7 +131,7 @@ fn decode_all(input: &Input, encode: fn(&str) -> Vec<u8>, rounds: usize) -> Resu
         for _ in 0..rounds {
             for file in &files {
                 let text = decode(file)?.text;
-                let mut article = chiso_extract::Document { text, ..Default::default() };
+                let mut article = Document { text, ..Document::default() };
                 meta::infer(&mut article);
                 found += article.text.len() + article.title.map_or(0, |title| title.len());
             }
@@ -200,9 +201,9 @@ fn search_figures(input: &Input) -> Result<Job> {
     })
 }
 
-/// Rows of every table.
+/// Rows of every table of text.
 fn tables(input: &Input) -> Result<Job> {
-    const TABLES: [&dyn Encode; 3] = [&FiguresJsonl, &FiguresCsv, &DocumentsJsonl];
+    const TABLES: [&dyn Encode; 4] = [&FiguresJsonl, &FiguresCsv, &DocumentsJsonl, &DocumentsCsv];
     let articles = input.with_figures()?.into_iter().map(|(document, figures)| Article {
         bytes: document.text.len(),
         input: document.doc.clone(),
@@ -221,5 +222,23 @@ fn tables(input: &Input) -> Result<Job> {
             }
         }
         Ok(written)
+    })
+}
+
+/// Both Parquet tables, from records to finished files.
+fn parquet(input: &Input) -> Result<Job> {
+    let (mut articles, dir) = (Some(input.with_figures()?), tempfile::tempdir_in(input.scratch())?);
+    job(input.bytes()?, move || {
+        let path = |name: &str| dir.path().join(name);
+        let mut figures = ParquetSink::<Figure>::create(&path("figures.parquet"))?;
+        let mut documents = ParquetSink::<Document>::create(&path("documents.parquet"))?;
+        for (document, own) in articles.take().ok_or("the records are used up")? {
+            documents.write(vec![document])?;
+            figures.write(own)?;
+        }
+        figures.finish()?;
+        documents.finish()?;
+        let sizes = ["figures.parquet", "documents.parquet"].map(|name| std::fs::metadata(path(name)));
+        sizes.into_iter().try_fold(0, |sum, size| Ok(sum + size?.len() as usize))
     })
 }
