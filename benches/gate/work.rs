@@ -3,7 +3,10 @@
 use crate::input::Input;
 use crate::{Result, environment};
 use chiso_batch::article::{Article, Spent};
-use chiso_batch::sink::{DocumentsCsv, DocumentsJsonl, Encode, FiguresCsv, FiguresJsonl, ParquetSink};
+use chiso_batch::copies::Mark;
+use chiso_batch::sink::{
+    DocumentsCsv, DocumentsJsonl, Encode, EncodeDocument, FiguresCsv, FiguresJsonl, ParquetSink,
+};
 use chiso_benches::questions;
 use chiso_benches::text::{page, windows_1258};
 use chiso_extract::document::{decode, decode_html, html, meta};
@@ -203,7 +206,8 @@ fn search_figures(input: &Input) -> Result<Job> {
 
 /// Rows of every table of text.
 fn tables(input: &Input) -> Result<Job> {
-    const TABLES: [&dyn Encode; 4] = [&FiguresJsonl, &FiguresCsv, &DocumentsJsonl, &DocumentsCsv];
+    const FIGURES: [&dyn Encode; 2] = [&FiguresJsonl, &FiguresCsv];
+    const DOCUMENTS: [&dyn EncodeDocument; 2] = [&DocumentsJsonl, &DocumentsCsv];
     let articles = input.with_figures()?.into_iter().map(|(document, figures)| Article {
         bytes: document.text.len(),
         input: document.doc.clone(),
@@ -215,10 +219,13 @@ fn tables(input: &Input) -> Result<Job> {
     job(input.bytes()?, move || {
         let mut written = 0;
         for article in &articles {
-            for table in TABLES {
+            for table in FIGURES {
                 let mut rows = Vec::new();
                 table.encode(article, &mut rows)?;
                 written += rows.len();
+            }
+            for table in DOCUMENTS {
+                written += table.encode(&article.document)?.iter().map(Vec::len).sum::<usize>();
             }
         }
         Ok(written)
@@ -231,9 +238,9 @@ fn parquet(input: &Input) -> Result<Job> {
     job(input.bytes()?, move || {
         let path = |name: &str| dir.path().join(name);
         let mut figures = ParquetSink::<Figure>::create(&path("figures.parquet"))?;
-        let mut documents = ParquetSink::<Document>::create(&path("documents.parquet"))?;
+        let mut documents = ParquetSink::<(Document, Mark)>::create(&path("documents.parquet"))?;
         for (document, own) in articles.take().ok_or("the records are used up")? {
-            documents.write(vec![document])?;
+            documents.write(vec![(document, Mark::default())])?;
             figures.write(own)?;
         }
         figures.finish()?;
