@@ -8,6 +8,10 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use std::sync::LazyLock;
 
+/// As the command allocates.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BYTES: usize = 4_000_000;
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| Press::for_bench(BYTES));

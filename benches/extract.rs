@@ -7,6 +7,10 @@ use divan::counter::{BytesCount, ItemsCount};
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// As the command allocates.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BYTES: usize = 4_000_000;
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| Press::for_bench(BYTES));

@@ -10,6 +10,10 @@ use std::path::Path;
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
+/// As the command allocates.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BYTES: usize = 2_000_000;
 
 static ARTICLES: LazyLock<Vec<(Document, Vec<Figure>)>> =

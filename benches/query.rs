@@ -9,6 +9,10 @@ use divan::counter::ItemsCount;
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
+/// As the command allocates.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BYTES: usize = 2_000_000;
 
 struct Built {

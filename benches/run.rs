@@ -16,6 +16,10 @@ use std::sync::LazyLock;
 use std::thread::available_parallelism;
 use tempfile::TempDir;
 
+/// As the command allocates.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BYTES: usize = 4_000_000;
 
 struct Input {

@@ -15,6 +15,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use subject::{Input, Subject};
 
+/// As the command allocates.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 #[derive(Parser)]
