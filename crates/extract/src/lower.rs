@@ -38,7 +38,7 @@ fn lower_case(text: &str, tones: &mut Vec<usize>) -> String {
                 at += 1;
                 continue;
             }
-            0..=0xdf => 2,
+            0x80..=0xdf => 2,
             0xe0..=0xef => 3,
             _ => 4,
         };

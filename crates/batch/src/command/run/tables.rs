@@ -88,11 +88,14 @@ impl Rows {
     }
 }
 
+/// `figures.parquet` and `documents.parquet`.
+type ParquetTables = (ParquetSink<Figure>, ParquetSink<(Document, Mark)>);
+
 /// Writes the tables into the staging folder, and counts what goes into them.
 pub(super) struct Tables {
     figures: Vec<FileSink>,
     documents: Vec<(FileSink, &'static dyn EncodeDocument)>,
-    parquet: Option<(ParquetSink<Figure>, ParquetSink<(Document, Mark)>)>,
+    parquet: Option<ParquetTables>,
     copies: Copies,
     order: Order,
     written: Written,
