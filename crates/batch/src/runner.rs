@@ -10,9 +10,8 @@
 
 use crate::error::Error;
 use std::collections::BTreeMap;
-use std::io;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -60,25 +59,28 @@ where
     I: Send,
     T: Send,
 {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(limits.threads)
+        .thread_name(|n| format!("chiso-{n}"))
+        .build()
+        .map_err(|error| Error::Threads(error.to_string()))?;
     let room = Room::new(limits.under_way);
-    // Neither channel has a bound of its own: what is in both has found room.
-    let (to_workers, handed_out) = channel();
-    let handed_out = Mutex::new(handed_out);
+    // It needs no bound of its own: what is in it has found room.
     let (to_writer, done) = channel();
-    let (room, handed_out, process) = (&room, &handed_out, &process);
+    let (room, process) = (&room, &process);
     thread::scope(|scope| {
         // However this ends: whoever waits for room ends too.
         let _close = CloseOnDrop(room);
-        let spawn = |name: String| thread::Builder::new().name(name);
-        let failed = |error: io::Error| Error::Threads(error.to_string());
-        for n in 0..limits.threads {
-            let to_writer = to_writer.clone();
-            let worker = move || work(handed_out, &to_writer, process, room);
-            spawn(format!("chiso-{n}")).spawn_scoped(scope, worker).map_err(failed)?;
-        }
-        drop(to_writer);
-        let read = move || read(items, weigh, limits, room, &to_workers);
-        let reader = spawn("chiso-reader".into()).spawn_scoped(scope, read).map_err(failed)?;
+        let read = move || {
+            pool.in_place_scope(|workers| {
+                read(items, weigh, limits, room, |chunk| {
+                    let to_writer = to_writer.clone();
+                    workers.spawn(move |_| work(chunk, &to_writer, process, room));
+                })
+            })
+        };
+        let reader = thread::Builder::new().name("chiso-reader".into());
+        let reader = reader.spawn_scoped(scope, read).map_err(|error| Error::Threads(error.to_string()))?;
         let mut early = BTreeMap::new();
         let mut next = 0;
         for chunk in done {
@@ -108,16 +110,19 @@ fn read<I>(
     weigh: impl Fn(&I) -> usize,
     limits: Limits,
     room: &Room,
-    to_workers: &Sender<Chunk<I>>,
+    mut hand_out: impl FnMut(Chunk<I>),
 ) -> Duration {
     let (mut number, mut chunk, mut weight) = (0, Vec::new(), 0);
     let (mut busy, mut since) = (Duration::ZERO, Instant::now());
     let mut send = |items: Vec<I>, weight: usize| {
         busy += since.elapsed();
-        let sent = room.enter(weight) && to_workers.send(Chunk { number, items, weight }).is_ok();
+        let is_open = room.enter(weight);
+        if is_open {
+            hand_out(Chunk { number, items, weight });
+        }
         number += 1;
         since = Instant::now();
-        sent
+        is_open
     };
     let mut is_open = true;
     for item in items {
@@ -141,26 +146,20 @@ fn read<I>(
     busy
 }
 
+/// Takes a chunk through `process` on a thread of the pool, unless all is over.
 fn work<I, T>(
-    handed_out: &Mutex<Receiver<Chunk<I>>>,
+    Chunk { number, items, weight }: Chunk<I>,
     to_writer: &Sender<Chunk<T>>,
     process: &impl Fn(I) -> T,
     room: &Room,
 ) {
-    // Nobody would take this worker's chunk to its end.
-    let close = CloseOnDrop(room);
-    loop {
-        let received = handed_out.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Chunk { number, items, weight }) = received else { break };
-        if room.is_closed() {
-            break;
-        }
-        let items = items.into_iter().map(process).collect();
-        if to_writer.send(Chunk { number, items, weight }).is_err() {
-            break;
-        }
+    if room.is_closed() {
+        return;
     }
-    if !thread::panicking() {
+    // Where it panics, nobody else would take this chunk to its end.
+    let close = CloseOnDrop(room);
+    let items = items.into_iter().map(process).collect();
+    if to_writer.send(Chunk { number, items, weight }).is_ok() {
         std::mem::forget(close);
     }
 }

@@ -88,7 +88,7 @@ fn a_second_run_over_the_same_input_writes_nothing_and_says_so() {
         let second = run(&[&good, &bad], out.path(), options);
         assert_eq!(second.code, first.code, "{}", second.stderr);
         assert!(second.stdout.contains("articles, all as before"), "{}", second.stdout);
-        assert!(second.stdout.contains("16 failures"), "{}", second.stdout);
+        assert!(second.stdout.contains("42 failures"), "{}", second.stdout);
         assert!(snapshot(out.path()) == before, "a file has changed");
     }
 }
@@ -143,9 +143,14 @@ fn after_changes_all_is_as_after_a_fresh_run() {
     fs::rename(input.path().join("g/cu.txt"), input.path().join("g/0-cu.txt")).unwrap();
     fs::remove_file(input.path().join("g/hang.jsonl")).unwrap();
     fs::remove_file(input.path().join("b/scan.txt")).unwrap();
-    // Nothing would be removed while files of rows cannot be read.
-    for name in ["array.jsonl", "cut.jsonl.gz", "none.jsonl", "not-named.jsonl"] {
-        fs::remove_file(input.path().join("b").join(name)).unwrap();
+    // Nothing would be removed while files of many articles cannot be read.
+    for entry in fs::read_dir(input.path().join("b")).unwrap() {
+        let path = entry.unwrap().path();
+        let is_known = path.extension().is_some_and(|ending| ending == "txt" || ending == "html")
+            || path.ends_with("broken-row.jsonl");
+        if !is_known {
+            fs::remove_file(path).unwrap();
+        }
     }
     let done = run(&[input.path()], out.path(), &["--prune"]);
     assert_eq!(done.code, 1, "{}", done.stderr);
