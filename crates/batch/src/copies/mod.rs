@@ -102,7 +102,7 @@ pub struct Copies {
     /// their other hashes: what many articles share tells little about them.
     places: FxHashMap<u32, u32>,
     /// Of the first article of each group; zeros, which nothing leads to, where its text is too short.
-    sketches: Vec<Sketch>,
+    sketches: Blocks,
     /// Whether a group has more than one article.
     has_copies: Vec<bool>,
     /// The ids of the first articles, one behind the other,
@@ -165,7 +165,7 @@ impl Copies {
             sketch.iter().filter_map(|hash| self.places.get(hash).copied()).collect();
         candidates.sort_unstable();
         candidates.dedup();
-        let shared = |group: u32| (shared(&self.sketches[group as usize], sketch), group);
+        let shared = |group: u32| (shared(self.sketches.get(group), sketch), group);
         let near = candidates.into_iter().map(shared).filter(|(n, _)| *n >= NEAR);
         near.max_by_key(|(n, group)| (*n, std::cmp::Reverse(*group))).map(|(_, group)| group)
     }
@@ -174,6 +174,36 @@ impl Copies {
         let end = |group: usize| self.id_ends[group] as usize;
         let group = group as usize;
         &self.ids[group.checked_sub(1).map_or(0, end)..end(group)]
+    }
+}
+
+/// Sketches in blocks of one size: one long array would be twice as long as needed, and copied whole, each time
+/// that it grows.
+#[derive(Debug, Default)]
+struct Blocks {
+    blocks: Vec<Vec<Sketch>>,
+}
+
+const BLOCK: usize = 1 << 12;
+
+impl Blocks {
+    fn len(&self) -> usize {
+        self.blocks.last().map_or(0, |last| (self.blocks.len() - 1) * BLOCK + last.len())
+    }
+
+    fn push(&mut self, sketch: Sketch) {
+        match self.blocks.last_mut().filter(|last| last.len() < BLOCK) {
+            Some(last) => last.push(sketch),
+            None => {
+                let mut block = Vec::with_capacity(BLOCK);
+                block.push(sketch);
+                self.blocks.push(block);
+            }
+        }
+    }
+
+    fn get(&self, n: u32) -> &Sketch {
+        &self.blocks[n as usize / BLOCK][n as usize % BLOCK]
     }
 }
 

@@ -29,10 +29,10 @@ use std::thread::JoinHandle;
 /// A row group is closed when it has this many rows,
 pub const GROUP_ROWS: usize = 1 << 16;
 /// or when its values take this much memory.
-pub const GROUP_BYTES: usize = 32 << 20;
+pub const GROUP_BYTES: usize = 12 << 20;
 
 /// Rows that may wait for the table's thread, counted in articles.
-const WAITING: usize = 256;
+const WAITING: usize = 16;
 
 /// A record that is a row of a Parquet table.
 pub trait Row: Send + 'static {
