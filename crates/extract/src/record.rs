@@ -209,7 +209,7 @@ pub struct Document {
     /// wrongly before it was saved.
     pub encoding: String,
     /// How sure that is, from 0 to 1: 1 for UTF-8, measured where it had to be found out (see
-    /// [`decode`](crate::document::decode)).
+    /// [`decode`](mod@crate::document::decode)).
     pub encoding_confidence: f64,
     /// Hash of the input bytes, in hexadecimal.
     pub hash: String,
