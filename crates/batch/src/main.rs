@@ -4,7 +4,7 @@ use chiso_batch::{args::Cli, command, panics};
 use clap::Parser;
 use std::process::ExitCode;
 
-/// Articles are many small allocations on several threads, half of them freed on another one.
+/// Articles are many small allocations, made on one thread and often freed on another.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -38,12 +38,16 @@ pub(crate) fn end_of_word(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// By first byte: the length of the letter or digit, 0 where there is none, [`LOOK`] where that byte does not tell.
-const LENGTHS: [u8; 256] = {
+const LENGTHS: [u8; 256] = lengths(true);
+
+/// By first byte: the length of a letter, or of a digit of ASCII if these count too; 0 where there is neither, [`LOOK`]
+/// where that byte does not tell.
+pub(crate) const fn lengths(with_digits: bool) -> [u8; 256] {
     let mut lengths = [LOOK; 256];
     let mut byte = 0;
     while byte < 0x80 {
-        lengths[byte] = (byte as u8).is_ascii_alphanumeric() as u8;
+        let counts = (byte as u8).is_ascii_alphabetic() || with_digits && (byte as u8).is_ascii_digit();
+        lengths[byte] = counts as u8;
         byte += 1;
     }
     // Ā to ȿ.
@@ -53,8 +57,10 @@ const LENGTHS: [u8; 256] = {
         byte += 1;
     }
     lengths
-};
-const LOOK: u8 = u8::MAX;
+}
+
+/// See [`lengths`].
+pub(crate) const LOOK: u8 = u8::MAX;
 
 /// The bytes of the letter or digit outside ASCII that begins at byte `at`; 0 where something else does.
 fn length_of_alphanumeric(text: &str, at: usize) -> usize {

@@ -1,7 +1,7 @@
 //! A sentence as a sequence of items: number literals, punctuation marks, and words grouped into the
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
-use crate::letter::is_alphabetic;
+use crate::letter::{self, LOOK, is_alphabetic};
 use crate::lexicon::{Cue, Entry, Lexicon, UNKNOWN};
 use crate::model::{WordHash, WordValue};
 use std::ops::Range;
@@ -193,23 +193,12 @@ fn word_end(text: &str, mut at: usize, end: usize) -> usize {
     at
 }
 
-/// By first byte: the length of a letter, 0 where there is none, [`LOOK`] where that byte does not tell.
+/// Of letters, and `_`, which belongs to words.
 const LENGTHS: [u8; 256] = {
-    let mut lengths = [LOOK; 256];
-    let mut byte = 0;
-    while byte < 0x80 {
-        lengths[byte] = ((byte as u8).is_ascii_alphabetic() || byte as u8 == b'_') as u8;
-        byte += 1;
-    }
-    // Ā to ȿ.
-    let mut byte = 0xc4;
-    while byte <= 0xc8 {
-        lengths[byte] = 2;
-        byte += 1;
-    }
+    let mut lengths = letter::lengths(false);
+    lengths[b'_' as usize] = 1;
     lengths
 };
-const LOOK: u8 = u8::MAX;
 
 /// End of a literal that begins with a digit at `at`: digits, with single `.` or `,` between digits.
 fn number_end(bytes: &[u8], mut at: usize, end: usize) -> usize {

@@ -176,34 +176,6 @@ fn what_is_gone_or_no_longer_a_file_is_a_failure() {
 
 #[cfg(unix)]
 #[test]
-fn what_may_not_be_read_is_a_failure() {
-    use std::os::unix::fs::PermissionsExt;
-    let dir = tempdir().unwrap();
-    let names = ["a.txt", "b.jsonl", "closed"];
-    fs::create_dir(dir.path().join("closed")).unwrap();
-    fs::write(dir.path().join("c.txt"), "Đạt 5%.").unwrap();
-    for name in ["a.txt", "b.jsonl", "closed/d.txt"] {
-        fs::write(dir.path().join(name), "{\"text\": \"Đạt 5%.\"}").unwrap();
-    }
-    let allow = |mode| {
-        for name in names {
-            fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
-        }
-    };
-    allow(0);
-    // Nothing is denied to root.
-    if File::open(dir.path().join("a.txt")).is_err() {
-        let outcome = read(dir.path(), &Options::default());
-        assert_eq!(outcome.docs(), ["c.txt"]);
-        assert_eq!(outcome.failures.len(), 3);
-        assert!(outcome.causes().iter().all(|cause| cause.contains("Permission denied")), "{outcome:?}");
-    }
-    allow(0o700);
-    assert_eq!(read(dir.path(), &Options::default()).docs(), ["a.txt", "b.jsonl#1", "c.txt", "closed/d.txt"]);
-}
-
-#[cfg(unix)]
-#[test]
 fn names_that_are_not_utf8_are_found_by_patterns_and_lists() {
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
     let dir = tempdir().unwrap();

@@ -137,15 +137,59 @@ fn a_folder_may_hold_a_hundred_thousand_files() {
     assert_eq!(read(out.path(), "figures.jsonl").lines().count(), 100);
 }
 
-/// Results of somebody else. Whoever runs the tests as root, whom permissions do not bind, lets nobody ask.
+/// Runs the command, a copy of which is put into `dir`, as somebody whom permissions bind: as nobody, if the tests
+/// are run by root.
+fn bound_by_permissions(dir: &Path) -> impl Fn(&[&str]) -> crate::Done {
+    const NOBODY: u32 = 65_534;
+    let program = dir.join("chiso");
+    fs::copy(env!("CARGO_BIN_EXE_chiso"), &program).unwrap();
+    for path in [dir, &program] {
+        fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+    }
+    let is_root = fs::metadata(dir).unwrap().uid() == 0;
+    move |args| {
+        let mut command = Command::new(&program);
+        command.args(args).current_dir("/").stdin(Stdio::null());
+        if is_root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        crate::Done::from(command.output().unwrap())
+    }
+}
+
+#[test]
+fn what_may_not_be_read_is_a_failure() {
+    let dir = tempdir().unwrap();
+    let (input, out) = (dir.path().join("in"), dir.path().join("out"));
+    fs::create_dir_all(input.join("closed")).unwrap();
+    fs::create_dir(&out).unwrap();
+    for name in ["a.txt", "b.jsonl", "c.txt", "closed/d.txt"] {
+        fs::write(input.join(name), "{\"text\": \"Đạt 5%.\"}").unwrap();
+    }
+    let ask = bound_by_permissions(dir.path());
+    fs::set_permissions(&out, Permissions::from_mode(0o777)).unwrap();
+    let allow = |mode| {
+        for name in ["a.txt", "b.jsonl", "closed"] {
+            fs::set_permissions(input.join(name), Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    allow(0);
+    let done = ask(&["run", arg(&input), "--out", arg(&out)]);
+    allow(0o755);
+    assert_eq!(done.code, 1, "{}", done.stderr);
+    assert_eq!(column(&read(&out, "documents.jsonl"), "doc"), ["c.txt"]);
+    let causes = column(&read(&out, "failures.jsonl"), "cause");
+    assert_eq!(causes.len(), 3, "{causes:?}");
+    assert!(causes.iter().all(|cause| cause.contains("Permission denied")), "{causes:?}");
+}
+
+/// Results of somebody else.
 #[test]
 fn results_that_can_only_be_read_can_be_asked_and_not_written() {
-    const NOBODY: u32 = 65_534;
     let dir = tempdir().unwrap();
-    let (out, program) = (dir.path().join("out"), dir.path().join("chiso"));
+    let out = dir.path().join("out");
     chiso(&["run", "good", "--out", arg(&out)]);
     fs::write(dir.path().join("a.txt"), "Đạt 5%.").unwrap();
-    fs::copy(env!("CARGO_BIN_EXE_chiso"), &program).unwrap();
     let permit = |mode: u32| {
         for folder in [&out, &out.join("index")] {
             for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
@@ -156,18 +200,7 @@ fn results_that_can_only_be_read_can_be_asked_and_not_written() {
         }
     };
     permit(0o444);
-    for path in [dir.path(), &program] {
-        fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
-    }
-    let is_root = fs::metadata(dir.path()).unwrap().uid() == 0;
-    let ask = |args: &[&str]| {
-        let mut command = Command::new(&program);
-        command.args(args).current_dir("/").stdin(Stdio::null());
-        if is_root {
-            command.uid(NOBODY).gid(NOBODY);
-        }
-        crate::Done::from(command.output().unwrap())
-    };
+    let ask = bound_by_permissions(dir.path());
     let found = ask(&["search", arg(&out), "nghèo"]);
     let refused = ask(&["run", arg(dir.path()), "--out", arg(&out)]);
     permit(0o644);

@@ -413,11 +413,11 @@ fn a_run_that_is_killed_again_and_again_comes_to_its_end() {
     let mut kills = 0;
     while trial.state != way.after {
         let before = trial.state.clone();
-        let pause = Duration::from_micros(random.below(300_000));
-        trial.kill_at(Moment::Committed(pause), false, "0.3");
+        let pause = Duration::from_micros(random.below(50_000));
+        trial.kill_at(Moment::Committed(pause), false, "0.1");
         kills += 1;
         assert!(trial.state.len() > before.len() || kills == 1, "a commit was made, and holds nothing new");
     }
-    assert!(kills > 2, "{kills} runs were killed: too few to see anything");
+    assert!(kills > 1, "the first run that was killed had done all: too little input to see anything");
     trial.put_right(false);
 }

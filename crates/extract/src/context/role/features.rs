@@ -53,7 +53,6 @@ pub(super) fn feature(template: Template, value: usize, choice: usize) -> Featur
 }
 
 /// Finds the facts of figure `n`.
-#[allow(clippy::too_many_arguments)]
 pub(super) fn find(
     facts: &mut Facts<'_>,
     sentence: &Sentence<'_, '_>,
