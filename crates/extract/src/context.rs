@@ -10,7 +10,7 @@ pub(crate) mod whole;
 use crate::figure::Found;
 use crate::lexicon::Cue;
 use crate::record::Kind;
-use crate::token::Items;
+use crate::item::Items;
 use label::features::{Class, class};
 
 /// A sentence with its figures: what the rules of context read.

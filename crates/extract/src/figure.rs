@@ -9,7 +9,8 @@ pub(crate) mod slash;
 
 use crate::explain::Exclusion;
 use crate::record::Kind;
-use crate::token::{ItemKind, Items};
+use crate::item::Items;
+use crate::token::TokenKind;
 use std::ops::Range;
 
 /// What a figure is worth.
@@ -92,9 +93,9 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
 fn may_begin(items: &Items<'_>, at: usize) -> bool {
     let item = &items.list[at];
     match item.kind {
-        ItemKind::Number => true,
-        ItemKind::Word => item.has(date::HEADS),
-        ItemKind::Mark(mark) => !mark.is_ascii(),
+        TokenKind::Number => true,
+        TokenKind::Word => item.has(date::HEADS),
+        TokenKind::Mark(mark) => !mark.is_ascii(),
     }
 }
 

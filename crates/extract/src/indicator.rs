@@ -26,6 +26,7 @@ mod words;
 
 pub use table::{IndicatorError, IndicatorProblem};
 
+use crate::model::WordHash;
 use crate::record::{Kind, Role};
 use rustc_hash::FxHashMap;
 use words::{Fillers, LabelWords};
@@ -80,7 +81,7 @@ pub struct Indicators {
     list: Vec<Indicator>,
     wordings: Vec<Compiled>,
     /// Each wording under the rarest of its words.
-    by_word: FxHashMap<String, Vec<usize>>,
+    by_word: FxHashMap<WordHash, Vec<usize>>,
     fillers: Fillers,
 }
 
@@ -162,11 +163,11 @@ impl Indicators {
         for word in self.wordings.iter().flat_map(|compiled| &compiled.wording.words) {
             *counts.entry(word).or_default() += 1;
         }
-        let mut by_word: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        let mut by_word: FxHashMap<WordHash, Vec<usize>> = FxHashMap::default();
         for (at, compiled) in self.wordings.iter().enumerate() {
             let words = compiled.wording.words.iter();
             if let Some(rarest) = words.min_by_key(|word| counts.get(word.as_str()).copied().unwrap_or(0)) {
-                by_word.entry(rarest.clone()).or_default().push(at);
+                by_word.entry(WordHash::EMPTY.then(rarest.as_bytes())).or_default().push(at);
             }
         }
         self.by_word = by_word;
@@ -205,7 +206,7 @@ impl Indicators {
         let mut label = LabelWords::new(label);
         let figure = Asked { kind, unit, role, rate: label.says_rate() };
         let fits = |at: &&usize| self.list[self.wordings[**at].indicator].measure.fit(&figure).is_some();
-        let found = label.distinct(|word| self.by_word.get(word)).into_iter().flatten().filter(fits);
+        let found = label.distinct(|word| self.by_word.get(&word)).into_iter().flatten().filter(fits);
         let found: Vec<&usize> = found.collect();
         // Of most labels.
         if found.is_empty() {

@@ -101,6 +101,19 @@ pub(crate) struct Phrase {
     pub(crate) entry: Option<Entry>,
     /// The most syllables that a phrase beginning with this syllable has; 0 where none does.
     pub(crate) longest: u8,
+    /// One bit for each second syllable of these phrases, by its hash.
+    seconds: u64,
+}
+
+impl Phrase {
+    /// Whether a phrase that begins with this syllable may go on with the word of this hash.
+    pub(crate) fn may_go_on(&self, next: WordHash) -> bool {
+        self.seconds & bit(next) != 0
+    }
+}
+
+fn bit(word: WordHash) -> u64 {
+    1 << (word.slot() % 64)
 }
 
 /// Phrase look-ups over lower-cased text.
@@ -147,9 +160,11 @@ impl Lexicon {
             Err(_) => {}
         }
         let syllables = phrase.split(' ').count() as u8;
-        if let Some(first) = phrase.split(' ').next() {
+        let mut words = phrase.split(' ');
+        if let Some(first) = words.next() {
             let first = self.phrase(first);
             first.longest = first.longest.max(syllables);
+            first.seconds |= words.next().map_or(0, |second| bit(WordHash::EMPTY.then(second.as_bytes())));
         }
     }
 
@@ -163,7 +178,7 @@ impl Lexicon {
         let at = match self.slot(hash) {
             Ok(at) => at,
             Err(free) => {
-                self.phrases.push(Phrase { text, entry: None, longest: 0 });
+                self.phrases.push(Phrase { text, entry: None, longest: 0, seconds: 0 });
                 self.slots[free] = (hash, self.phrases.len() as u32);
                 self.phrases.len() - 1
             }

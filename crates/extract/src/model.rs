@@ -149,7 +149,7 @@ pub(crate) type WordValue = u16;
 
 /// Hash of a word or phrase in lower case, FNV-1a of 64 bits: a longer phrase's goes on from that of its beginning.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct WordHash(u64);
 
 impl WordHash {
@@ -161,7 +161,8 @@ impl WordHash {
         bytes.iter().fold(self, |hash, &byte| hash.with(byte))
     }
 
-    const fn with(self, byte: u8) -> Self {
+    /// The text before with this byte behind it.
+    pub(crate) const fn with(self, byte: u8) -> Self {
         Self((self.0 ^ byte as u64).wrapping_mul(0x0100_0000_01b3))
     }
 

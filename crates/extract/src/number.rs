@@ -14,7 +14,7 @@
 //! | `2.17.355` | malformed | anything else: no value, but a check |
 
 use crate::lexicon::Cue;
-use crate::token::Items;
+use crate::item::Items;
 
 /// What a comma before exactly three digits means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

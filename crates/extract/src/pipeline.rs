@@ -6,16 +6,15 @@ use crate::document::normalize::{CodePoints, Normalized};
 use crate::explain::{Choice, Decision, Exclusion, Explained, Explanation, LabelCandidate, Rejected, Task};
 use crate::figure::{self, Found, Value};
 use crate::indicator::Indicators;
+use crate::item::Items;
 use crate::lexicon::Lexicon;
-use crate::lower;
-use crate::model::{self, Candidate, Judge, Model};
+use crate::model::{self, Candidate, Judge, Model, WordSet};
 use crate::place::{ArticlePlaces, Gazetteer, Level, Mention, choice};
 use crate::province;
 use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
 use crate::table::{self, Tables};
-use crate::token::Items;
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::token::{Token, TokenKind, Words};
 use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
@@ -24,7 +23,6 @@ pub struct Extractor {
     gazetteer: Gazetteer,
     models: Models,
     indicators: Indicators,
-    marks: Marks,
 }
 
 /// The learned models, one a field.
@@ -149,7 +147,6 @@ impl Extractor {
             gazetteer: Gazetteer::new(),
             models: Models::built_in(),
             indicators,
-            marks: Marks::new(),
         }
     }
 
@@ -196,7 +193,7 @@ impl Extractor {
         // A plain run has no use for these once its figures are made.
         let normalized = Normalized::new(&document.text);
         let mut points = CodePoints::new(&document.text);
-        let sentences: Vec<(usize, Range<usize>)> = sentence::split(normalized.text())
+        let sentences: Vec<(usize, Range<usize>)> = sentence::split(&Words::new(normalized.text()))
             .into_iter()
             .map(|range| normalized.source_range(range))
             .map(|range| (points.at(range.start), range))
@@ -260,16 +257,15 @@ impl Extractor {
     fn run(&self, document: &Document, observer: &mut dyn Observer) -> Vec<Figure> {
         let normalized = Normalized::new(&document.text);
         let text = normalized.text();
-        let lower = lower::lower(text);
-        if !self.marks.are_in(&lower) {
+        let words = Words::new(text);
+        if !may_state_figures(&words.tokens) {
             return Vec::new();
         }
-        let sentences = sentence::split(text);
+        let sentences = sentence::split(&words);
         let period = period::Carry::new(document.published.as_deref());
         let mut article = Article {
-            text,
-            lower: &lower,
-            tables: Tables::find(text, &lower, &self.lexicon),
+            words: &words,
+            tables: Tables::find(&words, &self.lexicon),
             label: label::Carry::default(),
             role: role::Carry::default(),
             period,
@@ -282,18 +278,18 @@ impl Extractor {
                 article.label = label::Carry::default();
             }
             line_end = range.end;
-            if self.marks.are_in(&lower[range.clone()]) {
+            if may_state_figures(words.within(range)) {
                 let heading = starts_line && is_heading(text, range);
                 let place = period::Place { number, starts_line, heading };
                 self.sentence(&mut article, range.clone(), place, observer);
             } else {
-                article.role.pass(&lower[range.clone()], starts_line);
+                article.role.pass(&words.lower[range.clone()], starts_line);
             }
         }
         let mut drafts = article.drafts;
         let published = document.published.as_deref();
         if !drafts.is_empty() {
-            let places = ArticlePlaces::new(text, self.gazetteer.mentions(text), &sentences);
+            let places = ArticlePlaces::new(text, self.gazetteer.mentions(&words), &sentences);
             let named = |row: &Option<(usize, Range<usize>)>| {
                 row.as_ref().and_then(|(_, row)| places.named_by(row.clone()))
             };
@@ -360,13 +356,13 @@ impl Extractor {
         place: period::Place,
         observer: &mut dyn Observer,
     ) {
-        let items = Items::new(article.text, article.lower, range.clone(), &self.lexicon);
+        let items = Items::new(article.words, &range, &self.lexicon);
         let mut found = figure::scan(&items, &mut |numbers, exclusion| {
             observer.excluded(items.list[numbers.start].start..items.list[numbers.end - 1].end, exclusion);
         });
         let cells = article.tables.merge(&items, &mut found);
         if found.is_empty() {
-            article.role.pass(&article.lower[range], place.starts_line);
+            article.role.pass(&article.words.lower[range], place.starts_line);
             return;
         }
         let view = Sentence::new(&items, &found);
@@ -429,11 +425,10 @@ impl Extractor {
 /// A longer line, in bytes, is no heading.
 const LONGEST_HEADING: usize = 300;
 
-/// An article on its way through the stages: its texts, what is carried from sentence to sentence, what was found.
+/// An article on its way through the stages: its words, what is carried from sentence to sentence, what was found.
 struct Article<'t> {
-    /// Normalized, and the same in lower case.
-    text: &'t str,
-    lower: &'t str,
+    /// Of its normalized text.
+    words: &'t Words<'t>,
     tables: Tables,
     label: label::Carry,
     role: role::Carry,
@@ -450,46 +445,17 @@ fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
         && !text[sentence.clone()].trim_end().ends_with(['.', '!', ';', ',', '…', ':'])
 }
 
-/// What a text in lower case holds if it states a figure: a digit, one of the words that make figures of number words,
-/// or a vulgar fraction.
-struct Marks {
-    words: AhoCorasick,
-}
+/// Words of which the text of a figure has one unless it has a digit or a vulgar fraction.
+const FIGURE_WORDS: WordSet =
+    WordSet::of(&["phần", "tháng", "quý", "quí", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trên"]);
 
-impl Marks {
-    fn new() -> Self {
-        let words = [
-            "phần",
-            "tháng",
-            "quý",
-            "quí",
-            "nghìn",
-            "ngàn",
-            "triệu",
-            "tỷ đồng",
-            "tỉ đồng",
-            "tỷ usd",
-            "tỉ usd",
-            "tỷ rưỡi",
-            "tỉ rưỡi",
-            " trên ",
-            "½",
-            "¼",
-            "¾",
-            "⅓",
-            "⅔",
-            "⅕",
-        ];
-        // Of the leftmost kind, for which words are looked for many bytes at once.
-        let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
-        Self { words: words.expect("a few short words") }
-    }
-
-    fn are_in(&self, lower: &str) -> bool {
-        // Without a way out in the middle, a block is one look.
-        let has_digit = |block: &[u8]| block.iter().fold(false, |found, byte| found | byte.is_ascii_digit());
-        lower.as_bytes().chunks(64).any(has_digit) || self.words.is_match(lower)
-    }
+/// Whether these words may state a figure: most sentences are passed over at a glance.
+fn may_state_figures(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| match token.kind {
+        TokenKind::Number => true,
+        TokenKind::Word => FIGURE_WORDS.may_have(token.hash.value().into()),
+        TokenKind::Mark(mark) => matches!(mark, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅕'),
+    })
 }
 
 fn blank(kind: Kind) -> Figure {

@@ -1,6 +1,7 @@
 //! Text to sentences. Knows "TP.HCM", "1.234", "PGS.TS. Nguyễn" and "./."; a line break always ends one.
 
 use crate::letter::{is_alphabetic, is_alphanumeric};
+use crate::token::Words;
 use std::ops::Range;
 
 /// Abbreviations after which a full stop ends nothing, in lower case.
@@ -13,16 +14,16 @@ const ABBREVIATIONS: &[&str] = &[
 /// More than the longest of them takes in bytes.
 const LONGEST_ABBREVIATION: usize = 8;
 
-/// Byte ranges of the sentences of `text`, without surrounding white space, in order.
-pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut sentences = Vec::new();
+/// Byte ranges of the sentences of a text, without surrounding white space, in order.
+pub(crate) fn split(words: &Words<'_>) -> Vec<Range<usize>> {
+    let text = words.text;
+    let mut sentences = Vec::with_capacity(words.stops.len() + 1);
     let mut start = 0;
-    for at in memchr_marks(bytes) {
+    for &at in &words.stops {
         if at < start {
             continue;
         }
-        let end = match bytes[at] {
+        let end = match text.as_bytes()[at] {
             b'\n' | b'\r' => Some(at),
             _ => sentence_end(text, start, at),
         };
@@ -33,15 +34,6 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
     }
     push(text, start..text.len(), &mut sentences);
     sentences
-}
-
-/// Places of the bytes that can end a sentence: `.`, `!`, `?`, line breaks, and the first byte of `…`.
-fn memchr_marks(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    bytes
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| matches!(byte, b'.' | b'!' | b'?' | b'\n' | b'\r' | 0xE2))
-        .map(|(at, _)| at)
 }
 
 /// A longer run of text without an end, in bytes, is cut between words: each figure's record quotes its sentence.
@@ -156,7 +148,7 @@ mod tests {
     use super::*;
 
     fn sentences(text: &str) -> Vec<&str> {
-        split(text).into_iter().map(|range| &text[range]).collect()
+        split(&Words::new(text)).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]

@@ -19,7 +19,8 @@ mod unit;
 use crate::figure::{self, Found, Value};
 use crate::lexicon::Lexicon;
 use crate::record::{Direction, Figure, Kind, Role};
-use crate::token::Items;
+use crate::token::Words;
+use crate::item::Items;
 use std::ops::Range;
 use unit::Unit;
 
@@ -68,11 +69,11 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    /// Finds the tables of a text; `lower` is the same text in lower case.
-    pub(crate) fn find(text: &str, lower: &str, lexicon: &Lexicon) -> Self {
+    /// Finds the tables of a text.
+    pub(crate) fn find(words: &Words<'_>, lexicon: &Lexicon) -> Self {
         let mut cells = Vec::new();
-        for (table, grid) in layout::grids(text, lower, lexicon).iter().enumerate() {
-            cell::of(table, grid, text, lower, lexicon, &mut cells);
+        for (table, grid) in layout::grids(words, lexicon).iter().enumerate() {
+            cell::of(table, grid, words, lexicon, &mut cells);
         }
         cells.sort_by_key(|cell: &Cell| cell.span.start);
         Self { cells }

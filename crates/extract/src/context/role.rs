@@ -11,7 +11,7 @@ use crate::figure::Found;
 use crate::lexicon::Cue;
 use crate::model::{Candidate, Facts, Model};
 use crate::record::{Direction, Kind, Role};
-use crate::token::ItemKind;
+use crate::token::TokenKind;
 
 /// The weights that ship with the crate.
 pub(crate) fn model() -> Model {
@@ -47,7 +47,7 @@ impl Carry {
     /// Whether the goals of the sentences before govern this one from its first word.
     fn governs(&self, sentence: &Sentence<'_, '_>) -> bool {
         let items = sentence.items;
-        let item = matches!(items.get(0).map(|item| item.kind), Some(ItemKind::Mark(mark)) if BULLETS.contains(&mark))
+        let item = matches!(items.get(0).map(|item| item.kind), Some(TokenKind::Mark(mark)) if BULLETS.contains(&mark))
             || sentence.is_value(0)
             || sentence.is_value(1)
             || items.has(0, Cue::MEASURE | Cue::NORM);

@@ -4,7 +4,8 @@ use super::{Found, Sign, Step, Value};
 use crate::lexicon::Cue;
 use crate::number::{self, Amount};
 use crate::record::Kind;
-use crate::token::{ItemKind, Items};
+use crate::item::Items;
+use crate::token::TokenKind;
 
 /// An amount with its sign or word: what one end of a range can be.
 struct End {
@@ -185,7 +186,7 @@ fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
         let text = &items.text[items.list[next].start..items.list[after - 1].end];
         return (Some(text.to_owned()), after);
     }
-    if matches!(items.get(next).map(|item| item.kind), Some(ItemKind::Mark('°' | 'º'))) {
+    if matches!(items.get(next).map(|item| item.kind), Some(TokenKind::Mark('°' | 'º'))) {
         let after = if items.glued(next) && items.word(next + 1) { next + 2 } else { next + 1 };
         return (Some(items.text[items.list[next].start..items.list[after - 1].end].to_owned()), after);
     }

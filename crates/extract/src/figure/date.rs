@@ -16,7 +16,8 @@
 use super::{Found, Value, numeral};
 use crate::lexicon::Cue;
 use crate::record::Kind;
-use crate::token::{ItemKind, Items};
+use crate::item::Items;
+use crate::token::TokenKind;
 
 /// A year that is not said.
 pub(crate) const UNSAID: &str = "XXXX";
@@ -436,7 +437,7 @@ fn day_month(items: &Items<'_>, at: usize) -> Option<(usize, Option<u32>, u32, u
         return None;
     }
     let month = month(items, at + 2).filter(|&month| day <= days_in(month))?;
-    let same_mark = items.list[at + 1].kind == items.get(at + 3).map_or(ItemKind::Word, |item| item.kind);
+    let same_mark = items.list[at + 1].kind == items.get(at + 3).map_or(TokenKind::Word, |item| item.kind);
     let tight = items.mark(at + 1, '/') || items.glued(at);
     if same_mark && tight {
         if let Some(year) = year(items, at + 4) {

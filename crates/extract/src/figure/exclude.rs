@@ -6,7 +6,8 @@ mod name;
 
 use crate::explain::Exclusion;
 use crate::lexicon::Cue;
-use crate::token::{ItemKind, Items};
+use crate::item::Items;
+use crate::token::TokenKind;
 
 /// Gives the item to go on from where the number at an item is no figure.
 type Rule = fn(&Items<'_>, usize) -> Option<usize>;
@@ -50,7 +51,7 @@ fn run_end(items: &Items<'_>, at: usize) -> usize {
     let mut end = at + 1;
     while end < items.len()
         && items.glued(end - 1)
-        && (items.mark_in(end, "/-") || !matches!(items.list[end].kind, ItemKind::Mark(_)))
+        && (items.mark_in(end, "/-") || !matches!(items.list[end].kind, TokenKind::Mark(_)))
     {
         end += 1;
     }

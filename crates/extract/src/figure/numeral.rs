@@ -6,7 +6,7 @@
 use super::{Found, Value};
 use crate::lexicon::Cue;
 use crate::record::Kind;
-use crate::token::Items;
+use crate::item::Items;
 
 /// A number of one or two words up to twelve: "sáu", "mười một".
 pub(crate) fn small(items: &Items<'_>, at: usize) -> Option<(usize, u32)> {

@@ -14,7 +14,7 @@ use super::{Found, Value};
 use crate::lexicon::Cue;
 use crate::number;
 use crate::record::Kind;
-use crate::token::Items;
+use crate::item::Items;
 
 /// The rank that the number at `at` states. Nothing before item `from` may be part of it.
 pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> {

@@ -8,7 +8,8 @@ use crate::explain::Exclusion;
 use crate::lexicon::Cue;
 use crate::number;
 use crate::record::Kind;
-use crate::token::{ItemKind, Items};
+use crate::item::Items;
+use crate::token::TokenKind;
 
 /// Whether the date-shaped `d/m` at `at` is a date rather than a ratio.
 pub(crate) fn is_day_month(items: &Items<'_>, at: usize, from: usize) -> bool {
@@ -98,7 +99,7 @@ fn is_street(items: &Items<'_>, at: usize) -> bool {
 
 /// A vulgar fraction in one character: `¼`, `½`, `¾`.
 pub(crate) fn vulgar(items: &Items<'_>, at: usize) -> Option<Found> {
-    let ItemKind::Mark(mark) = items.get(at)?.kind else { return None };
+    let TokenKind::Mark(mark) = items.get(at)?.kind else { return None };
     let (part, whole) = match mark {
         '½' => (1.0, 2.0),
         '⅓' => (1.0, 3.0),

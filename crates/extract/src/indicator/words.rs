@@ -2,8 +2,8 @@
 
 use super::Wording;
 use crate::document::normalize::Normalized;
-use crate::letter::end_of_word;
-use crate::lower;
+use crate::model::WordHash;
+use crate::token::{TokenKind, Words};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -42,6 +42,8 @@ impl Fillers {
 
 #[derive(Debug)]
 struct Word {
+    /// Of the spelling that is compared.
+    hash: WordHash,
     /// Its bytes in the label.
     at: Range<usize>,
     /// In the spelling that is compared, where that is not the label's in lower case.
@@ -60,18 +62,33 @@ pub(super) struct LabelWords<'l> {
 impl<'l> LabelWords<'l> {
     pub(super) fn new(label: &'l str) -> Self {
         let normalized = Normalized::new(label);
-        let lower = lower::lower(normalized.text());
-        let mut words = Vec::new();
+        let Words { lower, tokens, .. } = Words::new(normalized.text());
+        let mut words: Vec<Word> = Vec::with_capacity(tokens.len());
         let mut brackets = 0_usize;
-        for piece in pieces(&lower) {
-            match piece {
-                Piece::Open => brackets += 1,
-                Piece::Close => brackets = brackets.saturating_sub(1),
-                Piece::Word(at) => {
-                    let word = &lower[at.clone()];
-                    let filler = brackets > 0 || word.bytes().all(|byte| byte.is_ascii_digit());
-                    words.push(Word { respelled: respelled(word), at, filler });
+        for token in tokens {
+            match token.kind {
+                TokenKind::Mark('(') => brackets += 1,
+                TokenKind::Mark(')') => brackets = brackets.saturating_sub(1),
+                TokenKind::Mark(_) => {}
+                TokenKind::Word | TokenKind::Number => {
+                    let filler = brackets > 0 || token.kind == TokenKind::Number;
+                    let (at, hash) = (token.start..token.end(), token.hash);
+                    match words.last_mut().filter(|last| last.at.end == at.start) {
+                        // "4g", "co2"
+                        Some(last) => {
+                            last.at.end = at.end;
+                            last.hash = last.hash.then(&lower.as_bytes()[at]);
+                            last.filler &= filler;
+                        }
+                        None => words.push(Word { hash, at, respelled: None, filler }),
+                    }
                 }
+            }
+        }
+        for word in &mut words {
+            if let Some(other) = respelled(&lower[word.at.clone()]) {
+                word.hash = WordHash::EMPTY.then(other.as_bytes());
+                word.respelled = Some(other);
             }
         }
         Self { normalized, lower, words }
@@ -99,11 +116,10 @@ impl<'l> LabelWords<'l> {
     }
 
     /// What is known of its words, each word once.
-    pub(super) fn distinct<T>(&self, known: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    pub(super) fn distinct<T>(&self, known: impl Fn(WordHash) -> Option<T>) -> Vec<T> {
         let words = self.words.iter().enumerate().filter_map(|(at, word)| {
-            let word = self.text(word);
-            let known = known(word)?;
-            self.words[..at].iter().all(|before| self.text(before) != word).then_some(known)
+            let known = known(word.hash)?;
+            self.words[..at].iter().all(|before| before.hash != word.hash).then_some(known)
         });
         words.collect()
     }
@@ -143,36 +159,6 @@ impl<'l> LabelWords<'l> {
         }
         reached & last != 0
     }
-}
-
-/// What [`pieces`] tells apart.
-enum Piece {
-    /// These bytes of the text.
-    Word(Range<usize>),
-    Open,
-    Close,
-}
-
-/// Words and brackets of a text, in order.
-fn pieces(text: &str) -> impl Iterator<Item = Piece> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while at < text.len() {
-            let start = at;
-            at = end_of_word(text, at);
-            if at > start {
-                return Some(Piece::Word(start..at));
-            }
-            let mark = text[at..].chars().next()?;
-            at += mark.len_utf8();
-            match mark {
-                '(' => return Some(Piece::Open),
-                ')' => return Some(Piece::Close),
-                _ => {}
-            }
-        }
-        None
-    })
 }
 
 /// The words of a text as they are compared.

@@ -1,9 +1,10 @@
-//! The names of places and where a text has them, in one pass over the text.
+//! The names of places and where a text has them, among the words of the text.
 
 use super::context::{Cue, Cues, Unit, is_name};
 use super::names::Names;
 use super::{Back, Force, Level, Mention, group};
 use crate::letter::is_alphanumeric;
+use crate::token::Words;
 use crate::province::{self, Province};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -139,12 +140,13 @@ impl Gazetteer {
     }
 
     /// The places that the text names, in order and disjoint.
-    pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
+    pub(crate) fn mentions(&self, words: &Words<'_>) -> Vec<Mention> {
+        let text = words.text;
         let mut mentions: Vec<Mention> = Vec::new();
         let mut doubtful: Vec<Doubtful> = Vec::new();
         let mut cued: FxHashSet<u64> = FxHashSet::default();
         let mut done = 0;
-        for (start, end, pattern) in self.names.find_iter(text) {
+        for (start, end, pattern) in self.names.find_iter(words) {
             if start < done || !bounded(text, start, end) {
                 continue;
             }

@@ -1,22 +1,27 @@
-//! Many names looked for in one pass over a text.
+//! Many names looked for in one pass over the words of a text.
 
-use crate::letter::end_of_word;
+use crate::model::WordHash;
+use crate::token::{TokenKind, Words};
 use rustc_hash::FxHashMap;
 
 /// Names, and other phrases, that are looked for where words begin.
 ///
-/// A name is found by its first word (a run of letters and digits), and most words of a text are told by their first
-/// letters and length to begin none: no automaton is that small.
+/// A name is found by its first word in lower case, and most words of a text are told by one bit of their hash to
+/// begin none: no automaton is that small.
 #[derive(Debug)]
 pub(super) struct Names {
-    by_first: FxHashMap<Box<str>, Named>,
+    by_first: FxHashMap<WordHash, Named>,
     /// Names with the numbers that they were given with: those of a first word side by side, the longest first.
     all: Vec<(Box<str>, usize)>,
-    /// One bit for each [`Names::bit`] that a first word has.
+    /// One bit for each [`bit`] that a first word has.
     bits: Box<[u64; BITS / 64]>,
 }
 
-const BITS: usize = 1 << 13;
+const BITS: usize = 1 << 14;
+
+fn bit(word: WordHash) -> usize {
+    word.slot() % BITS
+}
 
 /// The names that begin with one word.
 #[derive(Clone, Copy, Debug)]
@@ -36,73 +41,52 @@ fn bit_behind(text: &str, end: usize) -> u64 {
 }
 
 impl Names {
-    /// Names by their number; each begins with a letter or digit.
+    /// Names by their number; each begins with a letter.
     pub(super) fn new(names: Vec<String>) -> Self {
-        let mut all: Vec<(Box<str>, usize)> =
-            names.into_iter().enumerate().map(|(n, name)| (name.into_boxed_str(), n)).collect();
-        let key = |name: &str| name[..end_of_word(name, 0)].to_owned();
-        all.sort_by_cached_key(|(name, n)| (key(name), std::cmp::Reverse(name.len()), *n));
-        let mut names =
-            Self { by_first: FxHashMap::default(), all: Vec::new(), bits: Box::new([0; BITS / 64]) };
-        for (at, (name, _)) in all.iter().enumerate() {
-            let first = &name[..end_of_word(name, 0)];
-            debug_assert!(!first.is_empty(), "{name:?} begins with no letter");
-            let bit = Self::bit(first);
-            names.bits[bit / 64] |= 1 << (bit % 64);
+        let mut all: Vec<(WordHash, usize, Box<str>, usize)> = Vec::with_capacity(names.len());
+        for (number, name) in names.into_iter().enumerate() {
+            let first = Words::new(&name).tokens.first().map(|first| (first.hash, first.end()));
+            debug_assert!(first.is_some_and(|(_, end)| end > 0), "{name:?} begins with no word");
+            if let Some((hash, end)) = first {
+                all.push((hash, end, name.into_boxed_str(), number));
+            }
+        }
+        all.sort_by_key(|(first, _, name, number)| (first.slot(), std::cmp::Reverse(name.len()), *number));
+        let (mut by_first, mut bits) = (FxHashMap::default(), Box::new([0; BITS / 64]));
+        for (at, (first, end, name, _)) in all.iter().enumerate() {
+            bits[bit(*first) / 64] |= 1 << (bit(*first) % 64);
             let from = at as u32;
-            let new = Named { from, to: from, alone: false, behind: 0 };
-            let named = names.by_first.entry(first.into()).or_insert(new);
+            let named: &mut Named =
+                by_first.entry(*first).or_insert(Named { from, to: from, alone: false, behind: 0 });
             named.to = from + 1;
             // A name with one byte behind its first word, "TP.", is as good as alone.
-            named.alone |= name.len() <= first.len() + 1;
-            named.behind |= bit_behind(name, first.len());
+            named.alone |= name.len() <= end + 1;
+            named.behind |= bit_behind(name, *end);
         }
-        names.all = all;
-        names
-    }
-
-    fn bit(word: &str) -> usize {
-        let bytes = word.as_bytes();
-        let (first, second) = (bytes[0], bytes.get(1).copied().unwrap_or(0));
-        let told = u32::from_le_bytes([first, second, bytes[bytes.len() - 1], bytes.len() as u8]);
-        // Fibonacci hashing: the high bits depend on all of them.
-        told.wrapping_mul(0x9e37_79b9) as usize >> (32 - BITS.ilog2())
+        Self { by_first, all: all.into_iter().map(|(_, _, name, number)| (name, number)).collect(), bits }
     }
 
     /// The names in the text, in order and disjoint, the longest where several begin: start and end in bytes, and
     /// number.
-    pub(super) fn find_iter<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, usize)> + 't {
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            while at < text.len() {
-                let start = at;
-                at = end_of_word(text, start);
-                if at == start {
-                    at += match text.as_bytes()[at] {
-                        0..=0x7f => 1,
-                        _ => text[at..].chars().next().map_or(1, char::len_utf8),
-                    };
-                    continue;
-                }
-                if let Some((name, number)) = self.at(text, start, at) {
-                    let end = start + name;
-                    // A name may end within a word, which is then no place.
-                    at = if end > at { end_of_word(text, end) } else { at };
-                    return Some((start, end, number));
-                }
+    pub(super) fn find_iter<'t>(
+        &'t self,
+        words: &'t Words<'t>,
+    ) -> impl Iterator<Item = (usize, usize, usize)> + 't {
+        let mut done = 0;
+        words.tokens.iter().filter_map(move |token| {
+            let bit = bit(token.hash);
+            if self.bits[bit / 64] & 1 << (bit % 64) == 0 || token.start < done || token.kind != TokenKind::Word {
+                return None;
             }
-            None
+            let (length, number) = self.at(words.text, token.hash, token.start, token.end())?;
+            done = token.start + length;
+            Some((token.start, done, number))
         })
     }
 
     /// Length and number of the longest name at `start`, where a word begins that ends at `end`.
-    fn at(&self, text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
-        let word = &text[start..end];
-        let bit = Self::bit(word);
-        if self.bits[bit / 64] & 1 << (bit % 64) == 0 {
-            return None;
-        }
-        let named = self.by_first.get(word)?;
+    fn at(&self, text: &str, word: WordHash, start: usize, end: usize) -> Option<(usize, usize)> {
+        let named = self.by_first.get(&word)?;
         if !named.alone && named.behind & bit_behind(text, end) == 0 {
             return None;
         }
@@ -115,12 +99,13 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::Names;
+    use crate::token::Words;
 
     #[test]
     fn the_longest_name_is_found_where_words_begin() {
         let names = Names::new(["Hà", "Hà Nội", "Nội Bài", "TP.HCM", "Ý"].map(str::to_owned).to_vec());
         let text = "Hà Nội Bài, Chà Hà; TP.HCM và Ý, (Nội Bài)Hàng";
-        let found: Vec<_> = names.find_iter(text).map(|(start, end, n)| (&text[start..end], n)).collect();
+        let found: Vec<_> = names.find_iter(&Words::new(text)).map(|(start, end, n)| (&text[start..end], n)).collect();
         assert_eq!(found, [("Hà Nội", 1), ("Hà", 0), ("TP.HCM", 3), ("Ý", 4), ("Nội Bài", 2)]);
     }
 }

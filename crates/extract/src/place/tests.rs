@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::{ArticlePlaces, Gazetteer, Level, Mention};
+use crate::token::Words;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -14,7 +15,7 @@ fn lines(text: &str) -> Vec<Range<usize>> {
 
 /// The place of the first figure written `figure` in a text that has one sentence a line.
 fn place(text: &str, figure: &str) -> Option<String> {
-    let mentions = GAZETTEER.mentions(text);
+    let mentions = GAZETTEER.mentions(&Words::new(text));
     let sentences = lines(text);
     let places = ArticlePlaces::new(text, mentions, &sentences);
     let start = text.find(figure).unwrap();
@@ -25,7 +26,7 @@ fn place(text: &str, figure: &str) -> Option<String> {
 
 /// The names that a text gives, words such as "toàn tỉnh" included.
 fn names(text: &str) -> Vec<(String, Level, Option<&'static str>)> {
-    let mentions = GAZETTEER.mentions(text);
+    let mentions = GAZETTEER.mentions(&Words::new(text));
     mentions.into_iter().map(|m| (text[m.start..m.end].to_owned(), m.level, m.code)).collect()
 }
 
@@ -62,7 +63,7 @@ fn provinces_are_known_by_every_spelling() {
 #[test]
 fn mentions_are_ordered_and_disjoint() {
     let text = "Hà Nội: tại xã Phú Cát, huyện Quốc Oai, toàn huyện có 12 chợ; Lào, Thái Lan và Mỹ thì không.";
-    let mentions = GAZETTEER.mentions(text);
+    let mentions = GAZETTEER.mentions(&Words::new(text));
     assert!(mentions.len() >= 4);
     assert!(mentions.windows(2).all(|pair| pair[0].end <= pair[1].start), "{mentions:?}");
 }
@@ -224,7 +225,7 @@ fn an_article_of_many_places_or_none_leaves_a_figure_alone() {
 #[test]
 fn a_figure_outside_the_sentences_has_no_place() {
     let text = "Tại Huế có 5 cầu.";
-    let places = ArticlePlaces::new(text, GAZETTEER.mentions(text), &[]);
+    let places = ArticlePlaces::new(text, GAZETTEER.mentions(&Words::new(text)), &[]);
     assert_eq!(places.place_of(13..14, 0), None);
 }
 

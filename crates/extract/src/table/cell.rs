@@ -6,7 +6,8 @@ use super::{Cell, line};
 use crate::figure::{self, Value};
 use crate::lexicon::Lexicon;
 use crate::record::{Direction, Kind, Role};
-use crate::token::Items;
+use crate::token::Words;
+use crate::item::Items;
 use std::ops::Range;
 
 /// What the name of a column says of its cells.
@@ -25,12 +26,12 @@ struct Column {
 pub(super) fn of(
     table: usize,
     grid: &Grid,
-    text: &str,
-    lower: &str,
+    words: &Words<'_>,
     lexicon: &Lexicon,
     cells: &mut Vec<Cell>,
 ) {
-    let view = View { text, lower, lexicon };
+    let (text, lower) = (words.text, &*words.lower);
+    let view = View { words, text, lower, lexicon };
     let indicators = grid.corner.as_ref().is_some_and(|corner| names_indicators(&lower[corner.clone()]));
     let columns: Vec<Column> =
         grid.columns.iter().enumerate().map(|(n, name)| view.column(name.clone(), &grid.rows, n)).collect();
@@ -94,6 +95,7 @@ fn plan(name: &str) -> bool {
 }
 
 struct View<'t> {
+    words: &'t Words<'t>,
     text: &'t str,
     lower: &'t str,
     lexicon: &'t Lexicon,
@@ -224,7 +226,7 @@ impl View<'_> {
         if line::is_year(year) {
             return (Some(year.to_owned()), None, true);
         }
-        let items = Items::new(self.text, self.lower, range.clone(), self.lexicon);
+        let items = Items::new(self.words, &range, self.lexicon);
         let found = figure::scan(&items, &mut |_, _| {});
         let against = ["so với", "so cùng", "so"]
             .iter()

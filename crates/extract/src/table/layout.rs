@@ -3,6 +3,7 @@
 use super::line::{self, Class, Line};
 use super::unit;
 use crate::lexicon::Lexicon;
+use crate::token::Words;
 use std::ops::Range;
 
 /// A table. Ranges are bytes of the text.
@@ -30,10 +31,10 @@ pub(super) struct Row {
 const MOST_COLUMNS: usize = 12;
 
 /// All tables of a text, in order.
-pub(super) fn grids(text: &str, lower: &str, lexicon: &Lexicon) -> Vec<Grid> {
-    let lines = line::lines(text);
+pub(super) fn grids(words: &Words<'_>, lexicon: &Lexicon) -> Vec<Grid> {
+    let lines = line::lines(words);
     let mut grids = Vec::new();
-    let reader = Reader { text, lower, lexicon, lines: &lines };
+    let reader = Reader { text: words.text, lower: &words.lower, lexicon, lines: &lines };
     let mut at = 0;
     while at < lines.len() {
         let (grid, next) = match lines[at].class {

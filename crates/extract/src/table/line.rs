@@ -1,5 +1,6 @@
 //! What a line, or a part of one, can be to a table.
 
+use crate::token::Words;
 use std::ops::Range;
 
 /// A line without the white space around it, in bytes of the text.
@@ -32,17 +33,20 @@ const LONGEST_NAME: usize = 180;
 const LONGEST_ROW: usize = 600;
 
 /// The lines of a text that are not empty.
-pub(super) fn lines(text: &str) -> Vec<Line> {
+pub(super) fn lines(words: &Words<'_>) -> Vec<Line> {
+    let (text, bytes) = (words.text, words.text.as_bytes());
+    let breaks = words.stops.iter().copied().filter(|&at| matches!(bytes[at], b'\n' | b'\r'));
     let mut lines = Vec::new();
     let mut start = 0;
     let mut gap = false;
-    for raw in text.split_inclusive(['\n', '\r']) {
+    for end in breaks.chain(std::iter::once(text.len())) {
+        let raw = &text[start..end];
         // Tabs at the edges may stand for empty cells; no name needs them.
         let trimmed = raw.trim();
         let begin = start + (raw.len() - raw.trim_start().len());
-        start += raw.len();
+        start = (end + 1).min(text.len());
         if trimmed.is_empty() {
-            gap |= raw != "\n" || !lines.is_empty();
+            gap |= end < text.len() && (raw != "" || bytes[end] != b'\n' || !lines.is_empty());
             continue;
         }
         lines.push(Line { range: begin..begin + trimmed.len(), gap, class: classify(trimmed) });
@@ -52,11 +56,12 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
 }
 
 fn classify(line: &str) -> Class {
+    let has_mark = |line: &str| line.bytes().fold(false, |has, byte| has | matches!(byte, b'\t' | b'|'));
     if line.len() > LONGEST_ROW {
         Class::Prose
     } else if is_cell(line) {
         Class::Number
-    } else if line.contains(['\t', '|']) {
+    } else if has_mark(line) {
         Class::Marked
     } else if line.len() > LONGEST_NAME || line.ends_with(['.', '!', '?', ';', '…']) {
         Class::Prose

@@ -3,7 +3,7 @@
 use crate::context::Sentence;
 use crate::lexicon::Cue;
 use crate::model::templates;
-use crate::token::ItemKind;
+use crate::token::TokenKind;
 
 templates! {
     frame_kind, frame_role, frame_next, frame_link, frame_kind_role, frame_unit,
@@ -63,8 +63,8 @@ pub(crate) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
         return Class::Value;
     }
     match item.kind {
-        ItemKind::Number => return Class::Number,
-        ItemKind::Mark(mark) => {
+        TokenKind::Number => return Class::Number,
+        TokenKind::Mark(mark) => {
             return match mark {
                 ',' => Class::Comma,
                 // "TP.HCM", "giá… 4,7 triệu đồng": no end of anything.
@@ -87,7 +87,7 @@ pub(crate) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
                 _ => Class::Mark,
             };
         }
-        ItemKind::Word => {}
+        TokenKind::Word => {}
     }
     if let Some(class) = item.entry.class {
         return class;

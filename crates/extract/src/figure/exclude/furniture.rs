@@ -1,6 +1,6 @@
 //! What stands on a page but is not of its article.
 
-use crate::token::Items;
+use crate::item::Items;
 
 /// What page counters are called; each stands before a colon, alone on its line with its number.
 const COUNTERS: &[&str] = &[

@@ -4,7 +4,8 @@ use super::super::rank;
 use super::{counted, is_upper};
 use crate::document::syllable::is_syllable;
 use crate::lexicon::Cue;
-use crate::token::{ItemKind, Items};
+use crate::item::Items;
+use crate::token::TokenKind;
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
 pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
@@ -101,7 +102,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     // "Sông Hậu 1", "Thạch Hãn 2,", "Windows 7 vẫn": the number is part of a name of two or more capitals.
     let capital = |back: usize| {
         items.before(at, back).is_some_and(|item| {
-            item.kind == ItemKind::Word
+            item.kind == TokenKind::Word
                 && item.entry.cue.is_empty()
                 && is_upper(&items.text[item.start..item.end])
         })

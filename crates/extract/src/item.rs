@@ -1,0 +1,141 @@
+//! A sentence as a sequence of items: number literals, punctuation marks, and words grouped into the
+//! longest phrases that the [lexicon](crate::lexicon) knows.
+
+use crate::lexicon::{Cue, Entry, Lexicon, UNKNOWN};
+use crate::model::{WordHash, WordValue};
+use crate::token::{Token, TokenKind, Words};
+use std::ops::Range;
+
+/// One item of a sentence. Offsets are bytes of the article's normalized text.
+#[derive(Clone, Copy)]
+pub(crate) struct Item<'a> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: TokenKind,
+    pub(crate) entry: &'a Entry,
+    /// Its text in lower case as a value of the models' templates of words.
+    pub(crate) word: WordValue,
+    /// Syllables of a word or phrase.
+    pub(crate) syllables: u8,
+}
+
+impl Item<'_> {
+    /// Whether the item is this mark.
+    pub(crate) fn is_mark(&self, mark: char) -> bool {
+        self.kind == TokenKind::Mark(mark)
+    }
+
+    /// Whether the item belongs to any of these classes.
+    pub(crate) fn has(&self, cue: Cue) -> bool {
+        self.entry.cue.any(cue)
+    }
+}
+
+/// The items of one sentence, with the texts they stand in.
+pub(crate) struct Items<'a> {
+    /// The article's normalized text.
+    pub(crate) text: &'a str,
+    /// The same in lower case with new-style tone placement: byte for byte as long as `text`.
+    pub(crate) lower: &'a str,
+    pub(crate) list: Vec<Item<'a>>,
+}
+
+impl<'a> Items<'a> {
+    /// The items of a range of bytes.
+    pub(crate) fn new(words: &'a Words<'_>, range: &Range<usize>, lexicon: &'a Lexicon) -> Self {
+        let mut tokens = words.within(range);
+        let mut list = Vec::with_capacity(tokens.len());
+        while !tokens.is_empty() {
+            let (item, used) = phrase_at(tokens, &words.lower, lexicon);
+            list.push(item);
+            tokens = &tokens[used..];
+        }
+        Self { text: words.text, lower: &words.lower, list }
+    }
+
+    /// The item at a position that may lie outside.
+    pub(crate) fn get(&self, at: usize) -> Option<&Item<'a>> {
+        self.list.get(at)
+    }
+
+    /// The item `back` places before `at`.
+    pub(crate) fn before(&self, at: usize, back: usize) -> Option<&Item<'a>> {
+        at.checked_sub(back).and_then(|at| self.list.get(at))
+    }
+
+    /// An item's text in lower case.
+    pub(crate) fn lower(&self, at: usize) -> &'a str {
+        self.list.get(at).map_or("", |item| &self.lower[item.start..item.end])
+    }
+
+    /// An item's text as written (normalized).
+    pub(crate) fn text(&self, at: usize) -> &'a str {
+        self.list.get(at).map_or("", |item| &self.text[item.start..item.end])
+    }
+
+    /// Whether the item at `at` belongs to any of these classes.
+    pub(crate) fn has(&self, at: usize, cue: Cue) -> bool {
+        self.list.get(at).is_some_and(|item| item.has(cue))
+    }
+
+    /// Whether the item at `at` is this mark.
+    pub(crate) fn mark(&self, at: usize, mark: char) -> bool {
+        self.list.get(at).is_some_and(|item| item.is_mark(mark))
+    }
+
+    /// Whether the item at `at` is one of these marks.
+    pub(crate) fn mark_in(&self, at: usize, marks: &str) -> bool {
+        matches!(self.list.get(at).map(|item| item.kind), Some(TokenKind::Mark(mark)) if marks.contains(mark))
+    }
+
+    /// Whether the item at `at` is a number literal.
+    pub(crate) fn number(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|item| item.kind == TokenKind::Number)
+    }
+
+    /// Whether the item at `at` is a word or phrase.
+    pub(crate) fn word(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|item| item.kind == TokenKind::Word)
+    }
+
+    /// Whether no white space stands between the items `at` and `at + 1`.
+    pub(crate) fn glued(&self, at: usize) -> bool {
+        matches!((self.list.get(at), self.list.get(at + 1)), (Some(a), Some(b)) if a.end == b.start)
+    }
+
+    /// The item at `at` as a value of the models' templates of words.
+    pub(crate) fn word_value(&self, at: usize) -> usize {
+        self.list.get(at).map_or(WordHash::EMPTY.value(), |item| item.word).into()
+    }
+
+    /// How many items there are.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+}
+
+/// The longest phrase that begins with the first of these, and how many of them it takes.
+fn phrase_at<'a>(tokens: &[Token], lower: &str, lexicon: &'a Lexicon) -> (Item<'a>, usize) {
+    let Token { start, mut hash, kind, .. } = tokens[0];
+    let end = tokens[0].end();
+    let mut item = Item { start, end, kind, entry: &UNKNOWN, word: hash.value(), syllables: 1 };
+    if kind == TokenKind::Number {
+        return (item, 1);
+    }
+    let Some(first) = lexicon.find(hash) else { return (item, 1) };
+    item.entry = first.entry.as_ref().unwrap_or(&UNKNOWN);
+    let mut reached = end;
+    let longest = if kind == TokenKind::Word { usize::from(first.longest) } else { 1 };
+    for (count, next) in tokens.iter().enumerate().take(longest).skip(1) {
+        if next.kind != TokenKind::Word || count == 1 && !first.may_go_on(next.hash) {
+            break;
+        }
+        hash = hash.then(&lower.as_bytes()[reached..next.end()]);
+        reached = next.end();
+        if let Some(entry) = lexicon.find(hash).and_then(|longer| longer.entry.as_ref()) {
+            (item.entry, item.end, item.word, item.syllables) =
+                (entry, reached, hash.value(), count as u8 + 1);
+        }
+    }
+    (item, usize::from(item.syllables))
+}
