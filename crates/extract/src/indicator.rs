@@ -28,7 +28,7 @@ pub use table::{IndicatorError, IndicatorProblem};
 
 use crate::model::WordHash;
 use crate::record::{Kind, Role};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use words::{Fillers, LabelWords};
 
 /// An indicator that the table knows.
@@ -82,6 +82,8 @@ pub struct Indicators {
     wordings: Vec<Compiled>,
     /// Each wording under the rarest of its words.
     by_word: FxHashMap<WordHash, Vec<usize>>,
+    /// The first words of all units of quantities.
+    counted: FxHashSet<String>,
     fillers: Fillers,
 }
 
@@ -106,6 +108,7 @@ impl Indicators {
             list: Vec::new(),
             wordings: Vec::new(),
             by_word: FxHashMap::default(),
+            counted: FxHashSet::default(),
             fillers: Fillers::new(include_str!("lexicon/indicator_filler.txt")),
         }
     }
@@ -171,6 +174,12 @@ impl Indicators {
             }
         }
         self.by_word = by_word;
+        self.counted = OTHER_UNITS.iter().map(|unit| (*unit).to_owned()).collect();
+        for Indicator { measure, .. } in &self.list {
+            if let Measure::Quantity(units) = measure {
+                self.counted.extend(units.iter().filter_map(|unit| unit.first().cloned()));
+            }
+        }
     }
 
     /// The indicators, in the order of their tables.
@@ -203,8 +212,18 @@ impl Indicators {
         if matches!(kind, Kind::Date | Kind::Ratio) {
             return None;
         }
+        let unit_words = match (kind, unit) {
+            (Kind::Quantity, Some(unit)) => words::split(unit),
+            _ => Vec::new(),
+        };
+        let mut figure = Asked { kind, unit, unit_words, role, rate: false };
+        // Of most quantities no indicator has the unit.
+        let counted = figure.unit_words.first();
+        if counted.is_some_and(|noun| !self.counted.contains(noun)) {
+            return None;
+        }
         let mut label = LabelWords::new(label);
-        let figure = Asked { kind, unit, role, rate: label.says_rate() };
+        figure.rate = label.says_rate();
         let fits = |at: &&usize| self.list[self.wordings[**at].indicator].measure.fit(&figure).is_some();
         let found = label.distinct(|word| self.by_word.get(&word)).into_iter().flatten().filter(fits);
         let found: Vec<&usize> = found.collect();
@@ -231,10 +250,15 @@ impl Indicators {
     }
 }
 
+/// What the quantities of indices and ranks are counted in.
+const OTHER_UNITS: [&str; 2] = ["điểm", "bậc"];
+
 /// What is known of a figure beside its label.
 struct Asked<'a> {
     kind: Kind,
     unit: Option<&'a str>,
+    /// The words of a quantity's unit, as they are compared.
+    unit_words: Vec<String>,
     role: Option<Role>,
     /// The label calls it a rate: "tỷ lệ", "tốc độ".
     rate: bool,
@@ -259,9 +283,9 @@ impl Measure {
                 figure.unit.is_none_or(|unit| matches!(unit, "điểm" | "điểm %")).then_some(Fit::Own)
             }
             (Measure::Quantity(units), Kind::Quantity) => {
-                let unit = words::split(figure.unit?);
+                let unit = &figure.unit_words;
                 let begins = |a: &[String], b: &[String]| !a.is_empty() && b.starts_with(a);
-                units.iter().any(|own| begins(own, &unit) || begins(&unit, own)).then_some(Fit::Own)
+                units.iter().any(|own| begins(own, unit) || begins(unit, own)).then_some(Fit::Own)
             }
             _ => None,
         }

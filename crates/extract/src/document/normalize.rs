@@ -222,18 +222,47 @@ fn compose_vietnamese(cluster: &[char]) -> Option<char> {
 fn next_special(source: &str, from: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut at = from;
-    while let Some(&lead) = bytes.get(at) {
-        at += match lead {
-            0..=0x7f => 1,
-            0xc3..=0xcb => 2,
-            0xc2 if !matches!(bytes.get(at + 1), Some(0xa0 | 0xad)) => 2,
-            0xe1 if matches!(bytes.get(at + 1), Some(0xb8..=0xbb)) => 3,
-            // U+2016..U+2027: quotes, daggers, bullets, ellipsis.
-            0xe2 if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0x96..=0xa7)) => 3,
-            _ => return Some(at),
-        };
+    while at < bytes.len() {
+        // Most blocks are plain, and are told so as a whole; one may begin or end within a character.
+        if let Some(block) = bytes.get(at..at + BLOCK + 1)
+            && is_plain(block)
+        {
+            at += BLOCK;
+            continue;
+        }
+        let end = (at + BLOCK).min(bytes.len());
+        while at < end {
+            at += match bytes[at] {
+                0..=0xbf => 1,
+                0xc3..=0xcb => 2,
+                0xc2 if !matches!(bytes.get(at + 1), Some(0xa0 | 0xad)) => 2,
+                0xe1 if matches!(bytes.get(at + 1), Some(0xb8..=0xbb)) => 3,
+                // U+2016..U+2027: quotes, daggers, bullets, ellipsis.
+                0xe2 if bytes.get(at + 1) == Some(&0x80)
+                    && matches!(bytes.get(at + 2), Some(0x96..=0xa7)) =>
+                {
+                    3
+                }
+                _ => return Some(at),
+            };
+        }
     }
     None
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+/// Whether every character that begins in a block, of which the last byte is only the one behind it, is plain; some
+/// that are rare are not told from those that are not.
+fn is_plain(block: &[u8]) -> bool {
+    let (bytes, behind) = (&block[..BLOCK], &block[1..=BLOCK]);
+    // Without a way out in the middle, it is done many bytes at once.
+    let special = bytes.iter().zip(behind).fold(false, |special, (&byte, &next)| {
+        let outside = byte >= 0xcc && byte != 0xe1 || byte == 0xc2;
+        special | outside | (byte == 0xe1 && next & 0xfc != 0xb8)
+    });
+    !special
 }
 
 fn classify(c: char) -> Class {

@@ -19,8 +19,15 @@ pub(super) struct Names {
 
 const BITS: usize = 1 << 14;
 
-fn bit(word: WordHash) -> usize {
-    word.slot() % BITS
+/// The bit of a word that begins with these bytes: told by its hash, and by its first letter as written, so that few
+/// of the words that only differ in case from a name are looked up.
+fn bit(word: WordHash, text: &[u8]) -> usize {
+    let letter = match text {
+        [lead @ ..0x80, ..] => *lead,
+        [..0xe0, last, ..] | [_, _, last, ..] => *last,
+        _ => 0,
+    };
+    (word.slot() + usize::from(letter) * 0x61) % BITS
 }
 
 /// The names that begin with one word.
@@ -54,7 +61,8 @@ impl Names {
         all.sort_by_key(|(first, _, name, number)| (first.slot(), std::cmp::Reverse(name.len()), *number));
         let (mut by_first, mut bits) = (FxHashMap::default(), Box::new([0; BITS / 64]));
         for (at, (first, end, name, _)) in all.iter().enumerate() {
-            bits[bit(*first) / 64] |= 1 << (bit(*first) % 64);
+            let bit = bit(*first, name.as_bytes());
+            bits[bit / 64] |= 1 << (bit % 64);
             let from = at as u32;
             let named: &mut Named =
                 by_first.entry(*first).or_insert(Named { from, to: from, alone: false, behind: 0 });
@@ -74,7 +82,7 @@ impl Names {
     ) -> impl Iterator<Item = (usize, usize, usize)> + 't {
         let mut done = 0;
         words.tokens.iter().filter_map(move |token| {
-            let bit = bit(token.hash);
+            let bit = bit(token.hash, &words.text.as_bytes()[token.start..]);
             if self.bits[bit / 64] & 1 << (bit % 64) == 0 || token.start < done || token.kind != TokenKind::Word {
                 return None;
             }
