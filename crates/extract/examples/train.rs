@@ -85,7 +85,7 @@ fn main() {
         let mut table = String::from(
             "# Weights of a model: feature template, value, weight. Learned by examples/train.rs; not edited by hand.\n",
         );
-        for (index, weight) in extractor.weights_mut(task).iter().enumerate() {
+        for (index, weight) in extractor.weights(task).iter().enumerate() {
             if weight.abs() >= LEAST {
                 let (template, value) = feature_name(task, index);
                 table.push_str(&format!("{template}\t{value}\t{weight:.2}\n"));
@@ -167,7 +167,8 @@ fn decay(task: Task) -> f32 {
 /// Log-linear model: the right candidates of a figure share its probability. Stochastic gradient steps with an L2
 /// penalty, the step size falling as Bottou (2010) has it.
 fn learn(extractor: &mut Extractor, task: Task, articles: &[&Article]) {
-    extractor.weights_mut(task).fill(0.0);
+    let size = extractor.weights(task).len();
+    extractor.set_weights(task, &vec![0.0; size]);
     let decay = decay(task);
     for _ in 0..ROUNDS {
         let mut figures: Vec<Figure> = Vec::new();
@@ -185,8 +186,7 @@ fn learn(extractor: &mut Extractor, task: Task, articles: &[&Article]) {
                 }
             }
         }
-        let learned = descend(&figures, extractor.weights_mut(task).len(), decay);
-        extractor.weights_mut(task).copy_from_slice(&learned);
+        extractor.set_weights(task, &descend(&figures, size, decay));
     }
 }
 

@@ -58,8 +58,8 @@ pub(crate) fn name_of<T: Template>(index: usize) -> (&'static str, usize) {
 /// What is known of a candidate.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
-    /// The sum of its features' weights.
-    pub(crate) score: f32,
+    /// The sum of its features' weights, in hundredths: sums of whole numbers do not depend on their order.
+    pub(crate) score: i32,
     /// The features themselves, where somebody looks on.
     pub(crate) features: Vec<Feature>,
 }
@@ -76,7 +76,7 @@ impl Judge<'_> {
     /// Adds features to what is known.
     pub(crate) fn add<const N: usize>(&self, facts: &mut Facts, features: [Feature; N]) {
         for feature in features {
-            facts.score += self.model.weights[feature.index()];
+            facts.score += i32::from(self.model.weights[feature.index()]);
         }
         if self.keeps {
             facts.features.extend(features);
@@ -101,7 +101,7 @@ pub(crate) struct Candidate<V> {
 
 /// The place of the best of some candidates; the first one of equals.
 pub(crate) fn best<'c>(candidates: impl IntoIterator<Item = &'c Facts>) -> Option<usize> {
-    let mut best: Option<(usize, f32)> = None;
+    let mut best: Option<(usize, i32)> = None;
     for (n, facts) in candidates.into_iter().enumerate() {
         if best.is_none_or(|(_, top)| facts.score > top) {
             best = Some((n, facts.score));
@@ -110,19 +110,32 @@ pub(crate) fn best<'c>(candidates: impl IntoIterator<Item = &'c Facts>) -> Optio
     best.map(|(n, _)| n)
 }
 
-/// Weights by feature.
+/// Weights by feature, in hundredths, as the tables have them.
 pub(crate) struct Model {
-    weights: Vec<f32>,
+    weights: Vec<i16>,
+}
+
+/// How many steps of a weight make one.
+const STEPS: f32 = 100.0;
+
+/// A weight as the model knows it.
+fn steps_of(weight: f32) -> i16 {
+    (weight * STEPS).round() as i16
+}
+
+/// A score as it is shown.
+pub(crate) fn shown(score: i32) -> f32 {
+    score as f32 / STEPS
 }
 
 impl Model {
     /// Reads rows of template name, value and weight; rows of unknown templates are left out.
     pub(crate) fn parse<T: Template>(table: &str) -> Self {
-        let mut weights = vec![0.0; T::NAMES.len() * VALUES];
+        let mut weights = vec![0; T::NAMES.len() * VALUES];
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut cells = line.split('\t');
             let (template, value) = (cells.next(), cells.next().and_then(|cell| cell.parse::<usize>().ok()));
-            let weight = cells.next().and_then(|cell| cell.parse().ok());
+            let weight = cells.next().and_then(|cell| cell.parse().ok()).map(steps_of);
             if let (Some(template), Some(value), Some(weight)) = (template, value, weight)
                 && let Some(template) = T::NAMES.iter().position(|name| *name == template)
             {
@@ -133,14 +146,19 @@ impl Model {
     }
 
     /// The weights, by [`Feature::index`].
-    pub(crate) fn weights_mut(&mut self) -> &mut [f32] {
-        &mut self.weights
+    pub(crate) fn weights(&self) -> Vec<f32> {
+        self.weights.iter().map(|&weight| shown(weight.into())).collect()
+    }
+
+    /// Replaces the weights.
+    pub(crate) fn set_weights(&mut self, weights: &[f32]) {
+        self.weights = weights.iter().copied().map(steps_of).collect();
     }
 
     /// Adds the weights of a feature and of those right behind it to the scores of as many candidates.
-    pub(crate) fn add<const N: usize>(&self, first: Feature, scores: &mut [f32; N]) {
+    pub(crate) fn add<const N: usize>(&self, first: Feature, scores: &mut [i32; N]) {
         let weights = &self.weights[first.index()..][..scores.len()];
-        scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
+        scores.iter_mut().zip(weights).for_each(|(score, &weight)| *score += i32::from(weight));
     }
 }
 

@@ -43,6 +43,24 @@ impl Models {
             place: choice::model(),
         }
     }
+
+    fn of(&self, task: Task) -> &Model {
+        match task {
+            Task::Role => &self.role,
+            Task::Label => &self.label,
+            Task::Period => &self.period,
+            Task::Place => &self.place,
+        }
+    }
+
+    fn of_mut(&mut self, task: Task) -> &mut Model {
+        match task {
+            Task::Role => &mut self.role,
+            Task::Label => &mut self.label,
+            Task::Period => &mut self.period,
+            Task::Place => &mut self.place,
+        }
+    }
 }
 
 impl Default for Extractor {
@@ -104,7 +122,7 @@ impl Observer for Notes {
         let ranking = candidates.iter().map(|candidate| LabelCandidate {
             rule: candidate.rule(),
             text: candidate.label(sentence).text,
-            score: candidate.facts.score,
+            score: model::shown(candidate.facts.score),
             features: candidate.facts.features.iter().map(|feature| feature.index()).collect(),
         });
         self.rankings.push(rank(ranking.collect(), best, |candidate| candidate.score));
@@ -113,7 +131,7 @@ impl Observer for Notes {
     fn decided(&mut self, task: Task, proposed: String, candidates: Vec<Candidate<String>>, best: usize) {
         let choices = candidates.into_iter().map(|candidate| Choice {
             value: candidate.value,
-            score: candidate.facts.score,
+            score: model::shown(candidate.facts.score),
             features: candidate.facts.features.iter().map(|feature| feature.index()).collect(),
         });
         let choices = rank(choices.collect(), best, |choice: &Choice| choice.score);
@@ -245,13 +263,14 @@ impl Extractor {
 
     /// The weights of a model, for training.
     #[doc(hidden)]
-    pub fn weights_mut(&mut self, task: Task) -> &mut [f32] {
-        match task {
-            Task::Role => self.models.role.weights_mut(),
-            Task::Label => self.models.label.weights_mut(),
-            Task::Period => self.models.period.weights_mut(),
-            Task::Place => self.models.place.weights_mut(),
-        }
+    pub fn weights(&self, task: Task) -> Vec<f32> {
+        self.models.of(task).weights()
+    }
+
+    /// Replaces the weights of a model; they are kept in hundredths.
+    #[doc(hidden)]
+    pub fn set_weights(&mut self, task: Task, weights: &[f32]) {
+        self.models.of_mut(task).set_weights(weights);
     }
 
     fn run(&self, document: &Document, observer: &mut dyn Observer) -> Vec<Figure> {

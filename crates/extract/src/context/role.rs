@@ -123,7 +123,7 @@ pub(crate) fn of(
         let mut facts = features::Facts::new(model, seen.is_some());
         features::find(&mut facts, sentence, n, ruled, last, carry, &telling);
         let scores = facts.scores;
-        let best = (0..CHOICES.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
+        let best = (0..CHOICES.len()).max_by(|&a, &b| scores[a].cmp(&scores[b]).then(b.cmp(&a)));
         let plain = governed && carry.list || aim::is_plain(sentence, figure, aims[n]);
         let plain = plain && CHOICES[ruled.choice].0 == Role::Target;
         let best = best.filter(|_| !plain).unwrap_or(ruled.choice);

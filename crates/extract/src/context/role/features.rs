@@ -21,17 +21,17 @@ const AFTER: usize = 7;
 /// How far around the figure words are looked for that govern whole sentences.
 const WINDOW: usize = 60;
 
-/// The facts of figure `n`, each told of every role that it could have: the sum of their weights for each role.
+/// The facts of figure `n`, each told of every role that it could have: the sum of their weights for each role, in hundredths.
 pub(super) struct Facts<'m> {
     model: &'m Model,
-    pub(super) scores: [f32; CHOICES.len()],
+    pub(super) scores: [i32; CHOICES.len()],
     /// The facts themselves, where somebody looks on.
     pub(super) kept: Option<Vec<(Template, usize)>>,
 }
 
 impl<'m> Facts<'m> {
     pub(super) fn new(model: &'m Model, keeps: bool) -> Self {
-        Self { model, scores: [0.0; CHOICES.len()], kept: keeps.then(Vec::new) }
+        Self { model, scores: [0; CHOICES.len()], kept: keeps.then(Vec::new) }
     }
 
     fn push(&mut self, (template, value): (Template, usize)) {
