@@ -126,14 +126,20 @@ pub(crate) struct Lexicon {
     /// Open addressing: a phrase's hash, and one more than its place in `phrases`; zeros in free slots. A power of two
     /// of them, at least half of them free.
     slots: Vec<(WordHash, u32)>,
+    /// One bit for each hash, by its last bits: most words that no table has are told so without a look at the slots,
+    /// which are many.
+    known: Vec<u64>,
 }
+
+/// How many bits [`Lexicon::known`] has.
+const KNOWN: usize = 1 << 16;
 
 const TABLES: &[&str] = &[include_str!("lexicon/cues.tsv"), include_str!("lexicon/units.tsv")];
 
 impl Lexicon {
     /// Compiles the built-in tables.
     pub(crate) fn new() -> Self {
-        let mut lexicon = Self::default();
+        let mut lexicon = Self { known: vec![0; KNOWN / 64], ..Self::default() };
         for table in TABLES {
             for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
                 let mut cells = line.split('\t');
@@ -178,6 +184,8 @@ impl Lexicon {
         let at = match self.slot(hash) {
             Ok(at) => at,
             Err(free) => {
+                let bit = hash.slot() % KNOWN;
+                self.known[bit / 64] |= 1 << (bit % 64);
                 self.phrases.push(Phrase { text, entry: None, longest: 0, seconds: 0 });
                 self.slots[free] = (hash, self.phrases.len() as u32);
                 self.phrases.len() - 1
@@ -211,6 +219,10 @@ impl Lexicon {
 
     /// The phrase in lower case whose hash is `hash`. That another text has the same 64 bits is left out of account.
     pub(crate) fn find(&self, hash: WordHash) -> Option<&Phrase> {
+        let bit = hash.slot() % KNOWN;
+        if self.known[bit / 64] & 1 << (bit % 64) == 0 {
+            return None;
+        }
         self.slot(hash).ok().map(|at| &self.phrases[at])
     }
 

@@ -113,6 +113,8 @@ pub(crate) fn of(
     let telling = features::telling(sentence);
     let mut chosen: Vec<Option<usize>> = Vec::with_capacity(sentence.found.len());
     let mut seen = seen;
+    let mut shared = features::Facts::new(model, seen.is_some());
+    features::find_shared(&mut shared, sentence, carry);
     let mut last = None;
     for (n, figure) in sentence.found.iter().enumerate() {
         if figure.kind == Kind::Date {
@@ -120,7 +122,7 @@ pub(crate) fn of(
             continue;
         }
         let ruled = rule(sentence, n, aims[n], &chosen, last);
-        let mut facts = features::Facts::new(model, seen.is_some());
+        let mut facts = shared.clone();
         features::find(&mut facts, sentence, n, ruled, last, carry, &telling);
         let scores = facts.scores;
         let best = (0..CHOICES.len()).max_by(|&a, &b| scores[a].cmp(&scores[b]).then(b.cmp(&a)));

@@ -182,24 +182,42 @@ impl Context<'_, '_, '_> {
         self.sentence.syllables(range)
     }
 
-    /// Facts about the inside and the edges of a stretch.
-    /// `counts` says how many items of each class are in it.
-    fn describe(&self, range: &Range<usize>, counts: &[u8; CLASSES]) -> Facts {
+    /// Facts about where a stretch begins.
+    fn opening(&self, start: usize) -> Facts {
         let sentence = self.sentence;
-        let count = |class: Class| usize::from(counts[class as usize].min(4));
-        let word_at = |at: Option<usize>| at.map_or(0, |at| word(sentence, at));
-        let first_word = word(sentence, range.start);
-        let before_word = word_at(range.start.checked_sub(1));
-        let last_word = word_at(range.end.checked_sub(1));
-        let before = range.start.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at)) as usize;
-        let first = class(sentence, range.start) as usize;
-        let last = range.end.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at)) as usize;
+        let kind = self.figure.kind as usize;
+        let first_word = word(sentence, start);
+        let before_word = start.checked_sub(1).map_or(0, |at| word(sentence, at));
+        let before = start.checked_sub(1).map_or(Class::Outside, |at| class(sentence, at)) as usize;
+        let first = class(sentence, start) as usize;
         self.facts([
             Feature::new(T::first, first),
             Feature::new(T::before_first, before),
             Feature::new(T::first_pair, before * CLASSES + first),
-            Feature::new(T::kind_first, first * 8 + self.figure.kind as usize),
-            Feature::new(T::last, last),
+            Feature::new(T::kind_first, first * 8 + kind),
+            Feature::new(T::first_word, first_word),
+            Feature::new(T::first_word_kind, first_word * 8 + kind),
+            Feature::new(T::first_word_unit, first_word * 31 + self.unit),
+            Feature::new(T::word_pair, before_word * 31 + first_word),
+            Feature::new(T::before_word, before_word),
+        ])
+    }
+
+    /// Facts about where a stretch ends.
+    fn closing(&self, end: usize) -> Facts {
+        let last = end.checked_sub(1);
+        let last_word = last.map_or(0, |at| word(self.sentence, at));
+        self.facts([
+            Feature::new(T::last, last.map_or(Class::Outside, |at| class(self.sentence, at)) as usize),
+            Feature::new(T::last_word, last_word),
+            Feature::new(T::last_word_kind, last_word * 8 + self.figure.kind as usize),
+        ])
+    }
+
+    /// Facts about the inside of a stretch: how many items of each class are in it.
+    fn inside(&self, counts: &[u8; CLASSES]) -> Facts {
+        let count = |class: Class| usize::from(counts[class as usize].min(4));
+        self.facts([
             Feature::new(T::commas, count(Class::Comma)),
             Feature::new(T::clause_marks, count(Class::ClauseMark)),
             Feature::new(T::levels, count(Class::Level)),
@@ -209,13 +227,6 @@ impl Context<'_, '_, '_> {
             Feature::new(T::values, count(Class::Value)),
             Feature::new(T::prepositions, count(Class::Preposition)),
             Feature::new(T::capitals, count(Class::Capital)),
-            Feature::new(T::first_word, first_word),
-            Feature::new(T::first_word_kind, first_word * 8 + self.figure.kind as usize),
-            Feature::new(T::first_word_unit, first_word * 31 + self.unit),
-            Feature::new(T::last_word_kind, last_word * 8 + self.figure.kind as usize),
-            Feature::new(T::word_pair, before_word * 31 + first_word),
-            Feature::new(T::before_word, before_word),
-            Feature::new(T::last_word, last_word),
         ])
     }
 
@@ -245,6 +256,7 @@ impl Context<'_, '_, '_> {
         let mut at = end;
         let mut measures = 0;
         let (mut counts, mut counted) = ([0; CLASSES], end);
+        let closing = self.closing(end);
         while at > 0 && end - at < REACH && phrases.len() < STARTS {
             let mut step = at - 1;
             match class(sentence, step) {
@@ -270,7 +282,9 @@ impl Context<'_, '_, '_> {
             let range = at..end;
             count(sentence, at..counted, &mut counts);
             counted = at;
-            let mut facts = self.describe(&range, &counts);
+            let mut facts = self.inside(&counts);
+            self.judge.join(&mut facts, &self.opening(at));
+            self.judge.join(&mut facts, &closing);
             let left = sentence.measure_before(at);
             let more = [
                 Feature::new(T::nth_start, phrases.len() * 2 + gap),
@@ -326,6 +340,7 @@ impl Context<'_, '_, '_> {
         let first = class(sentence, begin) as usize;
         let mut at = begin + 1;
         let (mut counts, mut counted) = ([0; CLASSES], begin);
+        let opening = self.opening(begin);
         loop {
             let here = class(sentence, at);
             let hard = matches!(
@@ -347,7 +362,9 @@ impl Context<'_, '_, '_> {
                 if phrases.last().is_none_or(|last: &Phrase| last.items != range) {
                     count(sentence, counted..end, &mut counts);
                     counted = end;
-                    let mut facts = self.describe(&range, &counts);
+                    let mut facts = self.inside(&counts);
+                    self.judge.join(&mut facts, &opening);
+                    self.judge.join(&mut facts, &self.closing(end));
                     let more = [
                         Feature::new(T::end_reason, here as usize * 8 + self.figure.kind as usize),
                         Feature::new(T::end_pair, here as usize * CLASSES + class(sentence, at + 1) as usize),

@@ -22,6 +22,7 @@ const AFTER: usize = 7;
 const WINDOW: usize = 60;
 
 /// The facts of figure `n`, each told of every role that it could have: the sum of their weights for each role, in hundredths.
+#[derive(Clone)]
 pub(super) struct Facts<'m> {
     model: &'m Model,
     pub(super) scores: [i32; CHOICES.len()],
@@ -50,6 +51,12 @@ impl<'m> Facts<'m> {
 /// A fact, told of one of [`CHOICES`].
 pub(super) fn feature(template: Template, value: usize, choice: usize) -> Feature {
     Feature::new(template, value * CHOICES.len() + choice)
+}
+
+/// Finds the facts that all figures of a sentence share.
+pub(super) fn find_shared(facts: &mut Facts<'_>, sentence: &Sentence<'_, '_>, carry: &Carry) {
+    facts.push((T::first_word, sentence.items.word_value(0)));
+    facts.extend(carry.words.iter().map(|word| (T::sentence_before, *word)));
 }
 
 /// Finds the facts of figure `n`.
@@ -90,7 +97,6 @@ pub(super) fn find(
         (T::before, before.map_or(4, |before| before) * 4 + rule),
         (T::before_kind, before.map_or(4, |before| before) * 8 + kind),
         (T::carried, carry.last * 4 + rule),
-        (T::first_word, word_at(Some(0))),
         (T::position, bucket(n) * 4 + rule),
         (T::range, usize::from(matches!(figure.value, crate::figure::Value::Range(..))) * 4 + rule),
         (T::count, bucket(sentence.found.len()) * 4 + rule),
@@ -139,7 +145,6 @@ pub(super) fn find(
         }
     }
     // What governs a whole sentence may stand anywhere in it.
-    facts.extend(carry.words.iter().map(|word| (T::sentence_before, *word)));
     let window = start.saturating_sub(WINDOW)..start + WINDOW;
     for at in telling.iter().copied().filter(|at| window.contains(at)) {
         facts.push((T::sentence_word, items.word_value(at) * 2 + usize::from(at > start)));
