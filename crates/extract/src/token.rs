@@ -53,21 +53,20 @@ impl<'t> Words<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         let mut reader = Reader::new(text);
         while let Some(&lead) = reader.bytes.get(reader.at) {
-            match ASCII[usize::from(lead)] {
-                Ascii::Space => reader.at += 1,
-                Ascii::Break => {
+            match BEGINS[usize::from(lead)] {
+                Begins::Space => reader.at += 1,
+                Begins::Break => {
                     reader.stops.push(reader.at);
                     reader.at += 1;
                 }
-                Ascii::Letter => reader.word(),
-                Ascii::Digit => reader.number(),
-                Ascii::Stop => {
+                Begins::Word => reader.word(),
+                Begins::Number => reader.number(),
+                Begins::Stop => {
                     reader.stops.push(reader.at);
                     reader.mark(char::from(lead));
                 }
-                Ascii::Mark => reader.mark(char::from(lead)),
-                Ascii::None if reader.begins_word() => reader.word(),
-                Ascii::None => reader.other(),
+                Begins::Mark => reader.mark(char::from(lead)),
+                Begins::Other => reader.other(),
             }
         }
         reader.finish()
@@ -81,79 +80,105 @@ impl<'t> Words<'t> {
     }
 }
 
-/// What a byte of ASCII is.
+/// What may begin with a byte.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ascii {
-    /// No byte of ASCII.
-    None,
-    /// White space or a control character.
+enum Begins {
+    /// White space or a control character of ASCII.
     Space,
     /// A line break.
     Break,
-    /// Also `_`, which belongs to words.
-    Letter,
-    Digit,
-    /// A mark that may end a sentence.
+    /// Also with `_`, which belongs to words, and with most letters outside ASCII.
+    Word,
+    Number,
+    /// A mark of ASCII that may end a sentence.
     Stop,
+    /// Another mark of ASCII.
     Mark,
+    /// Any character outside ASCII.
+    Other,
 }
 
-const ASCII: [Ascii; 256] = {
-    let mut classes = [Ascii::None; 256];
+const BEGINS: [Begins; 256] = {
+    let mut begins = [Begins::Other; 256];
     let mut byte = 0;
-    while byte < 0x80 {
-        classes[byte] = match byte as u8 {
-            b'\n' | b'\r' => Ascii::Break,
-            0..=b' ' | 0x7f => Ascii::Space,
-            b'0'..=b'9' => Ascii::Digit,
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Ascii::Letter,
-            b'.' | b'!' | b'?' => Ascii::Stop,
-            _ => Ascii::Mark,
+    while byte < 256 {
+        begins[byte] = match byte as u8 {
+            b'\n' | b'\r' => Begins::Break,
+            0..=b' ' | 0x7f => Begins::Space,
+            b'0'..=b'9' => Begins::Number,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0xc3..=0xc6 | 0xe1 => Begins::Word,
+            b'.' | b'!' | b'?' => Begins::Stop,
+            0..0x80 => Begins::Mark,
+            _ => Begins::Other,
         };
         byte += 1;
     }
-    classes
+    begins
 };
 
-/// The letters of ASCII, and `_`, in lower case; 0 for all else.
-const SMALL: [u8; 256] = {
-    let mut small = [0; 256];
+/// Reads words of Vietnamese letters byte by byte: by the state that the bytes of a letter left (from bit 8 on) and
+/// the next byte, that byte in lower case with the next state and flags.
+///
+/// One look-up a byte, and no other decision: which letters follow each other is what a processor cannot foresee.
+const LETTERS: [u16; 8 << 8] = {
+    let mut table = [letter::NONE; 8 << 8];
     let mut byte = 0;
-    while byte < 0x80 {
-        if matches!(ASCII[byte], Ascii::Letter) {
-            small[byte] = (byte as u8).to_ascii_lowercase();
-        }
+    while byte < 256 {
+        let small = byte as u16;
+        table[letter::FIRST as usize | byte] = match byte as u8 {
+            b'a'..=b'z' | b'_' => small,
+            b'A'..=b'Z' => small + 32,
+            0xe1 => small | letter::E1,
+            0xc3..=0xc6 => small | letter::C3 + (small - 0xc3 << 8),
+            _ => letter::NONE,
+        };
+        table[letter::E1 as usize | byte] = match byte as u8 {
+            0xba => small | letter::E1_BA,
+            0xbb => small | letter::E1_BB,
+            _ => letter::NONE,
+        };
+        // Ạ to ỹ: the small letters have the odd numbers.
+        let odd = if byte & 1 == 0 { small + 1 | letter::CAPITAL } else { small };
+        table[letter::E1_BA as usize | byte] = if matches!(byte, 0xa0..=0xbf) { odd } else { letter::NONE };
+        table[letter::E1_BB as usize | byte] = if matches!(byte, 0x80..=0xb9) { odd } else { letter::NONE };
+        // À to ÿ but × and ÷: the small letters are 32 places behind.
+        table[letter::C3 as usize | byte] = match byte as u8 {
+            0x97 | 0xb7 => letter::NONE,
+            0x80..=0x9e => small + 32 | letter::CAPITAL,
+            0x9f..=0xbf => small,
+            _ => letter::NONE,
+        };
         byte += 1;
     }
-    small
-};
-
-/// By the first byte of a letter, from 0xC3 to 0xC6, and the last six bits of its second: the second byte of its lower
-/// case; 0 for what is no letter of Vietnamese.
-const SECOND: [[u8; 64]; 4] = {
-    let mut seconds = [[0; 64]; 4];
-    // À to ÿ but × and ÷; the small ones are 32 places behind the capitals, ß and ÿ have none here.
-    let mut at = 0;
-    while at < 64 {
-        let second = 0x80 + at as u8;
-        seconds[0][at] = match second {
-            0x97 | 0xb7 => 0,
-            0x80..=0x9e => second + 0x20,
-            _ => second,
-        };
-        at += 1;
-    }
-    // Ă, Đ, Ĩ; Ũ; Ơ, Ư with the small ones right behind them.
-    let capitals: [(usize, usize); 6] = [(1, 0x02), (1, 0x10), (1, 0x28), (2, 0x28), (3, 0x20), (3, 0x2f)];
+    // Ă, Đ, Ĩ; Ũ; Ơ, Ư: the small letters are right behind them.
+    let pairs: [(u16, u16); 6] = [(1, 0x82), (1, 0x90), (1, 0xa8), (2, 0xa8), (3, 0xa0), (3, 0xaf)];
     let mut n = 0;
-    while n < capitals.len() {
-        let (lead, second) = capitals[n];
-        seconds[lead][second] = 0x80 + second as u8 + 1;
-        seconds[lead][second + 1] = 0x80 + second as u8 + 1;
+    while n < pairs.len() {
+        let (state, capital) = (letter::C3 + (pairs[n].0 << 8), pairs[n].1);
+        table[(state | capital) as usize] = capital + 1 | letter::CAPITAL;
+        table[(state | capital + 1) as usize] = capital + 1;
         n += 1;
     }
-    seconds
+    table
 };
+
+/// The states and flags of [`LETTERS`].
+mod letter {
+    /// The bits of a state.
+    pub(super) const STATE: u16 = 7 << 8;
+    /// Before the first byte of a letter.
+    pub(super) const FIRST: u16 = 0;
+    /// Behind the first byte of letters of three, and behind their second.
+    pub(super) const E1: u16 = 1 << 8;
+    pub(super) const E1_BA: u16 = 2 << 8;
+    pub(super) const E1_BB: u16 = 3 << 8;
+    /// Behind 0xC3; the states behind 0xC4 to 0xC6 follow.
+    pub(super) const C3: u16 = 4 << 8;
+    /// A capital outside ASCII.
+    pub(super) const CAPITAL: u16 = 1 << 14;
+    /// No byte of a Vietnamese letter.
+    pub(super) const NONE: u16 = 1 << 15;
+}
 
 /// A character in lower case, in its bytes, with their number.
 fn small(c: char) -> ([u8; 4], usize) {
@@ -195,83 +220,84 @@ impl<'t> Reader<'t> {
         self.tokens.push(Token { hash, start, length: (self.at - start) as u32, kind });
     }
 
-    /// A run of letters; one begins here.
-    ///
-    /// Letters of Vietnamese are told by their bytes: the tables of Unicode take many times as long.
+    /// A run of letters, if one begins here.
     fn word(&mut self) {
-        let (bytes, start) = (self.bytes, self.at);
-        let (mut at, mut hash) = (start, WordHash::EMPTY);
-        while let Some(&lead) = bytes.get(at) {
-            let small = SMALL[usize::from(lead)];
-            if small != 0 {
-                hash = hash.with(small);
-                at += 1;
-                continue;
-            }
-            if lead < 0x80 {
+        let start = self.at;
+        let (mut hash, mut step, mut flags) = (WordHash::EMPTY, letter::FIRST, 0);
+        let mut at = start;
+        while let Some(&byte) = self.bytes.get(at) {
+            let next = LETTERS[usize::from(step & letter::STATE | u16::from(byte))];
+            if next & letter::NONE != 0 {
                 break;
             }
-            if at > start && tone::may_move(bytes, at - 1) {
-                self.toned.push((self.tokens.len(), at - 1));
-            }
-            match bytes[at..] {
-                // Ạ to ỹ: the small letters have the odd numbers.
-                [0xe1, second, third, ..]
-                    if second == 0xba && third >= 0xa0 || second == 0xbb && third < 0xba =>
-                {
-                    let small = [0xe1, second, third | 1];
-                    if third & 1 == 0 {
-                        self.write(at, &small);
-                    }
-                    hash = hash.with(0xe1).with(second).with(third | 1);
-                    at += 3;
-                }
-                [0xc3..=0xc6, second, ..] if SECOND[usize::from(lead & 7) - 3][usize::from(second & 63)] != 0 => {
-                    let small = SECOND[usize::from(lead & 7) - 3][usize::from(second & 63)];
-                    if small != second {
-                        self.write(at, &[lead, small]);
-                    }
-                    hash = hash.with(lead).with(small);
-                    at += 2;
-                }
-                _ => match self.other_letter(start, at) {
-                    Some((small, length)) => {
-                        self.write(at, &small[..length]);
-                        hash = hash.then(&small[..length]);
-                        at += length;
-                    }
-                    None => break,
-                },
-            }
+            step = next;
+            hash = hash.with(step as u8);
+            flags |= step;
+            at += 1;
+        }
+        let ends = match self.bytes.get(at) {
+            Some(0x80..) => matches!(self.bytes[at..], [0xe2, 0x80, ..]),
+            _ => true,
+        };
+        if !ends || step & letter::STATE != letter::FIRST {
+            self.any_word();
+            return;
         }
         self.at = at;
+        if flags & letter::CAPITAL != 0 {
+            self.write_capitals(start);
+        }
+        // Only the last vowels of a word may have their tone on either: "thuỷ", "qúy".
+        let word = &self.bytes[start..self.at];
+        match word {
+            [.., before, 0xc3..=0xc6, _] | [.., before, 0xe1, _, _] => {
+                let letter = at - if self.bytes[at - 2] >= 0xc0 { 2 } else { 3 };
+                if matches!(before | 0x20, b'o' | b'u') && tone::may_move(self.bytes, letter - 1) {
+                    self.toned.push((self.tokens.len(), letter - 1));
+                }
+            }
+            [b'q' | b'Q', _, _, .., b'y' | b'Y'] => self.toned.push((self.tokens.len(), start)),
+            _ => {}
+        }
         self.push(start, hash, TokenKind::Word);
     }
 
-    /// Whether a word begins here, where no byte of ASCII stands.
-    fn begins_word(&self) -> bool {
-        match self.bytes[self.at..] {
-            [0xc3, 0x97 | 0xb7, ..] | [0xe2, 0x80, ..] => false,
-            [0xc3..=0xc6, ..] | [0xe1, 0xba | 0xbb, ..] => true,
-            _ => self.text[self.at..].starts_with(is_alphabetic),
-        }
-    }
-
-    /// Any other letter at byte `at` of a word in lower case, with its length; or a combining mark, which belongs to
-    /// the letter before it even where no composed form exists.
+    /// A run of letters of any kind, if one begins here, else another character.
     #[cold]
-    fn other_letter(&self, start: usize, at: usize) -> Option<([u8; 4], usize)> {
-        let c = self.text[at..].chars().next()?;
-        let joins = at > start && unicode_normalization::char::is_combining_mark(c);
-        (is_alphabetic(c) || joins).then(|| small(c))
+    fn any_word(&mut self) {
+        let (text, start) = (self.text, self.at);
+        // A combining mark belongs to the letter before it even where no composed form exists.
+        let ends = |(at, c): &(usize, char)| {
+            let joined = *at > 0 && unicode_normalization::char::is_combining_mark(*c);
+            !(is_alphabetic(*c) || *c == '_' || joined)
+        };
+        let length = text[start..].char_indices().find(ends).map_or(text.len() - start, |(at, _)| at);
+        if length == 0 {
+            self.other();
+            return;
+        }
+        self.at = start + length;
+        self.write_capitals(start);
+        let mut hash = WordHash::EMPTY;
+        for c in text[start..self.at].chars() {
+            let (small, length) = small(c);
+            hash = hash.then(&small[..length]);
+        }
+        let tones = (start..self.at).filter(|&at| tone::may_move(self.bytes, at));
+        self.toned.extend(tones.map(|at| (self.tokens.len(), at)));
+        self.push(start, hash, TokenKind::Word);
     }
 
-    /// Writes a letter into the lower case in the place of what stands at byte `at`.
-    fn write(&mut self, at: usize, small: &[u8]) {
-        if let Ok(small) = std::str::from_utf8(small) {
-            self.lower.push_str(&self.text[self.copied..at]);
-            self.lower.push_str(small);
-            self.copied = at + small.len();
+    /// Writes the capitals outside ASCII from byte `from` up to here into the lower case.
+    fn write_capitals(&mut self, from: usize) {
+        let text = self.text;
+        for (at, c) in text[from..self.at].char_indices().filter(|(_, c)| !c.is_ascii()) {
+            let small = lower_char(c);
+            if small != c {
+                self.lower.push_str(&text[self.copied..from + at]);
+                self.lower.push(small);
+                self.copied = from + at + c.len_utf8();
+            }
         }
     }
 
@@ -298,13 +324,17 @@ impl<'t> Reader<'t> {
         self.push(start, WordHash::EMPTY.with(self.bytes[start]), TokenKind::Mark(mark));
     }
 
-    /// A character outside ASCII that is no letter.
+    /// A character outside ASCII, or the word that begins with it.
     fn other(&mut self) {
         let Some(c) = self.text[self.at..].chars().next() else { return };
+        if is_alphabetic(c) {
+            self.any_word();
+            return;
+        }
         let start = self.at;
         let (small, length) = small(c);
-        self.write(start, &small[..length]);
         self.at += c.len_utf8();
+        self.write_capitals(start);
         if c.is_whitespace() || c.is_control() {
             return;
         }
