@@ -4,7 +4,6 @@
 use crate::lexicon::{Cue, Entry, Lexicon, UNKNOWN};
 use crate::model::{WordHash, WordValue};
 use crate::token::{Token, TokenKind, Words};
-use std::ops::Range;
 
 /// One item of a sentence. Offsets are bytes of the article's normalized text.
 #[derive(Clone, Copy)]
@@ -41,9 +40,8 @@ pub(crate) struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    /// The items of a range of bytes.
-    pub(crate) fn new(words: &'a Words<'_>, range: &Range<usize>, lexicon: &'a Lexicon) -> Self {
-        let mut tokens = words.within(range);
+    /// The items of some tokens of a text that stand side by side.
+    pub(crate) fn new(words: &'a Words<'_>, mut tokens: &[Token], lexicon: &'a Lexicon) -> Self {
         let mut list = Vec::with_capacity(tokens.len());
         while !tokens.is_empty() {
             let (item, used) = phrase_at(tokens, &words.lower, lexicon);

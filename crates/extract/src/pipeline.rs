@@ -291,16 +291,16 @@ impl Extractor {
             drafts: Vec::new(),
         };
         let mut line_end = 0;
-        for (number, range) in sentences.iter().enumerate() {
+        for (number, (range, tokens)) in sentences.iter().zip(words.of_each(&sentences)).enumerate() {
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
             if starts_line {
                 article.label = label::Carry::default();
             }
             line_end = range.end;
-            if may_state_figures(words.within(range)) {
+            if may_state_figures(tokens) {
                 let heading = starts_line && is_heading(text, range);
                 let place = period::Place { number, starts_line, heading };
-                self.sentence(&mut article, range.clone(), place, observer);
+                self.sentence(&mut article, (range.clone(), tokens), place, observer);
             } else {
                 article.role.pass(&words.lower[range.clone()], starts_line);
             }
@@ -371,11 +371,11 @@ impl Extractor {
     fn sentence(
         &self,
         article: &mut Article<'_>,
-        range: Range<usize>,
+        (range, tokens): (Range<usize>, &[Token]),
         place: period::Place,
         observer: &mut dyn Observer,
     ) {
-        let items = Items::new(article.words, &range, &self.lexicon);
+        let items = Items::new(article.words, tokens, &self.lexicon);
         let mut found = figure::scan(&items, &mut |numbers, exclusion| {
             observer.excluded(items.list[numbers.start].start..items.list[numbers.end - 1].end, exclusion);
         });

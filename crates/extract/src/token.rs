@@ -75,9 +75,24 @@ impl<'t> Words<'t> {
     /// The tokens that stand in a range of bytes.
     pub(crate) fn within(&self, range: &Range<usize>) -> &[Token] {
         let from = self.tokens.partition_point(|token| token.start < range.start);
-        let tokens = &self.tokens[from..];
-        &tokens[..tokens.partition_point(|token| token.end() <= range.end)]
+        leading(&self.tokens[from..], range)
     }
+
+    /// The tokens of some ranges of bytes, which are in order and disjoint, in one pass.
+    pub(crate) fn of_each(&self, ranges: &[Range<usize>]) -> impl Iterator<Item = &[Token]> {
+        let mut rest = &self.tokens[..];
+        ranges.iter().map(move |range| {
+            let before = rest.iter().take_while(|token| token.start < range.start).count();
+            let found = leading(&rest[before..], range);
+            rest = &rest[before + found.len()..];
+            found
+        })
+    }
+}
+
+/// Those of the tokens, from the first on, that stand in a range of bytes.
+fn leading<'t>(tokens: &'t [Token], range: &Range<usize>) -> &'t [Token] {
+    &tokens[..tokens.iter().take_while(|token| token.end() <= range.end).count()]
 }
 
 /// What may begin with a byte.

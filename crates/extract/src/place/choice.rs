@@ -204,20 +204,49 @@ struct Gap {
     ends: Option<(u8, u8)>,
 }
 
+/// What a byte is to a [`Gap`]: flags.
+const GAP_BYTES: [u8; 256] = {
+    let mut flags = [0; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        flags[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => gap_byte::SPACE,
+            b'0'..=b'9' => gap_byte::DIGIT,
+            b',' | b';' => gap_byte::COMMA,
+            b'(' | b')' => gap_byte::BRACKET,
+            b':' => gap_byte::COLON,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    flags
+};
+
+/// The flags of [`GAP_BYTES`].
+mod gap_byte {
+    pub(super) const SPACE: u8 = 1;
+    pub(super) const DIGIT: u8 = 1 << 1;
+    pub(super) const COMMA: u8 = 1 << 2;
+    pub(super) const BRACKET: u8 = 1 << 3;
+    pub(super) const COLON: u8 = 1 << 4;
+}
+
 impl Gap {
     fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let ends = bytes.first().copied().zip(bytes.last().copied());
         let mut gap = Self { ends, ..Self::default() };
-        let mut space = true;
+        let (mut before, mut all) = (gap_byte::SPACE, 0);
         for &byte in bytes {
-            gap.words += usize::from(space && byte != b' ');
-            gap.numbers += usize::from(space && byte.is_ascii_digit());
-            gap.commas += usize::from(matches!(byte, b',' | b';'));
-            gap.brackets |= matches!(byte, b'(' | b')');
-            gap.colon |= byte == b':';
-            space = byte.is_ascii_whitespace();
+            let here = GAP_BYTES[usize::from(byte)];
+            gap.words += usize::from(before & !here & gap_byte::SPACE);
+            gap.numbers += usize::from(before & here >> 1 & 1);
+            gap.commas += usize::from(here >> 2 & 1);
+            all |= here;
+            before = here;
         }
+        gap.brackets = all & gap_byte::BRACKET != 0;
+        gap.colon = all & gap_byte::COLON != 0;
         gap
     }
 

@@ -226,7 +226,7 @@ impl View<'_> {
         if line::is_year(year) {
             return (Some(year.to_owned()), None, true);
         }
-        let items = Items::new(self.words, &range, self.lexicon);
+        let items = Items::new(self.words, self.words.within(&range), self.lexicon);
         let found = figure::scan(&items, &mut |_, _| {});
         let against = ["so với", "so cùng", "so"]
             .iter()
