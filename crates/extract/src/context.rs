@@ -17,56 +17,60 @@ use label::features::{Class, class};
 pub(crate) struct Sentence<'s, 'a> {
     pub(crate) items: &'s Items<'a>,
     pub(crate) found: &'s [Found],
-    /// The figure that each item belongs to.
-    owner: Vec<Option<usize>>,
-    /// What each item is to the label model.
-    pub(crate) classes: Vec<Class>,
-    measured: Vec<bool>,
-    /// For each item, and the end: the syllables of words before it that belong to no figure.
-    syllables_to: Vec<u32>,
+    notes: Vec<Note>,
+    /// The syllables of all words that belong to no figure.
+    syllables: u32,
+}
+
+/// What a sentence knows of one of its items.
+#[derive(Clone, Copy)]
+struct Note {
+    /// The figure that it belongs to.
+    owner: Option<u16>,
+    /// What it is to the label model.
+    class: Class,
+    /// Whether a measure stands before it in its part of the sentence.
+    measured: bool,
+    /// The syllables of words before it that belong to no figure.
+    syllables_before: u32,
 }
 
 impl<'s, 'a> Sentence<'s, 'a> {
     pub(crate) fn new(items: &'s Items<'a>, found: &'s [Found]) -> Self {
-        let mut owner = vec![None; items.len()];
+        let blank = Note { owner: None, class: Class::Outside, measured: false, syllables_before: 0 };
+        let mut sentence = Self { items, found, notes: vec![blank; items.len()], syllables: 0 };
         for (n, figure) in found.iter().enumerate() {
-            owner[figure.items.clone()].fill(Some(n));
+            // A sentence has at most some thousands of bytes.
+            sentence.notes[figure.items.clone()].iter_mut().for_each(|note| note.owner = Some(n as u16));
         }
-        let mut sentence =
-            Self { items, found, owner, classes: Vec::new(), measured: Vec::new(), syllables_to: Vec::new() };
-        sentence.classes = (0..items.len()).map(|at| class(&sentence, at)).collect();
         let mut measured = false;
-        let ends = |class| matches!(class, Class::Stop | Class::Comma | Class::Value | Class::Colon);
-        let before = |class: &Class| {
-            let before = measured;
-            measured = !ends(*class) && (measured || *class == Class::Measure);
-            before
-        };
-        sentence.measured = sentence.classes.iter().map(before).collect();
-        let mut syllables = 0;
-        sentence.syllables_to = std::iter::once(0)
-            .chain((0..items.len()).map(|at| {
-                let free = items.word(at) && sentence.owner[at].is_none();
-                syllables += if free { u32::from(items.list[at].syllables) } else { 0 };
-                syllables
-            }))
-            .collect();
+        for at in 0..items.len() {
+            let class = class(&sentence, at);
+            let note = &mut sentence.notes[at];
+            (note.class, note.measured, note.syllables_before) = (class, measured, sentence.syllables);
+            let ends = matches!(class, Class::Stop | Class::Comma | Class::Value | Class::Colon);
+            measured = !ends && (measured || class == Class::Measure);
+            if note.owner.is_none() && items.word(at) {
+                sentence.syllables += u32::from(items.list[at].syllables);
+            }
+        }
         sentence
     }
 
     /// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
     pub(crate) fn class(&self, at: usize) -> Class {
-        self.classes.get(at).copied().unwrap_or(Class::Outside)
+        self.notes.get(at).map_or(Class::Outside, |note| note.class)
     }
 
     /// How many syllables of these items belong to no figure.
     pub(crate) fn syllables(&self, items: &std::ops::Range<usize>) -> usize {
-        (self.syllables_to[items.end.max(items.start)] - self.syllables_to[items.start]) as usize
+        let before = |at: usize| self.notes.get(at).map_or(self.syllables, |note| note.syllables_before);
+        (before(items.end.max(items.start)) - before(items.start)) as usize
     }
 
     /// Whether a measure stands before the item at `at` in its part of the sentence.
     pub(crate) fn measure_before(&self, at: usize) -> bool {
-        self.measured.get(at).copied().unwrap_or(false)
+        self.notes.get(at).is_some_and(|note| note.measured)
     }
 
     /// The sentence in lower case.
@@ -79,7 +83,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
 
     /// The figure that the item at `at` belongs to.
     pub(crate) fn owner(&self, at: usize) -> Option<usize> {
-        self.owner.get(at).copied().flatten()
+        self.notes.get(at)?.owner.map(usize::from)
     }
 
     /// Whether the item at `at` belongs to a date.

@@ -83,7 +83,7 @@ pub struct Indicators {
     /// Each wording under the rarest of its words.
     by_word: FxHashMap<WordHash, Vec<usize>>,
     /// The first words of all units of quantities.
-    counted: FxHashSet<String>,
+    counted: FxHashSet<WordHash>,
     fillers: Fillers,
 }
 
@@ -174,10 +174,11 @@ impl Indicators {
             }
         }
         self.by_word = by_word;
-        self.counted = OTHER_UNITS.iter().map(|unit| (*unit).to_owned()).collect();
+        let hash = |word: &str| WordHash::EMPTY.then(word.as_bytes());
+        self.counted = OTHER_UNITS.iter().map(|unit| hash(unit)).collect();
         for Indicator { measure, .. } in &self.list {
             if let Measure::Quantity(units) = measure {
-                self.counted.extend(units.iter().filter_map(|unit| unit.first().cloned()));
+                self.counted.extend(units.iter().filter_map(|unit| unit.first()).map(|unit| hash(unit)));
             }
         }
     }
@@ -213,13 +214,13 @@ impl Indicators {
             return None;
         }
         let unit_words = match (kind, unit) {
-            (Kind::Quantity, Some(unit)) => words::split(unit),
-            _ => Vec::new(),
+            (Kind::Quantity, Some(unit)) => Some(LabelWords::new(unit)),
+            _ => None,
         };
         let mut figure = Asked { kind, unit, unit_words, role, rate: false };
         // Of most quantities no indicator has the unit.
-        let counted = figure.unit_words.first();
-        if counted.is_some_and(|noun| !self.counted.contains(noun)) {
+        let counted = figure.unit_words.as_ref().and_then(LabelWords::first);
+        if counted.is_some_and(|noun| !self.counted.contains(&noun)) {
             return None;
         }
         let mut label = LabelWords::new(label);
@@ -258,7 +259,7 @@ struct Asked<'a> {
     kind: Kind,
     unit: Option<&'a str>,
     /// The words of a quantity's unit, as they are compared.
-    unit_words: Vec<String>,
+    unit_words: Option<LabelWords<'a>>,
     role: Option<Role>,
     /// The label calls it a rate: "tỷ lệ", "tốc độ".
     rate: bool,
@@ -283,9 +284,8 @@ impl Measure {
                 figure.unit.is_none_or(|unit| matches!(unit, "điểm" | "điểm %")).then_some(Fit::Own)
             }
             (Measure::Quantity(units), Kind::Quantity) => {
-                let unit = &figure.unit_words;
-                let begins = |a: &[String], b: &[String]| !a.is_empty() && b.starts_with(a);
-                units.iter().any(|own| begins(own, unit) || begins(unit, own)).then_some(Fit::Own)
+                let unit = figure.unit_words.as_ref()?;
+                units.iter().any(|own| unit.agrees(own)).then_some(Fit::Own)
             }
             _ => None,
         }

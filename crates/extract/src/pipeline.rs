@@ -287,6 +287,7 @@ impl Extractor {
             tables: Tables::find(&words, &self.lexicon),
             label: label::Carry::default(),
             role: role::Carry::default(),
+            this_year: period.year_of_publication(),
             period,
             drafts: Vec::new(),
         };
@@ -294,7 +295,7 @@ impl Extractor {
         for (number, (range, tokens)) in sentences.iter().zip(words.of_each(&sentences)).enumerate() {
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
             if starts_line {
-                article.label = label::Carry::default();
+                article.label.forget();
             }
             line_end = range.end;
             if may_state_figures(tokens) {
@@ -404,14 +405,14 @@ impl Extractor {
         let judge = |model| Judge { model, keeps: watches };
         let period_judge = judge(&self.models.period);
         let periods = period::of(&view, &plain(&roles), place, period_judge, &mut article.period, seen);
-        role::plan_ahead(&view, &periods, article.period.year_of_publication(), &mut roles);
+        role::plan_ahead(&view, &periods, article.this_year, &mut roles);
         let plain_roles = plain(&roles);
         let bounds = context::bound::of(&view);
         let mut seen = |view: &Sentence<'_, '_>, candidates: &[LabelPhrase], best| {
             observer.labelled(view, candidates, best);
         };
         let labels = label::of(&view, &plain_roles, judge(&self.models.label), &mut article.label, &mut seen);
-        let checks = checks::of(&view, &plain_roles, article.period.year_of_publication());
+        let checks = checks::of(&view, &plain_roles, article.this_year);
         for (n, ((found_one, label), periods)) in found.iter().zip(labels).zip(periods).enumerate() {
             let span = items.list[found_one.items.start].start..items.list[found_one.items.end - 1].end;
             let mut figure = blank(found_one.kind);
@@ -452,6 +453,8 @@ struct Article<'t> {
     label: label::Carry,
     role: role::Carry,
     period: period::Carry,
+    /// The year in which it appeared, if that is known.
+    this_year: Option<i32>,
     drafts: Vec<Draft>,
 }
 /// Whether a sentence is a line of its own, without a full stop at its end: a title or a heading.

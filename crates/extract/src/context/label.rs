@@ -42,6 +42,15 @@ pub(crate) struct Label {
 #[derive(Default)]
 pub(crate) struct Carry {
     last: Option<Rc<Label>>,
+    /// Room for the candidates of a figure, kept from one to the next.
+    candidates: Vec<Candidate>,
+}
+
+impl Carry {
+    /// A new paragraph begins.
+    pub(crate) fn forget(&mut self) {
+        self.last = None;
+    }
 }
 
 /// Labels of all figures of a sentence (`None` for dates), given their roles. `seen` is shown every ranking.
@@ -59,7 +68,8 @@ pub(crate) fn of(
         if sentence.found[n].kind == Kind::Date {
             continue;
         }
-        let mut candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref(), judge);
+        let kept = std::mem::take(&mut carry.candidates);
+        let mut candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref(), judge, kept);
         let best_of = |candidates: &[Candidate]| model::best(candidates.iter().map(|one| &one.facts));
         let label_of = |candidates: &[Candidate], at: usize| candidates[at].label(sentence);
         let mut best = best_of(&candidates);
@@ -71,6 +81,8 @@ pub(crate) fn of(
             label = best.map(|best| label_of(&candidates, best));
         }
         seen(sentence, &candidates, best.unwrap_or(0));
+        candidates.clear();
+        carry.candidates = candidates;
         labels[n] = label.map(Rc::new);
         if labels[n].is_some() {
             chosen.clone_from(&labels[n]);

@@ -33,7 +33,7 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<String> 
     // A plan is named by its phrase alone; a whole goes on as long as plain words do.
     while whole
         && end < begin + LONGEST
-        && matches!(sentence.classes.get(end), Some(Class::Plain | Class::Capital | Class::Measure))
+        && matches!(sentence.class(end), Class::Plain | Class::Capital | Class::Measure)
     {
         end += 1;
     }

@@ -110,6 +110,17 @@ impl<'l> LabelWords<'l> {
         }
     }
 
+    /// The hash of the first word.
+    pub(super) fn first(&self) -> Option<WordHash> {
+        self.words.first().map(|word| word.hash)
+    }
+
+    /// Whether these words are its first ones, or it is theirs.
+    pub(super) fn agrees(&self, words: &[String]) -> bool {
+        let own = self.words.iter().map(|word| self.text(word));
+        !words.is_empty() && !self.words.is_empty() && own.zip(words).all(|(a, b)| a == b)
+    }
+
     /// A word as it is compared.
     fn text<'w>(&'w self, word: &'w Word) -> &'w str {
         word.respelled.as_deref().unwrap_or(&self.lower[word.at.clone()])

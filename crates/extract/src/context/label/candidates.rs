@@ -39,7 +39,8 @@ struct Context<'c, 's, 'a> {
     out: Vec<Candidate>,
 }
 
-/// All candidates for figure `n`, given the labels of the figures before it and the last one of the sentence before.
+/// All candidates for figure `n`, given the labels of the figures before it and the last one of the sentence before;
+/// `out` is empty, and gets them.
 pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     n: usize,
@@ -47,6 +48,7 @@ pub(crate) fn of(
     labels: &[Option<Rc<Label>>],
     carried: Option<&Rc<Label>>,
     judge: Judge<'_>,
+    out: Vec<Candidate>,
 ) -> Vec<Candidate> {
     let figure = &sentence.found[n];
     let role = roles[n].unwrap_or(Role::Level);
@@ -68,7 +70,7 @@ pub(crate) fn of(
         same_kind,
         unit,
         bases: Default::default(),
-        out: Vec::with_capacity(32),
+        out,
     };
     let lefts = context.before();
     let rights = context.after();
