@@ -142,12 +142,15 @@ impl OutDir {
         fs::rename(&from, &to).map_err(Error::file(&to, "write"))
     }
 
-    /// Puts all results that are staged in their places, and removes those of the run before.
+    /// Puts all results that are staged in their places. Those of the run before that this one has not written
+    /// stay if `keep` says so, else they are removed.
     ///
     /// # Errors
     /// A file that cannot be moved. The next run then tries again.
-    pub fn publish(self) -> Result<(), Error> {
-        let names: Vec<_> = RESULTS.into_iter().filter(|name| self.staged(name).exists()).collect();
+    pub fn publish(self, keep: bool) -> Result<(), Error> {
+        let kept = if keep { published_by_us(&self.dir) } else { Vec::new() };
+        let names = RESULTS.into_iter().filter(|name| kept.contains(name) || self.staged(name).exists());
+        let names: Vec<_> = names.collect();
         let complete = self.staged(COMPLETE);
         // Written under another name: a mark that is there is whole.
         let unfinished = self.staged("unfinished");
@@ -302,11 +305,11 @@ mod tests {
     #[test]
     fn a_run_that_does_not_publish_changes_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        finished(dir.path(), "old").publish().unwrap();
+        finished(dir.path(), "old").publish(false).unwrap();
         fs::write(dir.path().join("notes.md"), "mine").unwrap();
         drop(finished(dir.path(), "new"));
         assert_eq!(read(dir.path(), "figures.jsonl"), "old");
-        finished(dir.path(), "new").publish().unwrap();
+        finished(dir.path(), "new").publish(false).unwrap();
         assert_eq!(read(dir.path(), "figures.jsonl"), "new");
         assert_eq!(read(dir.path(), "notes.md"), "mine");
     }
@@ -315,7 +318,7 @@ mod tests {
     fn a_run_killed_at_any_point_of_publishing_is_finished_by_the_next_command() {
         for moved in 0..=RESULTS.len() {
             let dir = tempfile::tempdir().unwrap();
-            finished(dir.path(), "old").publish().unwrap();
+            finished(dir.path(), "old").publish(false).unwrap();
             let out = finished(dir.path(), "new");
             fs::write(out.staged(COMPLETE), "figures.jsonl\nfailures.jsonl\nrun.json").unwrap();
             for name in RESULTS.iter().take(moved).filter(|name| out.staged(name).exists()) {

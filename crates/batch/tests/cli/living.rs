@@ -94,6 +94,23 @@ fn a_second_run_over_the_same_input_writes_nothing_and_says_so() {
 }
 
 #[test]
+fn tables_stay_where_only_a_failure_is_new() {
+    let (input, out) = (village(), tempdir().unwrap());
+    run(&[input.path()], out.path(), &[]);
+    let before = tables(out.path());
+    fs::write(input.path().join("scan.txt"), [0, 1, 2]).unwrap();
+    assert_eq!(run(&[input.path()], out.path(), &[]).code, 1);
+    let after = tables(out.path());
+    let (failures, of_articles) = after.split_last().unwrap();
+    assert_eq!(of_articles, &before[..before.len() - 1]);
+    assert!(failures.contains("scan.txt"), "{failures}");
+    assert_eq!(counts(out.path(), ["articles", "failures"]), [5, 1]);
+    fs::remove_file(input.path().join("scan.txt")).unwrap();
+    assert_eq!(run(&[input.path()], out.path(), &[]).code, 0);
+    assert_eq!(tables(out.path()), before, "also where a failure is gone");
+}
+
+#[test]
 fn what_is_new_is_added_what_has_changed_is_replaced_what_is_gone_stays() {
     let (input, out) = (village(), tempdir().unwrap());
     run(&[input.path()], out.path(), &[]);

@@ -128,7 +128,7 @@ pub(super) fn round(
     let Job { out, report, .. } = job;
     let is_as_before = tables.are_published && out.is_as_staged(FAILURES)?;
     if !is_as_before {
-        publish(out, &report)?;
+        publish(out, &report, tables.are_published)?;
     }
     Ok(Round::Done(Box::new(Done { report, is_as_before, labels: tables.labels, first_failures, again })))
 }
@@ -325,12 +325,13 @@ impl Job<'_> {
     }
 }
 
-fn publish(out: OutDir, report: &Report) -> Result<(), Error> {
+/// Tables that are right already stay where they are.
+fn publish(out: OutDir, report: &Report, keep_tables: bool) -> Result<(), Error> {
     let path = out.staged(REPORT);
     let text = serde_json::to_vec_pretty(report).map_err(io::Error::from);
     let mut file = FileSink::create(&path)?;
     file.write(&text.map_err(Error::file(&path, "write"))?)?;
     file.write(b"\n")?;
     file.finish()?;
-    out.publish()
+    out.publish(keep_tables)
 }
