@@ -67,6 +67,16 @@ pub enum Error {
         /// The id that was asked for.
         doc: String,
     },
+    /// An article that the index does not hold because it is a copy.
+    #[error("article {doc:?} was left out as a copy of {group:?}, which `chiso show {} {group:?}` shows", path.display())]
+    LeftOut {
+        /// The folder as it was given.
+        path: PathBuf,
+        /// The id that was asked for.
+        doc: String,
+        /// The id of the article that is kept in its stead.
+        group: String,
+    },
     /// Options that do not go together.
     #[error("{0}")]
     Options(String),

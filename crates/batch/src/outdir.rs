@@ -28,14 +28,17 @@ pub const INDEX: &str = "index";
 pub const REPORT: &str = "run.json";
 /// What could not be read, and why.
 pub const FAILURES: &str = "failures.jsonl";
+/// What was left out because it is a copy, and of what.
+pub const COPIES: &str = "copies.jsonl";
 /// Everything that a run may publish, in the order in which it appears.
-pub const RESULTS: [&str; 8] = [
+pub const RESULTS: [&str; 9] = [
     "figures.jsonl",
     "figures.csv",
     "figures.parquet",
     "documents.jsonl",
     "documents.csv",
     "documents.parquet",
+    COPIES,
     FAILURES,
     REPORT,
 ];
@@ -244,7 +247,8 @@ fn published_by_us(dir: &Path) -> Vec<&'static str> {
         Some(formats) => formats.into_iter().flat_map(TableFormat::files).collect(),
         None => vec!["figures.jsonl", "figures.csv", "documents.jsonl"],
     };
-    tables.into_iter().chain([FAILURES, REPORT]).collect()
+    let copies = (report["tables"]["dedup"] == "drop").then_some(COPIES);
+    tables.into_iter().chain(copies).chain([FAILURES, REPORT]).collect()
 }
 
 /// Whether there is something that neither is an index of chiso nor may become one.

@@ -1,7 +1,7 @@
 //! `run.json`: what a run read, found and took, for programs.
 
 use crate::article::Spent;
-use crate::copies::Dedup;
+use crate::copies::{CopyCounts, Dedup};
 use crate::sink::TableFormat;
 use chiso_extract::{Kind, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
@@ -124,12 +124,14 @@ pub struct Counts {
     pub unread: u64,
     /// Articles of this input whose id was given before; theirs ends in `~2`, `~3`, ….
     pub renamed: u64,
-    /// Articles of the tables that have the words of one before them.
+    /// Articles that have the words of one before them.
     pub copies_exact: u64,
-    /// Articles of the tables that are nearly the first of their group.
+    /// Articles that are nearly the first of their group.
     pub copies_near: u64,
     /// Groups of more than one article.
     pub groups: u64,
+    /// Copies that are left out of tables and index: lines of `copies.jsonl`.
+    pub left_out: u64,
 }
 
 impl Counts {
@@ -178,6 +180,15 @@ impl Report {
 }
 
 impl Report {
+    /// Takes over how many articles are copies.
+    pub fn count_copies(&mut self, copies: CopyCounts) {
+        self.counts.copies_exact = copies.exact;
+        self.counts.copies_near = copies.near;
+        self.counts.groups = copies.groups;
+        let is_left_out = self.arguments.dedup == Dedup::Drop;
+        self.counts.left_out = if is_left_out { copies.exact + copies.near } else { 0 };
+    }
+
     /// Takes over what an earlier report says of tables that are still right.
     pub fn take_tables(&mut self, earlier: &Report) {
         self.counts.articles = earlier.counts.articles;
@@ -185,6 +196,7 @@ impl Report {
         self.counts.copies_exact = earlier.counts.copies_exact;
         self.counts.copies_near = earlier.counts.copies_near;
         self.counts.groups = earlier.counts.groups;
+        self.counts.left_out = earlier.counts.left_out;
         self.figures_by_kind.clone_from(&earlier.figures_by_kind);
         self.articles_by_encoding.clone_from(&earlier.articles_by_encoding);
         self.tables.clone_from(&earlier.tables);

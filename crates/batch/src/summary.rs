@@ -1,5 +1,6 @@
 //! What a person wants to read at the end of a run.
 
+use crate::copies::Dedup;
 use crate::failure::Failure;
 use crate::outdir;
 use crate::report::{Arguments, Counts, Report};
@@ -94,19 +95,22 @@ impl Summary<'_> {
     }
 
     fn print_copies(&self, to: &mut dyn Write) -> io::Result<()> {
-        let Counts { copies_exact, copies_near, groups, .. } = self.report.counts;
+        let Counts { copies_exact, copies_near, groups, left_out, .. } = self.report.counts;
         if copies_exact + copies_near == 0 {
             return Ok(());
         }
         let kinds = [(copies_exact, "exact"), (copies_near, "near")]
             .map(|(n, kind)| format!("{} {kind}", grouped(n)));
-        let copies = number_of(copies_exact + copies_near, "article");
+        let (copies, kinds) = (number_of(copies_exact + copies_near, "article"), kinds.join(", "));
         let groups = number_of(groups, "group");
-        writeln!(
-            to,
-            "{copies} copied from others ({}), in {groups}; documents name their group",
-            kinds.join(", ")
-        )
+        if left_out > 0 {
+            return writeln!(
+                to,
+                "{copies} left out as copies ({kinds}), of {groups}; {} names them",
+                outdir::COPIES
+            );
+        }
+        writeln!(to, "{copies} copied from others ({kinds}), in {groups}; documents name their group")
     }
 
     /// What has changed since the run before, if there was one.
@@ -184,11 +188,13 @@ impl Summary<'_> {
     }
 
     fn print_next(&self, to: &mut dyn Write) -> io::Result<()> {
-        let Arguments { tables, no_index, .. } = &self.report.arguments;
+        let Arguments { tables, no_index, dedup, .. } = &self.report.arguments;
         let tables: Vec<_> = tables.iter().map(|format| format.files()).collect();
         let [figures, documents] = [0, 1].map(|n| tables.iter().map(move |files| files[n]));
         let index = (!no_index).then_some("index/");
-        let names = figures.chain(documents).chain([outdir::FAILURES, outdir::REPORT]).chain(index);
+        let copies = (*dedup == Dedup::Drop).then_some(outdir::COPIES);
+        let names =
+            figures.chain(documents).chain(copies).chain([outdir::FAILURES, outdir::REPORT]).chain(index);
         writeln!(to, "\nWritten to {}: {}", self.out.display(), names.collect::<Vec<_>>().join(", "))?;
         if *no_index {
             return Ok(());

@@ -223,6 +223,17 @@ impl Index {
         Ok(Some((document, figures)))
     }
 
+    /// An article as it was added, without its figures. None if there is no such id.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if its record cannot be read.
+    pub fn document(&self, doc: &str) -> Result<Option<Document>, Error> {
+        let searcher = self.reader.searcher();
+        let Some(address) = self.address_of(&searcher, doc)? else { return Ok(None) };
+        let parts = self.parts(&searcher, address)?;
+        parts.document().map(Some).map_err(|what| self.unreadable(address, &what))
+    }
+
     /// The hash of the article of an id ([`Document::hash`]): what tells whether it has changed. None
     /// if there is no such id.
     ///

@@ -67,9 +67,11 @@ fn records_come_out_as_they_went_in() {
     articles.extend((0..50).map(|at| (document(&format!("x{at}"), "t", "tin"), vec![])));
     let built = build(&articles);
     let stored = built.index.article(&full.doc).unwrap();
+    assert_eq!(built.index.document(&full.doc).unwrap().as_ref(), Some(&full));
     assert_eq!(stored, Some((full, vec![every, bare])));
     assert_eq!(built.index.article("").unwrap(), Some((Document::default(), vec![])));
     assert_eq!(built.index.article("x").unwrap(), None);
+    assert_eq!(built.index.document("x").unwrap(), None);
     assert_eq!(built.index.counts().unwrap(), Counts { articles: 52, figures: 2 });
     built.index.verify().unwrap();
 }

@@ -10,8 +10,9 @@ use std::time::Duration;
 /// Reads articles, finds every figure in them with what it measures, and writes into the output folder:
 ///
 /// figures.jsonl, .csv and .parquet (one figure a line or row), documents.jsonl, .csv and .parquet (one
-/// article a line or row), failures.jsonl (what could not be read, and why), index/ (for `search`, `figures`,
-/// `show`) and run.json (counts, timings, versions, arguments). Then prints a summary.
+/// article a line or row), failures.jsonl (what could not be read, and why), copies.jsonl (what --dedup drop
+/// left out), index/ (for `search`, `figures`, `show`) and run.json (counts, timings, versions, arguments). Then
+/// prints a summary.
 ///
 /// The CSV is as RFC 4180 says: a header row, UTF-8 without byte order mark, `.` as decimal mark, several
 /// `checks` joined by `;`, `meta` as JSON. Cells hold the text as it stands in the article, also where it
@@ -90,6 +91,11 @@ pub struct RunArgs {
     ///
     /// `mark`: the documents say in `group` which article is the first with this text, and in `copy` whether
     /// they are an `exact` or a `near` copy of it. `keep`: copies are not looked for, both fields are null.
+    ///
+    /// `drop`: copies are left out of the tables and the index; copies.jsonl lists them, each with the article
+    /// that is kept in its stead: the first in the order of the tables. What was left out is remembered: a
+    /// later run passes over it if it is unchanged, and takes it in when the article before it is gone or has
+    /// changed, or when it is told to `mark` or `keep` copies.
     #[arg(long, value_name = "WHAT", default_value = "mark", hide_possible_values = true)]
     pub dedup: Dedup,
 

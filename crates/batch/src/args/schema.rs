@@ -2,8 +2,8 @@ use clap::{Args, ValueEnum};
 
 /// Prints the JSON Schema of a record that `run` writes
 ///
-/// Draft 2020-12, with a description of every field. Every line of figures.jsonl, documents.jsonl and
-/// failures.jsonl, and run.json, is valid by its schema, which allows no other fields.
+/// Draft 2020-12, with a description of every field. Every line of figures.jsonl, documents.jsonl,
+/// failures.jsonl and copies.jsonl, and run.json, is valid by its schema, which allows no other fields.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  chiso schema figure > figure.schema.json")]
 pub struct SchemaArgs {
@@ -21,6 +21,8 @@ pub enum RecordKind {
     Document,
     /// A line of failures.jsonl
     Failure,
+    /// A line of copies.jsonl
+    Copy,
     /// run.json
     Run,
 }

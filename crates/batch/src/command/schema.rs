@@ -7,6 +7,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome, Error> {
         RecordKind::Figure => include_str!("../../../../schema/figure.schema.json"),
         RecordKind::Document => include_str!("../../../../schema/document.schema.json"),
         RecordKind::Failure => include_str!("../../../../schema/failure.schema.json"),
+        RecordKind::Copy => include_str!("../../../../schema/copy.schema.json"),
         RecordKind::Run => include_str!("../../../../schema/run.schema.json"),
     };
     print(|to| to.write_all(schema.as_bytes()))?;

@@ -5,21 +5,22 @@ mod html;
 use super::answer::{self, Answer, Screen};
 use super::{Outcome, print};
 use crate::args::ShowArgs;
+use crate::copies::LeftOut;
 use crate::error::Error;
+use crate::outdir::COPIES;
 use crate::sink::{FIELDS, row};
 use crate::terminal::{FAINT, STRONG, one_line};
 use anstyle::{AnsiColor, Style};
 use chiso_extract::{Document, Figure, Kind};
 use serde::Serialize;
 use std::fmt::Write as _;
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
 pub(super) fn run(args: &ShowArgs) -> Result<Outcome, Error> {
     let found = answer::open(&args.ask)?.article(&args.doc)?;
-    let (document, figures) =
-        found.ok_or_else(|| Error::NoArticle { path: args.ask.dir.clone(), doc: args.doc.clone() })?;
+    let (document, figures) = found.ok_or_else(|| missing(&args.ask.dir, &args.doc))?;
     match args.html.as_deref() {
         None => answer::give(&Article { document: &document, figures: &figures }, args.ask.format)?,
         Some(path) if path == Path::new("-") => {
@@ -30,6 +31,18 @@ pub(super) fn run(args: &ShowArgs) -> Result<Outcome, Error> {
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Why there is no article of this id.
+fn missing(dir: &Path, doc: &str) -> Error {
+    let (path, doc) = (dir.to_owned(), doc.to_owned());
+    let list = File::open(dir.join(COPIES)).map(BufReader::new);
+    let lines = list.into_iter().flat_map(|list| list.lines().map_while(Result::ok));
+    let mut copies = lines.filter_map(|line| serde_json::from_str::<LeftOut>(&line).ok());
+    match copies.find(|copy| copy.doc == doc) {
+        Some(LeftOut { group, .. }) => Error::LeftOut { path, doc, group },
+        None => Error::NoArticle { path, doc },
+    }
 }
 
 /// What json has.

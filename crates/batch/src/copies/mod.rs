@@ -42,6 +42,8 @@ pub enum Dedup {
     /// The documents say of which article they are copies.
     #[default]
     Mark,
+    /// They are left out of the tables and the index, and listed.
+    Drop,
 }
 
 /// How much of an article's text another one has.
@@ -71,6 +73,29 @@ pub struct Mark {
     pub group: Option<String>,
     /// Whether the article is a copy of one before it.
     pub copy: Option<CopyKind>,
+}
+
+impl Mark {
+    /// Of an article that is no copy.
+    pub fn first(doc: &str) -> Self {
+        Self { group: Some(doc.to_owned()), copy: None }
+    }
+}
+
+/// An article that was left out because it is a copy: a line of `copies.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Its id.
+    pub doc: String,
+    /// The hash of its bytes.
+    pub hash: String,
+    /// The id of the article that is kept, whose text or nearly whose text it has.
+    pub group: String,
+    /// How it is a copy.
+    pub copy: CopyKind,
+    /// Which share of all runs of words that it has together with that article both have, estimated; 1 for the
+    /// same words.
+    pub similarity: f64,
 }
 
 /// How many articles are copies.
@@ -115,6 +140,26 @@ pub struct Copies {
 impl Copies {
     /// Says what the next article is to those before it.
     pub fn mark(&mut self, doc: &str, signature: &Signature) -> Mark {
+        let (group, copy) = self.place(doc, signature);
+        Mark { group: Some(self.id(group).to_owned()), copy }
+    }
+
+    /// [`Copies::mark`] where copies are left out; none for an article that is no copy.
+    pub fn leave_out(&mut self, doc: &str, hash: &str, signature: &Signature) -> Option<LeftOut> {
+        let (group, Some(copy)) = self.place(doc, signature) else { return None };
+        // A text too short for a sketch can only be an exact copy of the first itself.
+        let all = signature.sketch.as_ref().map_or(SKETCH, |sketch| shared(self.sketches.get(group), sketch));
+        Some(LeftOut {
+            doc: doc.to_owned(),
+            hash: hash.to_owned(),
+            group: self.id(group).to_owned(),
+            copy,
+            similarity: (all as f64 / SKETCH as f64 * 100.0).round() / 100.0,
+        })
+    }
+
+    /// The group of the next article, and how it is a copy of its first.
+    fn place(&mut self, doc: &str, signature: &Signature) -> (u32, Option<CopyKind>) {
         let exact = signature.words.and_then(|words| self.texts.get(&words).copied());
         let near = || signature.sketch.as_ref().and_then(|sketch| self.nearest(sketch));
         let copy_of = match exact {
@@ -136,7 +181,7 @@ impl Copies {
         if copy.is_some() && !std::mem::replace(&mut self.has_copies[group as usize], true) {
             self.counts.groups += 1;
         }
-        Mark { group: Some(self.id(group).to_owned()), copy }
+        (group, copy)
     }
 
     /// What was found so far.

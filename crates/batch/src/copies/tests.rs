@@ -132,3 +132,28 @@ fn the_likeness_is_that_of_all_runs_of_words() {
         assert!((estimate - exact).abs() < 0.25, "{estimate} for {exact}");
     }
 }
+
+#[test]
+fn what_is_left_out_names_what_is_kept_and_how_alike_they_are() {
+    let (_, text) = corpus().into_iter().max_by_key(|(_, text)| text.len()).unwrap();
+    let near = cut(&text);
+    let mut copies = Copies::default();
+    let mut leave_out = |doc: &str, text: &str| copies.leave_out(doc, "hash", &Signature::of(text));
+    assert_eq!(leave_out("a", &text), None);
+    let b = leave_out("b", &near).unwrap();
+    assert_eq!((&*b.doc, &*b.hash, &*b.group, b.copy), ("b", "hash", "a", CopyKind::Near));
+    assert!((0.58..1.0).contains(&b.similarity), "{}", b.similarity);
+    let c = leave_out("c", &near.to_uppercase()).unwrap();
+    assert_eq!(
+        (&*c.group, c.copy, c.similarity),
+        ("a", CopyKind::Exact, b.similarity),
+        "of b, which is left out"
+    );
+    assert_eq!(leave_out("d", &text).map(|copy| copy.similarity), Some(1.0));
+    assert_eq!(leave_out("e", "Xã có 12 thôn."), None);
+    assert_eq!(
+        leave_out("f", "Xã có 12 thôn").map(|copy| (copy.group, copy.similarity)),
+        Some(("e".into(), 1.0))
+    );
+    assert_eq!(copies.counts(), CopyCounts { exact: 3, near: 1, groups: 2 });
+}

@@ -6,19 +6,19 @@
 
 mod documents_csv;
 mod documents_jsonl;
-mod failures_jsonl;
 mod figures_csv;
 mod figures_jsonl;
 mod figures_table;
+mod json_lines;
 pub mod parquet;
 mod table_format;
 
 pub use documents_csv::{DOCUMENT_FIELDS, DocumentsCsv};
 pub use documents_jsonl::DocumentsJsonl;
-pub use failures_jsonl::FailuresJsonl;
 pub use figures_csv::{FIELDS, FiguresCsv, number, row, write_csv};
 pub use figures_jsonl::FiguresJsonl;
 pub use figures_table::{FiguresTable, ROLE, role};
+pub use json_lines::JsonLines;
 pub use parquet::ParquetSink;
 pub use table_format::TableFormat;
 

@@ -289,7 +289,7 @@ fn failures_are_those_of_the_last_run() {
 fn tables_of_an_earlier_state_of_the_index_are_written_anew() {
     let (input, out, kept) = (village(), tempdir().unwrap(), tempdir().unwrap());
     run(&[input.path()], out.path(), &[]);
-    let results = RESULTS;
+    let results = RESULTS.into_iter().filter(|name| out.path().join(name).exists()).collect::<Vec<_>>();
     for name in &results {
         fs::copy(out.path().join(name), kept.path().join(name)).unwrap();
     }
@@ -342,8 +342,8 @@ fn what_a_killed_first_run_leaves_is_gone_on_with() {
         assert_eq!(asked.code, 2);
         assert!(asked.stderr.contains("no run into it has ended"), "{}", asked.stderr);
     }
-    for name in RESULTS {
-        fs::remove_file(whole.path().join(name)).unwrap();
+    for path in RESULTS.map(|name| whole.path().join(name)).iter().filter(|path| path.exists()) {
+        fs::remove_file(path).unwrap();
     }
     for (out, expected) in [(&empty, [5, 0, 0, 0, 0]), (&whole, [0, 0, 5, 0, 0]), (&rebuilt, [5, 0, 0, 0, 0])]
     {

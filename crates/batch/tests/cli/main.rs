@@ -12,6 +12,7 @@ mod inputs;
 mod interrupt;
 mod kill;
 mod labels;
+mod left_out;
 mod living;
 mod messages;
 mod pivot;

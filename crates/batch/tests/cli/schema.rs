@@ -37,9 +37,15 @@ fn every_line_that_a_run_writes_is_valid_by_its_schema() {
         assert!(lines.len() >= least, "{file}: {}", lines.len());
         lines.iter().for_each(|line| valid(line).unwrap());
     }
+    let valid = validate("copy");
+    let twice = run(&["good/ban-tin.txt", "good/ban-tin.txt", "good/cu.txt"], &["--dedup", "drop"]);
+    let lines = records(&read(twice.path(), "copies.jsonl"));
+    assert_eq!(lines.len(), 1);
+    lines.iter().for_each(|line| valid(line).unwrap());
     let valid = validate("run");
     let dirs = [
         dir,
+        twice,
         run(&inputs[..1], &["--no-index", "--tables", "csv", "--dedup", "keep"]),
         run(&inputs[..1], &["--no-tables"]),
     ];
@@ -50,8 +56,9 @@ fn every_line_that_a_run_writes_is_valid_by_its_schema() {
 
 #[test]
 fn a_schema_allows_no_other_fields_and_misses_none() {
-    let dir = run(&["good", "bad"], &[]);
+    let dir = run(&["good", "good/cu.txt", "good/cu.txt", "bad"], &["--dedup", "drop"]);
     for (record, file) in [
+        ("copy", "copies.jsonl"),
         ("figure", "figures.jsonl"),
         ("document", "documents.jsonl"),
         ("failure", "failures.jsonl"),
@@ -87,7 +94,7 @@ fn a_schema_describes_every_field_in_the_order_of_the_tables() {
     assert_eq!(names(&of("figure")), FIELDS);
     let documents: Vec<_> = names(&of("document")).into_iter().filter(|name| name != "text").collect();
     assert_eq!(documents, DOCUMENT_FIELDS);
-    for record in ["figure", "document", "failure", "run"] {
+    for record in ["figure", "document", "failure", "copy", "run"] {
         let schema = of(record);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert_eq!(schema["$id"], format!("urn:chiso:{record}:{}", chiso_extract::SCHEMA_VERSION));

@@ -219,3 +219,21 @@ fn what_cannot_be_watched_is_refused() {
     let done = chiso(&["watch", "good", "--out", arg(out.path()), "--no-index"]);
     assert_eq!((done.code, done.stderr.contains("needs an index")), (2, true), "{}", done.stderr);
 }
+
+#[test]
+fn copies_are_left_out_as_they_arrive_and_come_back_when_the_first_goes() {
+    let mut watching = Watching::begin(&["--settle", "0.1", "--prune", "--dedup", "drop"]);
+    let copies = |w: &Watching| column(&read(w.out.path(), "copies.jsonl"), "doc");
+    watching.put("b.txt", &rate(1));
+    watching.until("b.txt is taken", |w| w.docs() == ["b.txt"]);
+    watching.put("c.txt", &rate(1));
+    watching.until("c.txt is left out", |w| copies(w) == ["c.txt"]);
+    watching.until("it is said", |w| w.said("stdout").contains("1 left out as copies"));
+    watching.put("a.txt", &rate(1));
+    watching.until("the new one is the first", |w| w.docs() == ["a.txt"] && copies(w) == ["b.txt", "c.txt"]);
+    for name in ["a.txt", "b.txt"] {
+        fs::remove_file(watching.input.path().join(name)).unwrap();
+    }
+    watching.until("what is left is back", |w| w.docs() == ["c.txt"] && copies(w).is_empty());
+    assert_eq!(watching.interrupt(), Some(0), "{}", watching.said("stderr"));
+}

@@ -3,11 +3,14 @@
 //! ```text
 //! store   opens the index, or makes one
 //! pass    every item: known already, or extracted and added; then what the input does not have
+//! settle  which articles are copies and left out, if that is asked for; aside keeps them
 //! state   commit: what the index notes of itself, from time to time and at the end
 //! tables  written as articles pass (the index was empty), or from the index, or still right
 //! ```
 
+mod aside;
 mod pass;
+mod settle;
 mod state;
 mod store;
 mod tables;
@@ -15,6 +18,7 @@ mod tables;
 use super::{Outcome, print};
 use crate::args::RunArgs;
 use crate::article::Processor;
+use crate::copies::Dedup;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::indicators;
@@ -22,7 +26,7 @@ use crate::input::{Entry, Items, Plan, Tally};
 use crate::interrupt::Interrupt;
 use crate::outdir::{FAILURES, INDEX, OutDir, REPORT};
 use crate::progress::Progress;
-use crate::report::{Arguments, Report, rounded};
+use crate::report::{Arguments, Report, TablesState, rounded};
 use crate::runner::{self, Limits};
 use crate::sink::FileSink;
 use crate::summary::{self, Again, Summary};
@@ -35,7 +39,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 use store::{Store, advise};
-use tables::{Tables, Wanted, Written};
+use tables::{Wanted, Written};
 
 pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     let plan = args.input.plan(Some(&args.out))?;
@@ -105,7 +109,7 @@ pub(super) fn round(
     };
     let begun = Instant::now();
     let mut store = job.open_store(name)?;
-    let taken = job.take_in(plan.entries, &extractor, store.as_mut())?;
+    let mut taken = job.take_in(plan.entries, &extractor, store.as_mut())?;
     if job.interrupt.is_asked() {
         let Some(store) = &mut store else {
             return Ok(Round::Stopped(job.stop("The same command begins anew.")));
@@ -115,10 +119,11 @@ pub(super) fn round(
     }
     job.report.counts.files = plan.files as u64;
     job.report.skipped_files = plan.skipped;
-    let published = job.out.report().filter(|_| job.out.is_published());
+    let published = job.published();
     job.commit(store.as_mut())?;
-    let (again, first_failures) = (store.as_mut().and_then(|store| store.again.take()), taken.first_failures);
-    let Some(tables) = job.follow(store.as_ref(), taken.tables, taken.order, published)? else {
+    let again = store.as_mut().and_then(|store| store.again.take());
+    let first_failures = std::mem::take(&mut taken.first_failures);
+    let Some(tables) = job.follow(store.as_ref(), taken, published)? else {
         return Ok(Round::Stopped(job.stop("The same command writes them.")));
     };
     job.close(store)?;
@@ -172,6 +177,11 @@ struct Followed {
 impl Job<'_> {
     fn wanted(&self) -> Wanted {
         Wanted { formats: self.args.table_formats(), dedup: self.args.dedup }
+    }
+
+    /// The report of the run before, if all that it published is there.
+    fn published(&self) -> Option<Report> {
+        self.out.report().filter(|_| self.out.is_published())
     }
 
     /// Opens the index, unless there is to be none.
@@ -234,10 +244,22 @@ impl Job<'_> {
             self.progress.say("extracting again what the input does not have");
             pass.extract_again(&others, &self.out, self.threads, &self.interrupt)?;
         }
-        let mut taken = pass.end(&mut self.report, reader)?;
+        pass.taken.order.extend(others.into_iter().map(|doc| (doc, tables::UNKNOWN_WEIGHT)));
+        let unchanged = pass.changes.as_ref().and_then(|changes| changes.unchanged());
+        self.report.tables = TablesState {
+            generation: unchanged.unwrap_or_default(),
+            order: pass.order(),
+            formats: wanted.formats.clone(),
+            dedup: wanted.dedup,
+        };
+        let is_settled = pass.taken.tables.is_some()
+            || (unchanged.is_some() && self.published().is_some_and(|old| old.tables == self.report.tables));
+        if !is_settled && !self.interrupt.is_asked() {
+            self.progress.say("looking for copies");
+            pass.settle(&self.out, self.threads, &self.interrupt)?;
+        }
         self.report.skipped_records = tally.skipped();
-        taken.order.extend(others.into_iter().map(|doc| (doc, tables::UNKNOWN_WEIGHT)));
-        Ok(taken)
+        pass.end(&mut self.report, reader)
     }
 
     fn commit(&mut self, store: Option<&mut Store>) -> Result<(), Error> {
@@ -250,28 +272,21 @@ impl Job<'_> {
     }
 
     /// Sees to it that the tables show what was committed: those written as articles passed, those published
-    /// if they do already, else new ones of the articles in `order`. None if the run is to end before.
+    /// if they do already, else new ones of the articles in their order. None if the run is to end before.
     fn follow(
         &mut self,
         store: Option<&Store>,
-        tables: Option<Tables>,
-        order: Vec<(Box<str>, usize)>,
+        taken: Taken,
         published: Option<Report>,
     ) -> Result<Option<Followed>, Error> {
         self.progress.say("writing the tables");
         let begun = Instant::now();
         let wanted = self.wanted();
-        self.report.tables.order = match &tables {
-            Some(tables) => tables.order(),
-            None => state::digest(order.iter().map(|(doc, _)| &**doc)),
-        };
-        self.report.tables.formats.clone_from(&wanted.formats);
-        self.report.tables.dedup = wanted.dedup;
         // Without an index nobody knows whether two runs have read the same.
         let published =
             published.filter(|published| store.is_some() && published.tables == self.report.tables);
         let are_published = published.is_some();
-        let written = match (tables, published, store) {
+        let written = match (taken.tables, published, store) {
             (Some(tables), _, _) => tables.finish()?,
             (None, Some(published), _) => {
                 self.report.take_tables(&published);
@@ -281,7 +296,7 @@ impl Job<'_> {
                 Written::nothing_of(store.changes.writer.committed())?
             }
             (None, None, Some(store)) => {
-                let order = self.interrupt.or_end(order.into_iter());
+                let order = self.interrupt.or_end(taken.order.into_iter());
                 let committed = store.changes.writer.committed();
                 tables::write_from(committed, order, &self.out, &wanted, self.threads)?
             }
@@ -291,6 +306,9 @@ impl Job<'_> {
             return Ok(None);
         }
         written.report(&mut self.report);
+        if let Some(copies) = taken.copies {
+            self.report.count_copies(copies);
+        }
         self.report.seconds.write += rounded(begun.elapsed());
         Ok(Some(Followed { are_published, labels: written.labels.top(summary::LABELS) }))
     }
@@ -306,8 +324,9 @@ impl Job<'_> {
         let taken = match self.args.no_index {
             true => "nothing is kept of this input, as there is no index".to_owned(),
             false => format!(
-                "{} of this input are in the index, {} of them new or changed",
+                "{} of this input are in the index{}, {} of them new or changed",
                 summary::number_of(counts.of_input(), "article"),
+                if self.args.dedup == Dedup::Drop { " or left out as copies" } else { "" },
                 terminal::grouped(counts.new + counts.changed),
             ),
         };

@@ -1,9 +1,11 @@
 //! The way of every item of the input into the index: told apart by id and hash on the worker threads,
 //! counted and added on this one.
 
-use super::store::{Changes, advise};
-use super::tables::{Rows, Tables, UNKNOWN_WEIGHT, Wanted, lost};
+use super::state;
+use super::store::{Articles, Changes, advise};
+use super::tables::{Rows, Tables, UNKNOWN_WEIGHT, Wanted};
 use crate::article::{Article, Processed, Processor, Spent};
+use crate::copies::CopyCounts;
 use crate::error::Error;
 use crate::failure::{Failure, Stage};
 use crate::input::{Body, Item};
@@ -12,11 +14,11 @@ use crate::outdir::{FAILURES, OutDir};
 use crate::panics;
 use crate::report::{Counts, Report, rounded};
 use crate::runner::{self, Limits};
-use crate::sink::FailuresJsonl;
+use crate::sink::JsonLines;
 use crate::summary;
 use crate::unique::UniqueIds;
-use chiso_extract::{Document, Figure};
-use chiso_index::{Entry, Error as IndexError, Index};
+use chiso_extract::{Document, Extractor, Figure};
+use chiso_index::{Entry, Error as IndexError};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -36,7 +38,7 @@ enum Standing {
 pub(super) struct Worker<'a> {
     pub processor: Processor<'a>,
     /// The index as it was before the run; none where it was empty.
-    pub before: Option<&'a Index>,
+    pub before: Option<&'a Articles>,
     /// Whether unchanged articles are extracted again.
     pub again: bool,
     /// Whether there is an index to add articles to.
@@ -141,7 +143,7 @@ impl Worker<'_> {
         let entry = self.has_index.then(|| prepare(&article.document, &article.figures)).transpose();
         let entry = entry.map_err(|cause| failed(Stage::Index, format!("a bug: {cause}")))?;
         let spent = begun.elapsed();
-        let rows = self.writes_tables().then(|| Rows::of(&article, self.wanted)).transpose();
+        let rows = self.writes_tables().then(|| Rows::of(&article, self.wanted, false)).transpose();
         let rows = rows.map_err(|error| failed(Stage::Extract, error.to_string()))?;
         article.spent.prepare += spent;
         Ok(Made { article, entry, rows, standing })
@@ -152,8 +154,8 @@ impl Worker<'_> {
 pub(super) struct Pass<'a> {
     pub worker: &'a Worker<'a>,
     pub counts: Counts,
-    changes: Option<&'a mut Changes>,
-    failures: FailuresJsonl,
+    pub(super) changes: Option<&'a mut Changes>,
+    failures: JsonLines,
     failures_by_stage: BTreeMap<String, u64>,
     ids: UniqueIds,
     /// Ids of what is there but could not be taken,
@@ -163,7 +165,7 @@ pub(super) struct Pass<'a> {
     workers: Spent,
     indexing: Duration,
     writing: Duration,
-    taken: Taken,
+    pub(super) taken: Taken,
 }
 
 /// What the rest of the run needs.
@@ -174,6 +176,8 @@ pub(super) struct Taken {
     /// Else the articles of this input in their order, with their weights: the tables may have to be written
     /// from the index.
     pub order: Vec<(Box<str>, usize)>,
+    /// How many of the articles that there are are left out as copies, where that was found out after they came.
+    pub copies: Option<CopyCounts>,
     pub first_failures: Vec<Failure>,
 }
 
@@ -183,12 +187,12 @@ impl<'a> Pass<'a> {
         changes: Option<&'a mut Changes>,
         out: &OutDir,
     ) -> Result<Self, Error> {
-        let tables = worker.writes_tables().then(|| Tables::create(out, worker.wanted)).transpose()?;
+        let tables = worker.writes_tables().then(|| Tables::create(out, worker.wanted, false)).transpose()?;
         Ok(Self {
             worker,
             counts: Counts::default(),
             changes,
-            failures: FailuresJsonl::create(&out.staged(FAILURES))?,
+            failures: JsonLines::create(&out.staged(FAILURES))?,
             failures_by_stage: BTreeMap::new(),
             ids: UniqueIds::default(),
             failed: UniqueIds::default(),
@@ -263,14 +267,23 @@ impl<'a> Pass<'a> {
             Standing::Changed => self.counts.changed += 1,
             Standing::Unchanged => self.counts.unchanged += 1,
         }
-        if standing != Standing::Unchanged || self.worker.again {
+        let is_left_out = match (&mut self.taken.tables, &rows) {
+            (Some(tables), Some(rows)) => tables.leave_out(&article.document, rows)?,
+            _ => false,
+        };
+        let begun = Instant::now();
+        if is_left_out {
+            self.set_aside(&article.document)?;
+        } else if standing != Standing::Unchanged || self.worker.again {
             self.counts.extracted_again += u64::from(standing == Standing::Unchanged);
-            let begun = Instant::now();
-            self.add(entry)?;
-            self.indexing += begun.elapsed();
+            self.add(&article.document.doc, entry)?;
         }
+        self.indexing += begun.elapsed();
         self.workers += article.spent;
         self.count(&article.document.doc, article.bytes);
+        if is_left_out {
+            return Ok(());
+        }
         self.counts.figures += article.figures.len() as u64;
         if let (Some(tables), Some(rows)) = (&mut self.taken.tables, &rows) {
             let begun = Instant::now();
@@ -280,9 +293,15 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
-    fn add(&mut self, entry: Option<Entry>) -> Result<(), Error> {
+    pub(super) fn add(&mut self, doc: &str, entry: Option<Entry>) -> Result<(), Error> {
         let (Some(changes), Some(entry)) = (&mut self.changes, entry) else { return Ok(()) };
-        changes.add(entry)?;
+        changes.add(doc, entry)?;
+        changes.checkpoint_if_due()
+    }
+
+    pub(super) fn set_aside(&mut self, document: &Document) -> Result<(), Error> {
+        let Some(changes) = &mut self.changes else { return Ok(()) };
+        changes.set_aside(document)?;
         changes.checkpoint_if_due()
     }
 
@@ -293,7 +312,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn fail(&mut self, failure: Failure) -> Result<(), Error> {
+    pub(super) fn fail(&mut self, failure: Failure) -> Result<(), Error> {
         self.failures.write(&failure)?;
         self.counts.failures += 1;
         *self.failures_by_stage.entry(failure.stage.to_string()).or_default() += 1;
@@ -325,7 +344,8 @@ impl<'a> Pass<'a> {
         Ok(others)
     }
 
-    /// Extracts the figures of articles again that only the index holds.
+    /// Extracts the figures of articles again that only the index holds. Those that are left out of it have
+    /// none.
     pub(super) fn extract_again(
         &mut self,
         others: &[Box<str>],
@@ -335,30 +355,32 @@ impl<'a> Pass<'a> {
     ) -> Result<(), Error> {
         let Worker { processor, before, .. } = self.worker;
         let Some(before) = before else { return Ok(()) };
-        let extract = |doc: &str| -> Result<Result<Entry, Failure>, Error> {
-            let (mut document, _) = before.article(doc).map_err(advise)?.ok_or_else(|| lost(out, doc))?;
-            let made = panics::catch(|| {
-                let figures = processor.extractor.extract(&document);
-                document.figures = figures.len();
-                prepare(&document, &figures)
-            });
-            let failed = |cause| Failure::new(doc, Stage::Extract, format!("a bug: {cause}")).of_doc(doc);
-            Ok(made.and_then(|entry| entry).map_err(failed))
+        let again = |doc: &str| -> Result<Result<Entry, Failure>, Error> {
+            Ok(extract(processor.extractor, before.document(out, doc)?))
         };
+        let others = others.iter().filter(|doc| !before.aside.contains(doc));
         runner::run(
-            interrupt.or_end(others.iter()),
+            interrupt.or_end(others),
             |_| UNKNOWN_WEIGHT,
             Limits::new(threads),
-            |doc| extract(doc),
-            |made| match made? {
-                Ok(entry) => {
+            |doc| Ok((doc, again(doc)?)),
+            |made: Result<_, Error>| match made? {
+                (doc, Ok(entry)) => {
                     self.counts.extracted_again += 1;
-                    self.add(Some(entry))
+                    self.add(doc, Some(entry))
                 }
-                Err(failure) => self.fail(failure),
+                (_, Err(failure)) => self.fail(failure),
             },
         )?;
         Ok(())
+    }
+
+    /// The digest of the order of all articles, also of those that are left out.
+    pub(super) fn order(&self) -> String {
+        match &self.taken.tables {
+            Some(tables) => tables.order(),
+            None => state::digest(self.taken.order.iter().map(|(doc, _)| &**doc)),
+        }
     }
 
     /// Brings the failures to the disk and puts what was counted into the report.
@@ -371,6 +393,18 @@ impl<'a> Pass<'a> {
         report.seconds.write = rounded(self.writing);
         Ok(self.taken)
     }
+}
+
+/// Finds the figures of a stored article.
+pub(super) fn extract(extractor: &Extractor, mut document: Document) -> Result<Entry, Failure> {
+    let made = panics::catch(|| {
+        let figures = extractor.extract(&document);
+        document.figures = figures.len();
+        prepare(&document, &figures)
+    });
+    let doc = &document.doc;
+    let failed = |cause| Failure::new(&**doc, Stage::Extract, format!("a bug: {cause}")).of_doc(doc);
+    made.and_then(|entry| entry).map_err(failed)
 }
 
 /// An entry of the index, or why there is none, in words.

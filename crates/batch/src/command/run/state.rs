@@ -17,6 +17,18 @@ pub(super) struct Note {
     /// Whether the run was still at work.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unfinished: bool,
+    /// Where the articles are that were left out as copies; none where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside: Option<AsideFile>,
+}
+
+/// How much of which file tells the articles that were left out as copies (see [`super::aside`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AsideFile {
+    /// Stands in its name.
+    pub number: u64,
+    /// What comes behind so many bytes was not committed.
+    pub bytes: u64,
 }
 
 impl Note {

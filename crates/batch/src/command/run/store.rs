@@ -1,9 +1,12 @@
 //! The index of the output folder: opened, made, or made anew.
 
+use super::aside::{Aside, Held};
 use super::state::{self, Note};
+use super::tables::lost;
 use crate::error::Error;
 use crate::outdir::{INDEX, OutDir};
 use crate::summary::Again;
+use chiso_extract::Document;
 use chiso_index::{Entry, Error as IndexError, Index, IndexWriter, WriterOptions};
 use std::fs;
 use std::path::Path;
@@ -16,15 +19,58 @@ const INDEX_MEMORY: usize = 100_000_000;
 /// The output folder's index, open for changes.
 pub(super) struct Store {
     /// What it held when the run began, for reading; none where it was empty.
-    pub before: Option<Index>,
+    pub before: Option<Articles>,
     /// Why unchanged articles are to be extracted again; none where they are not.
     pub again: Option<Again>,
     pub changes: Changes,
 }
 
+/// The articles of the folder as some commit left them, which stay so while the index is changed.
+pub(super) struct Articles {
+    pub index: Index,
+    /// Those that were left out of it as copies.
+    pub aside: Held,
+}
+
+impl Articles {
+    /// As the last commit left them.
+    pub(super) fn open(out: &OutDir, aside: Held) -> Result<Self, Error> {
+        Ok(Self { index: Index::open(&out.path(INDEX)).map_err(advise)?, aside })
+    }
+
+    /// The article of an id that is one of theirs.
+    pub(super) fn document(&self, out: &OutDir, doc: &str) -> Result<Document, Error> {
+        let document = match self.aside.document(doc)? {
+            Some(document) => Some(document),
+            None => self.index.document(doc).map_err(advise)?,
+        };
+        document.ok_or_else(|| lost(out, doc))
+    }
+
+    /// The hash of the article of an id.
+    pub(super) fn hash_of(&self, doc: &str) -> Result<Option<String>, IndexError> {
+        match self.aside.hash_of(doc) {
+            Some(hash) => Ok(Some(hash.to_owned())),
+            None => self.index.hash_of(doc),
+        }
+    }
+
+    /// All ids, in the order of their bytes.
+    pub(super) fn ids(&self) -> Result<Vec<String>, IndexError> {
+        let mut ids = self.index.ids()?;
+        if !self.aside.is_empty() {
+            ids.extend(self.aside.ids().map(str::to_owned));
+            ids.sort_unstable();
+        }
+        Ok(ids)
+    }
+}
+
 /// What goes into the index, and the notes of its commits.
 pub(super) struct Changes {
     pub writer: IndexWriter,
+    /// What is left out of it.
+    aside: Aside,
     note: Option<Note>,
     /// What finds the figures now,
     extractor: String,
@@ -53,7 +99,8 @@ impl Store {
     ) -> Result<Self, Error> {
         let (writer, older_format) = open(out, threads)?;
         let note = Note::read(writer.committed()).map_err(advise)?;
-        let is_empty = writer.committed().counts().map_err(advise)?.articles == 0;
+        let aside = Aside::open(&out.path(INDEX), note.as_ref().and_then(|note| note.aside))?;
+        let is_empty = writer.committed().counts().map_err(advise)?.articles == 0 && aside.held().is_empty();
         let again = match (&note, older_format) {
             (_, Some(found)) => Some(Again::OlderFormat(found)),
             _ if is_empty => None,
@@ -65,9 +112,10 @@ impl Store {
             Some(Again::OtherExtractor(name)) => state::in_part(name, &extractor),
             _ => extractor.clone(),
         };
-        let before = (!is_empty).then(|| Index::open(&out.path(INDEX)).map_err(advise)).transpose()?;
+        let before = (!is_empty).then(|| Articles::open(out, aside.held())).transpose()?;
         let changes = Changes {
             writer,
+            aside,
             note,
             extractor,
             meanwhile,
@@ -82,15 +130,29 @@ impl Store {
 
 impl Changes {
     /// Adds an article, or replaces the one of its id.
-    pub(super) fn add(&mut self, entry: Entry) -> Result<(), Error> {
+    pub(super) fn add(&mut self, doc: &str, entry: Entry) -> Result<(), Error> {
         self.writer.add_entry(entry).map_err(advise)?;
+        self.aside.remove(doc)?;
         self.pending += 1;
         Ok(())
     }
 
+    /// Leaves an article out of the index, but keeps it; it takes the place of the one of its id.
+    pub(super) fn set_aside(&mut self, document: &Document) -> Result<(), Error> {
+        self.aside.add(document)?;
+        self.writer.delete(&document.doc).map_err(advise)?;
+        self.pending += 1;
+        Ok(())
+    }
+
+    /// What is left out. To be read once all changes are committed.
+    pub(super) fn held(&self) -> Held {
+        self.aside.held()
+    }
+
     /// Removes an article. Whether there was one.
     pub(super) fn delete(&mut self, doc: &str) -> Result<bool, Error> {
-        let is_there = self.writer.delete(doc).map_err(advise)?;
+        let is_there = self.writer.delete(doc).map_err(advise)? | self.aside.remove(doc)?;
         self.pending += u64::from(is_there);
         Ok(is_there)
     }
@@ -110,7 +172,14 @@ impl Changes {
             return Ok(());
         }
         let extractor = self.meanwhile.clone();
-        self.commit_noting(Note { generation: self.next_generation(), extractor, unfinished: true })
+        self.commit_noting(self.next_generation(), extractor, true)
+    }
+
+    /// The number of the index's state, if this run has not changed it and has not to go on with another's work.
+    pub(super) fn unchanged(&self) -> Option<u64> {
+        let is_done = |note: &&Note| !note.unfinished && note.extractor == self.extractor;
+        let note = self.note.as_ref().filter(|_| self.pending == 0).filter(is_done);
+        note.map(|note| note.generation)
     }
 
     /// Commits at the end of a run, if there is anything new to say. Gives back the number of the index's
@@ -119,15 +188,17 @@ impl Changes {
     /// # Errors
     /// As [`Changes::checkpoint`].
     pub(super) fn finish(&mut self) -> Result<u64, Error> {
+        if let Some(generation) = self.unchanged() {
+            return Ok(generation);
+        }
         let generation = match &self.note {
-            Some(note) if self.pending == 0 && note.extractor == self.extractor && !note.unfinished => {
-                return Ok(note.generation);
-            }
             // The last checkpoint has it all.
             Some(note) if self.pending == 0 && note.extractor == self.extractor => note.generation,
             _ => self.next_generation(),
         };
-        self.commit_noting(Note { generation, extractor: self.extractor.clone(), unfinished: false })?;
+        self.aside.compact()?;
+        self.commit_noting(generation, self.extractor.clone(), false)?;
+        self.aside.tidy(self.note.as_ref().and_then(|note| note.aside))?;
         Ok(generation)
     }
 
@@ -135,7 +206,8 @@ impl Changes {
         self.note.as_ref().map_or(0, |note| note.generation).max(self.published) + 1
     }
 
-    fn commit_noting(&mut self, note: Note) -> Result<(), Error> {
+    fn commit_noting(&mut self, generation: u64, extractor: String, unfinished: bool) -> Result<(), Error> {
+        let note = Note { generation, extractor, unfinished, aside: self.aside.sync()? };
         self.writer.commit_noting(&note.text()).map_err(advise)?;
         self.note = Some(note);
         self.pending = 0;

@@ -5,12 +5,12 @@ use super::store::advise;
 use crate::article::{Article, Spent};
 use crate::copies::{Copies, CopyCounts, Dedup, Mark, Signature};
 use crate::error::Error;
-use crate::outdir::{INDEX, OutDir};
+use crate::outdir::{COPIES, INDEX, OutDir};
 use crate::report::Report;
 use crate::runner::{self, Limits};
 use crate::sink::{
-    DocumentsCsv, DocumentsJsonl, Encode, EncodeDocument, FiguresCsv, FiguresJsonl, FileSink, ParquetSink,
-    TableFormat,
+    DocumentsCsv, DocumentsJsonl, Encode, EncodeDocument, FiguresCsv, FiguresJsonl, FileSink, JsonLines,
+    ParquetSink, TableFormat,
 };
 use crate::tally::Labels;
 use chiso_extract::document::fold;
@@ -62,7 +62,7 @@ impl Wanted {
 pub(super) struct Rows {
     /// The label of each figure, folded; empty where there is none.
     labels: Vec<String>,
-    /// What tells copies; none where they are not looked for.
+    /// What tells copies; none where they are not looked for, or are known.
     signature: Option<Signature>,
     /// Its rows in each of the tables of text,
     figures: Vec<Vec<u8>>,
@@ -71,7 +71,13 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn of(article: &Article, wanted: &Wanted) -> io::Result<Self> {
+    /// `settled`: articles that are to be left out as copies do not come here.
+    pub(super) fn of(article: &Article, wanted: &Wanted, settled: bool) -> io::Result<Self> {
+        let is_signed = match wanted.dedup {
+            Dedup::Keep => false,
+            Dedup::Mark => true,
+            Dedup::Drop => !settled,
+        };
         let figures = wanted.figures().map(|(_, table)| {
             let mut rows = Vec::new();
             table.encode(article, &mut rows).map(|()| rows)
@@ -81,7 +87,7 @@ impl Rows {
         let labels = article.figures.iter().map(|figure| folded(&figure.label).unwrap_or_default()).collect();
         Ok(Self {
             labels,
-            signature: (wanted.dedup == Dedup::Mark).then(|| Signature::of(&article.document.text)),
+            signature: is_signed.then(|| Signature::of(&article.document.text)),
             figures: figures.collect::<io::Result<_>>()?,
             documents: documents.collect::<io::Result<_>>()?,
         })
@@ -96,7 +102,10 @@ pub(super) struct Tables {
     figures: Vec<FileSink>,
     documents: Vec<(FileSink, &'static dyn EncodeDocument)>,
     parquet: Option<ParquetTables>,
+    dedup: Dedup,
     copies: Copies,
+    /// Where those are listed that are left out as the articles come.
+    left_out: Option<JsonLines>,
     order: Order,
     written: Written,
 }
@@ -114,7 +123,8 @@ pub(super) struct Written {
 }
 
 impl Tables {
-    pub(super) fn create(out: &OutDir, wanted: &Wanted) -> Result<Self, Error> {
+    /// `settled`: as for [`Rows::of`].
+    pub(super) fn create(out: &OutDir, wanted: &Wanted, settled: bool) -> Result<Self, Error> {
         let create = |name: &str, header: &[u8]| {
             let mut file = FileSink::create(&out.staged(name))?;
             file.write(header)?;
@@ -129,20 +139,39 @@ impl Tables {
         let parquet = wanted.formats.contains(&TableFormat::Parquet).then(|| {
             Ok::<_, Error>((ParquetSink::create(&of_figures)?, ParquetSink::create(&of_documents)?))
         });
+        let leaves_out = wanted.dedup == Dedup::Drop && !settled;
+        let left_out = leaves_out.then(|| JsonLines::create(&out.staged(COPIES)));
         Ok(Self {
             figures,
             documents,
             parquet: parquet.transpose()?,
+            dedup: wanted.dedup,
             copies: Copies::default(),
+            left_out: left_out.transpose()?,
             order: Order::default(),
             written: Written::default(),
         })
     }
 
+    /// Whether the next article is a copy that is to be left out; it is listed then.
+    pub(super) fn leave_out(&mut self, document: &Document, rows: &Rows) -> Result<bool, Error> {
+        let (Some(list), Some(signature)) = (&mut self.left_out, &rows.signature) else { return Ok(false) };
+        let Some(copy) = self.copies.leave_out(&document.doc, &document.hash, signature) else {
+            return Ok(false);
+        };
+        list.write(&copy)?;
+        self.order.push(&document.doc);
+        Ok(true)
+    }
+
+    /// Adds the next article, which is not left out.
     pub(super) fn add(&mut self, article: Article, rows: &Rows) -> Result<(), Error> {
         let doc = &article.document.doc;
-        let mark =
-            rows.signature.as_ref().map(|signature| self.copies.mark(doc, signature)).unwrap_or_default();
+        let mark = match (self.dedup, &rows.signature) {
+            (Dedup::Drop, _) => Mark::first(doc),
+            (_, Some(signature)) => self.copies.mark(doc, signature),
+            (_, None) => Mark::default(),
+        };
         for (file, rows) in self.figures.iter_mut().zip(&rows.figures) {
             file.write(rows)?;
         }
@@ -168,7 +197,7 @@ impl Tables {
         Ok(())
     }
 
-    /// The digest of the order of the articles so far.
+    /// The digest of the order of the articles so far, also of those left out.
     pub(super) fn order(&self) -> String {
         self.order.digest()
     }
@@ -181,6 +210,7 @@ impl Tables {
             figures.finish()?;
             documents.finish()?;
         }
+        self.left_out.map(JsonLines::finish).transpose()?;
         Ok(Written { copies: self.copies.counts(), ..self.written })
     }
 }
@@ -197,9 +227,7 @@ impl Written {
     pub(super) fn report(&self, report: &mut Report) {
         report.counts.articles = self.articles;
         report.counts.figures = self.figures;
-        report.counts.copies_exact = self.copies.exact;
-        report.counts.copies_near = self.copies.near;
-        report.counts.groups = self.copies.groups;
+        report.count_copies(self.copies);
         report.figures_by_kind.extend(self.figures_by_kind.clone());
         report.articles_by_encoding.clone_from(&self.articles_by_encoding);
     }
@@ -213,11 +241,11 @@ pub(super) fn write_from(
     wanted: &Wanted,
     threads: usize,
 ) -> Result<Written, Error> {
-    let mut tables = Tables::create(out, wanted)?;
+    let mut tables = Tables::create(out, wanted, true)?;
     let fetch = |doc: &str| -> Result<(Article, Rows), Error> {
         let (document, figures) = index.article(doc).map_err(advise)?.ok_or_else(|| lost(out, doc))?;
         let article = Article { document, figures, bytes: 0, input: doc.to_owned(), spent: Spent::default() };
-        let rows = Rows::of(&article, wanted).map_err(Error::file(&out.path(""), "write tables in"))?;
+        let rows = Rows::of(&article, wanted, true).map_err(Error::file(&out.path(""), "write tables in"))?;
         Ok((article, rows))
     };
     runner::run(

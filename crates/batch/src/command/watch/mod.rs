@@ -170,6 +170,9 @@ impl Watch<'_> {
             ];
             let parts = parts.iter().filter(|(n, _)| *n > 0);
             let mut parts: Vec<_> = parts.map(|(n, what)| format!("{} {what}", grouped(*n))).collect();
+            if counts.left_out > 0 {
+                parts.push(format!("{} left out as copies", grouped(counts.left_out)));
+            }
             if counts.failures > 0 {
                 parts.push(format!("{} failed", grouped(counts.failures)));
             }

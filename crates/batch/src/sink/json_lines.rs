@@ -1,17 +1,17 @@
 use super::FileSink;
 use crate::error::Error;
-use crate::failure::Failure;
+use serde::Serialize;
 use std::io;
 use std::path::Path;
 
-/// `failures.jsonl`: one failure a line; an empty file where nothing failed.
+/// A file of records, one a line; an empty file where there are none: `failures.jsonl`, `copies.jsonl`.
 #[derive(Debug)]
-pub struct FailuresJsonl {
+pub struct JsonLines {
     file: FileSink,
     line: Vec<u8>,
 }
 
-impl FailuresJsonl {
+impl JsonLines {
     /// Creates the file.
     ///
     /// # Errors
@@ -20,14 +20,14 @@ impl FailuresJsonl {
         Ok(Self { file: FileSink::create(path)?, line: Vec::new() })
     }
 
-    /// Appends a failure.
+    /// Appends a record.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write(&mut self, failure: &Failure) -> Result<(), Error> {
+    pub fn write(&mut self, record: &impl Serialize) -> Result<(), Error> {
         self.line.clear();
-        let encoded = serde_json::to_writer(&mut self.line, failure).map_err(io::Error::from);
-        encoded.map_err(Error::file(Path::new("failures.jsonl"), "write"))?;
+        let encoded = serde_json::to_writer(&mut self.line, record).map_err(io::Error::from);
+        encoded.map_err(Error::file(self.file.path(), "write"))?;
         self.line.push(b'\n');
         self.file.write(&self.line)
     }
