@@ -69,6 +69,9 @@ pub struct Arguments {
     /// The field or column of rows that held the text.
     #[serde(default)]
     pub text_column: String,
+    /// The encoding in which bytes were read, if one was told.
+    #[serde(default)]
+    pub encoding: Option<String>,
     /// The output folder as it was given.
     pub out: String,
     /// Threads used.

@@ -135,6 +135,10 @@ fn a_told_encoding_is_followed() {
         decode_as(b"T\xfb", charset("utf-8")),
         Err(DecodeError::Malformed { encoding: "utf-8", offset: 1 })
     );
+    for (marked, name) in [(&b"\xef\xbb\xbfa"[..], "vni"), (b"\xfe\xff\0a", "utf-16")] {
+        let refused = decode_as(marked, charset(name)).unwrap_err();
+        assert!(matches!(refused, DecodeError::Malformed { offset: 0, .. }), "the mark of another");
+    }
     assert_eq!(decode_as(b" \n", charset("vni")), Err(DecodeError::Empty));
     assert_eq!(decode_as(b"caf\xe9", charset("latin1")).unwrap().text, "café");
     assert_eq!(Charset::for_name("VPS"), None);

@@ -1,5 +1,6 @@
-use super::options;
+use super::{encoding, options};
 use crate::input::{Options, row};
+use chiso_extract::document::Charset;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -41,6 +42,12 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "NAME", default_value = row::TEXT)]
     pub text_column: String,
 
+    /// Read bytes as text in this encoding, instead of finding out
+    ///
+    /// As in `chiso run`.
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<Charset>,
+
     /// Refuse articles larger than this many megabytes
     #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub max_article_mb: u32,
@@ -49,7 +56,7 @@ pub struct ExplainArgs {
 impl ExplainArgs {
     /// What readers go by.
     pub fn options(&self) -> Options {
-        options(self.max_article_mb, &self.text_column)
+        options(self.max_article_mb, &self.text_column, self.encoding)
     }
 }
 

@@ -7,10 +7,10 @@
 //! case, an empty cell is one that is not there, and of columns with the same name the last one counts.
 
 use super::row::{Encoding, UTF_8};
-use super::text::Refusal;
+use super::text::{Refusal, decoded};
 use super::{Content, Item, Options, Reader, Record, row, sniff, too_large};
 use crate::failure::{Failure, Stage};
-use chiso_extract::document::decode;
+use chiso_extract::document::{Charset, decode};
 use csv_core::ReadRecordResult;
 use serde_json::{Map, Value};
 use std::io::{BufRead, Cursor, Read};
@@ -26,8 +26,7 @@ pub struct Rows<'a> {
     reader: Option<Reader<'a>>,
     parser: csv_core::Reader,
     columns: Option<Arc<[String]>>,
-    text_column: String,
-    limit: usize,
+    options: &'a Options,
     /// Rows read so far, without the header.
     rows: u64,
     cells: Cells,
@@ -49,15 +48,14 @@ enum Cut {
 
 impl<'a> Rows<'a> {
     /// `input` names the file in failures, `doc` names rows without an id.
-    pub fn new(input: Arc<str>, doc: String, reader: Reader<'a>, options: &Options) -> Self {
+    pub fn new(input: Arc<str>, doc: String, reader: Reader<'a>, options: &'a Options) -> Self {
         Self {
             input,
             doc,
             reader: Some(reader),
             parser: csv_core::Reader::new(),
             columns: None,
-            text_column: options.text_column.clone(),
-            limit: options.max_article_bytes,
+            options,
             rows: 0,
             cells: Cells::default(),
         }
@@ -83,6 +81,7 @@ impl<'a> Rows<'a> {
         if let Some(found) = found {
             return Err(refuse(format!("not CSV: this is {found}")));
         }
+        self.options.check_rows(&line).map_err(|cause| (Stage::Decode, cause))?;
         let mark = if line.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         self.parser = csv_core::ReaderBuilder::new().delimiter(delimiter(&line[mark..])).build();
         self.reader = Some(Box::new(Cursor::new(line.split_off(mark)).chain(reader)));
@@ -91,12 +90,12 @@ impl<'a> Rows<'a> {
             Cut::TooLarge => return Err(refuse("not CSV: its first row has no end".into())),
             Cut::End => return Err((Stage::Read, "empty".into())),
         };
-        let names = Row { columns: Arc::new([]), bytes, ends }.cells()?.0;
-        let names: Arc<[String]> =
-            names.iter().map(|name| row::field_name(name, &self.text_column)).collect();
-        if !names.contains(&self.text_column) {
+        let names = Row { columns: Arc::new([]), bytes, ends }.cells(self.options.encoding)?.0;
+        let text_column = &self.options.text_column;
+        let names: Arc<[String]> = names.iter().map(|name| row::field_name(name, text_column)).collect();
+        if !names.contains(text_column) {
             let found: Vec<_> = names.to_vec();
-            return Err(refuse(row::no_text(&self.text_column, found.iter())));
+            return Err(refuse(row::no_text(text_column, found.iter())));
         }
         self.columns = Some(names.clone());
         Ok(names)
@@ -143,8 +142,9 @@ impl<'a> Rows<'a> {
 
     fn next_row(&mut self) -> Result<Option<(Row, u64)>, Refusal> {
         let columns = self.columns().inspect_err(|_| self.reader = None)?;
+        let limit = self.options.max_article_bytes;
         let line = self.parser.line();
-        match self.read_row(self.limit).inspect_err(|_| self.reader = None)? {
+        match self.read_row(limit).inspect_err(|_| self.reader = None)? {
             Cut::End if self.rows == 0 => {
                 self.reader = None;
                 Err((Stage::Read, "empty: no row behind its header".into()))
@@ -155,7 +155,7 @@ impl<'a> Rows<'a> {
                 let last = self.parser.line();
                 Err((
                     Stage::Read,
-                    format!("row {} (lines {line} to {last}): {}", self.rows, too_large(self.limit)),
+                    format!("row {} (lines {line} to {last}): {}", self.rows, too_large(limit)),
                 ))
             }
             Cut::Row { bytes, ends } => {
@@ -229,11 +229,11 @@ impl Row {
 
     /// The cells by the names of their columns, and the encoding. The text column is there even if its cell
     /// is empty.
-    pub(crate) fn fields(&self, text_column: &str) -> Result<(Map<String, Value>, Encoding), Refusal> {
-        let (cells, encoding) = self.cells()?;
+    pub(crate) fn fields(&self, options: &Options) -> Result<(Map<String, Value>, Encoding), Refusal> {
+        let (cells, encoding) = self.cells(options.encoding)?;
         let mut fields = Map::new();
         for (name, cell) in self.columns.iter().zip(cells) {
-            if !cell.trim().is_empty() || name == text_column {
+            if !cell.trim().is_empty() || *name == options.text_column {
                 fields.insert(name.clone(), Value::String(cell));
             }
         }
@@ -241,17 +241,16 @@ impl Row {
     }
 
     /// The cells, decoded together: one cell is too little to tell its encoding.
-    fn cells(&self) -> Result<(Vec<String>, Encoding), Refusal> {
+    fn cells(&self, told: Option<Charset>) -> Result<(Vec<String>, Encoding), Refusal> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let cells = || starts.clone().zip(&self.ends).map(|(start, &end)| &self.bytes[start..end]);
         let utf8: Result<Vec<_>, _> =
             cells().map(|cell| std::str::from_utf8(cell).map(str::to_owned)).collect();
-        if let Ok(cells) = utf8 {
+        if let (None, Ok(cells)) = (told, utf8) {
             return Ok((cells, UTF_8));
         }
         let parted_by = *b"\n\t\x0c\r".iter().find(|&by| !self.bytes.contains(by)).unwrap_or(&b'\x1f');
-        let decoded = decode(&cells().collect::<Vec<_>>().join(&parted_by))
-            .map_err(|e| (Stage::Decode, e.to_string()))?;
+        let decoded = decoded(&cells().collect::<Vec<_>>().join(&parted_by), told, decode)?;
         let cells: Vec<_> = decoded.text.split(char::from(parted_by)).map(str::to_owned).collect();
         if cells.len() != self.ends.len() {
             return Err((Stage::Decode, "cannot be decoded cell by cell; save the file as UTF-8".into()));

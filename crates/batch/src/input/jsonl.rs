@@ -1,11 +1,11 @@
 //! JSON Lines: one article a line.
 
 use super::row::{Encoding, UTF_8};
-use super::text::Refusal;
+use super::text::{Refusal, decoded};
 use super::{Content, Item, Options, Reader, Record, row, sniff, too_large};
 use crate::failure::{Failure, Stage};
 use chiso_extract::Document;
-use chiso_extract::document::decode;
+use chiso_extract::document::{Charset, decode};
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -15,24 +15,25 @@ pub struct Rows<'a> {
     input: Arc<str>,
     doc: String,
     reader: Option<Reader<'a>>,
-    limit: usize,
+    options: &'a Options,
     line: u64,
     rows: u64,
 }
 
 impl<'a> Rows<'a> {
     /// `input` names the file in failures, `doc` names rows without an id.
-    pub fn new(input: Arc<str>, doc: String, reader: Reader<'a>, options: &Options) -> Self {
-        Self { input, doc, reader: Some(reader), limit: options.max_article_bytes, line: 0, rows: 0 }
+    pub fn new(input: Arc<str>, doc: String, reader: Reader<'a>, options: &'a Options) -> Self {
+        Self { input, doc, reader: Some(reader), options, line: 0, rows: 0 }
     }
 
     /// The next line that is not blank.
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, Refusal> {
         // Put back wherever reading may go on.
         let Some(mut reader) = self.reader.take() else { return Ok(None) };
+        let limit = self.options.max_article_bytes;
         loop {
             let mut bytes = Vec::new();
-            match reader.by_ref().take(self.limit as u64 + 2).read_until(b'\n', &mut bytes) {
+            match reader.by_ref().take(limit as u64 + 2).read_until(b'\n', &mut bytes) {
                 Err(e) if self.line == 0 => return Err((Stage::Read, e.to_string())),
                 Err(e) => {
                     return Err((Stage::Read, format!("after line {}: {e}", self.line)));
@@ -41,14 +42,19 @@ impl<'a> Rows<'a> {
                 Ok(0) => return Ok(None),
                 Ok(_) => self.line += 1,
             }
-            if bytes.len() > self.limit && !bytes.ends_with(b"\n") {
+            if bytes.len() > limit && !bytes.ends_with(b"\n") {
                 self.rows += 1;
                 if skip_line(&mut reader).is_ok() {
                     self.reader = Some(reader);
                 }
-                return Err((Stage::Read, format!("line {}: {}", self.line, too_large(self.limit))));
+                return Err((Stage::Read, format!("line {}: {}", self.line, too_large(limit))));
             }
             bytes.truncate(bytes.trim_ascii_end().len());
+            if self.line == 1
+                && let Err(cause) = self.options.check_rows(&bytes)
+            {
+                return Err((Stage::Decode, cause));
+            }
             if self.line == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
                 bytes.drain(..3);
             }
@@ -115,29 +121,34 @@ impl Iterator for Rows<'_> {
 }
 
 /// Makes a document of a line, whose text is in the field `text_field`, as [`row::document`] says.
-/// `fallback` is its id where it gives none.
+/// `fallback` is its id where it gives none. Its bytes are read as `told`, or as they look.
 ///
 /// # Errors
 /// Not a JSON object, or without text.
 ///
 /// ```
 /// let line = br#"{"id": 7, "text": "...", "date": "30/6/2023", "section": "economy"}"#;
-/// let document = chiso_batch::input::jsonl::parse(line, "text", "a.jsonl#1").unwrap();
+/// let document = chiso_batch::input::jsonl::parse(line, "text", "a.jsonl#1", None).unwrap();
 /// assert_eq!(document.doc, "7");
 /// assert_eq!(document.published.as_deref(), Some("2023-06-30"));
 /// assert_eq!(document.meta["section"], "economy");
 /// ```
-pub fn parse(line: &[u8], text_field: &str, fallback: &str) -> Result<Document, Refusal> {
-    let (fields, encoding) = object(line)?;
+pub fn parse(
+    line: &[u8],
+    text_field: &str,
+    fallback: &str,
+    told: Option<Charset>,
+) -> Result<Document, Refusal> {
+    let (fields, encoding) = object(line, told)?;
     row::document(fields, text_field, fallback, encoding)
 }
 
-fn object(row: &[u8]) -> Result<(Map<String, Value>, Encoding), Refusal> {
+fn object(row: &[u8], told: Option<Charset>) -> Result<(Map<String, Value>, Encoding), Refusal> {
     let broken = |e: serde_json::Error| (Stage::Parse, format!("not a JSON object: {}", without_line(&e)));
-    if let Ok(text) = std::str::from_utf8(row) {
+    if let (None, Ok(text)) = (told, std::str::from_utf8(row)) {
         return Ok((serde_json::from_str(text).map_err(broken)?, UTF_8));
     }
-    let decoded = decode(row).map_err(|e| (Stage::Decode, e.to_string()))?;
+    let decoded = decoded(row, told, decode)?;
     Ok((serde_json::from_str(&decoded.text).map_err(broken)?, (decoded.encoding, decoded.confidence)))
 }
 

@@ -40,6 +40,7 @@ pub use walk::{ACCEPTED, Entry, InputFile, Plan, plan};
 
 use crate::failure::{Failure, Stage};
 use crate::panics;
+use chiso_extract::document::Charset;
 use std::collections::BTreeMap;
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -53,11 +54,30 @@ pub struct Options {
     pub max_article_bytes: usize,
     /// The field or column of a row that holds the text.
     pub text_column: String,
+    /// How bytes are read; none where that is found out for each article. Not asked of Parquet files.
+    pub encoding: Option<Charset>,
+}
+
+impl Options {
+    /// Whether the rows of a file that begins so can be told apart in the encoding that was told, or why not.
+    fn check_rows(&self, head: &[u8]) -> Result<(), String> {
+        let Some(charset) = self.encoding else { return Ok(()) };
+        let name = charset.name();
+        if !charset.keeps_ascii() {
+            return Err(format!("its rows cannot be told apart in {name} (--encoding); save it as UTF-8"));
+        }
+        if head.starts_with(b"\xef\xbb\xbf") && name != "utf-8" {
+            return Err(format!(
+                "not {name}, as --encoding says: it begins with the byte order mark of UTF-8"
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_article_bytes: 64_000_000, text_column: row::TEXT.into() }
+        Self { max_article_bytes: 64_000_000, text_column: row::TEXT.into(), encoding: None }
     }
 }
 

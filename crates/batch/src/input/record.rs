@@ -5,6 +5,7 @@ use super::text::Refusal;
 use super::{Format, Options, csv, html, jsonl, parquet, row, text, warc};
 use crate::failure::Stage;
 use chiso_extract::Document;
+use chiso_extract::document::Charset;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -52,15 +53,15 @@ impl Content {
     /// # Errors
     /// A broken row, an encoding nobody knows, a page that cannot be unpacked.
     pub(crate) fn load(&self, options: &Options) -> Result<Loaded<'_>, Refusal> {
-        let fields = |(fields, encoding): (Map<String, Value>, Encoding)| {
+        let fields = |(fields, encoding): (Map<String, Value>, Encoding), told| {
             let json = serde_json::to_vec(&fields).map_err(|e| (Stage::Parse, e.to_string()))?;
-            Ok(Loaded::Fields { fields, encoding, json })
+            Ok(Loaded::Fields { fields, encoding, told, json })
         };
         match self {
             Content::Page(format, bytes) => Ok(Loaded::Page { format: *format, bytes: Cow::Borrowed(bytes) }),
             Content::JsonRow(bytes) => Ok(Loaded::Json(bytes)),
-            Content::CsvRow(row) => fields(row.fields(&options.text_column)?),
-            Content::ParquetRow(row) => fields(row.fields()?),
+            Content::CsvRow(row) => fields(row.fields(options)?, options.encoding),
+            Content::ParquetRow(row) => fields(row.fields()?, None),
             Content::Capture(capture) => {
                 let bytes = capture.payload(options.max_article_bytes)?;
                 Ok(Loaded::Capture { capture, bytes })
@@ -77,7 +78,8 @@ pub(crate) enum Loaded<'a> {
     /// A row as JSON.
     Json(&'a [u8]),
     /// A row of a table; its bytes are those of the JSON object with the same fields.
-    Fields { fields: Map<String, Value>, encoding: Encoding, json: Vec<u8> },
+    /// `told` is the encoding that was told, where that counts.
+    Fields { fields: Map<String, Value>, encoding: Encoding, told: Option<Charset>, json: Vec<u8> },
     /// What a web server sent, with what is known about it.
     Capture { capture: &'a warc::Capture, bytes: Cow<'a, [u8]> },
 }
@@ -103,6 +105,13 @@ impl Loaded<'_> {
         if self.names_itself() && options.text_column != row::TEXT {
             hasher.update(b"\0").update(options.text_column.as_bytes());
         }
+        let told = match self {
+            Loaded::Fields { told, .. } => *told,
+            _ => options.encoding,
+        };
+        if let Some(charset) = told {
+            hasher.update(b"\0\0").update(charset.name().as_bytes());
+        }
         hasher.finalize()
     }
 
@@ -117,13 +126,13 @@ impl Loaded<'_> {
     /// Not what its ending says, or without text.
     pub fn parse(self, fallback: &str, options: &Options) -> Result<Document, Refusal> {
         match self {
-            Loaded::Page { format: Format::Html, bytes } => html::parse(&bytes, None),
-            Loaded::Page { bytes, .. } => text::parse(&bytes),
-            Loaded::Json(bytes) => jsonl::parse(bytes, &options.text_column, fallback),
+            Loaded::Page { format: Format::Html, bytes } => html::parse(&bytes, None, options.encoding),
+            Loaded::Page { bytes, .. } => text::parse(&bytes, options.encoding),
+            Loaded::Json(bytes) => jsonl::parse(bytes, &options.text_column, fallback, options.encoding),
             Loaded::Fields { fields, encoding, .. } => {
                 row::document(fields, &options.text_column, fallback, encoding)
             }
-            Loaded::Capture { capture, bytes } => capture.parse(&bytes),
+            Loaded::Capture { capture, bytes } => capture.parse(&bytes, options.encoding),
         }
     }
 }

@@ -325,7 +325,7 @@ fn a_page_of_parquet_is_not_unpacked_beyond_the_limit() {
     for (name, text_column) in
         [("articles.parquet", "text"), ("content.parquet", "content"), ("gzip.parquet", "text")]
     {
-        let mut options = Options { max_article_bytes: 100, text_column: text_column.into() };
+        let mut options = Options { text_column: text_column.into(), ..options(100) };
         let outcome = read(&forms.join(name), &options);
         assert!(outcome.documents.is_empty() && !outcome.failures.is_empty(), "{name}");
         assert!(
@@ -368,7 +368,7 @@ fn with_broken_forms(
     for name in names {
         let (name, whole) = (name.to_str().unwrap(), fs::read(forms.join(&name)).unwrap());
         let text_column = if name.starts_with("content") { "content" } else { "text" };
-        let options = Options { max_article_bytes: 1_000_000, text_column: text_column.into() };
+        let options = Options { text_column: text_column.into(), ..options(1_000_000) };
         let unbroken = read(&forms.join(name), &options);
         assert_eq!(unbroken.documents.len(), 3, "{name}");
         let path = dir.path().join(name);

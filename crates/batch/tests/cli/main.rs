@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod copies;
+mod encoding;
 mod eval;
 mod explain;
 mod failures;

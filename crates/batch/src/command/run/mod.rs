@@ -144,6 +144,7 @@ fn arguments(args: &RunArgs) -> Arguments {
         inputs: args.input.inputs.iter().map(|path| shown(path)).collect(),
         files_from: args.input.files_from.as_deref().map(shown),
         text_column: args.input.text_column.clone(),
+        encoding: args.input.encoding.map(|charset| charset.name().to_owned()),
         out: shown(&args.out),
         jobs: args.input.threads(),
         max_article_mb: args.input.max_article_mb,

@@ -5,6 +5,7 @@ use super::super::{Format, html, sniff, too_large};
 use super::fields::{Fields, media_type};
 use crate::failure::Stage;
 use chiso_extract::Document;
+use chiso_extract::document::Charset;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::io::Read;
@@ -90,13 +91,13 @@ impl Capture {
 
     /// Makes a document of the payload. Its address is the one that was asked for; one that the page itself
     /// gives is kept in `meta` as `canonical`.
-    pub(crate) fn parse(&self, bytes: &[u8]) -> Result<Document, Refusal> {
+    pub(crate) fn parse(&self, bytes: &[u8], told: Option<Charset>) -> Result<Document, Refusal> {
         let charset = self.payload.charset.as_deref();
         let mut document = match self.payload.format {
-            Format::Html => html::parse(bytes, charset)?,
+            Format::Html => html::parse(bytes, charset, told)?,
             // Servers call a page without an ending a text.
-            _ if sniff::is_html_bytes(bytes) => html::parse(bytes, charset)?,
-            _ => text::parse(bytes)?,
+            _ if sniff::is_html_bytes(bytes) => html::parse(bytes, charset, told)?,
+            _ => text::parse(bytes, told)?,
         };
         let own = std::mem::replace(&mut document.url, self.url.clone());
         if let Some(own) = own.filter(|own| Some(own) != self.url.as_ref()) {

@@ -26,6 +26,60 @@ enum Kind {
 }
 
 impl Charset {
+    /// The [names](Charset::name) of all encodings: Unicode's and those of Vietnamese first, then the
+    /// others of the [WHATWG](https://encoding.spec.whatwg.org/#names-and-labels).
+    ///
+    /// ```
+    /// use chiso_extract::document::decode::Charset;
+    ///
+    /// for name in Charset::NAMES {
+    ///     assert_eq!(Charset::for_name(name).map(Charset::name), Some(name));
+    /// }
+    /// ```
+    pub const NAMES: [&str; 41] = [
+        "utf-8",
+        "utf-16le",
+        "utf-16be",
+        "windows-1258",
+        "tcvn3",
+        "vni",
+        "viscii",
+        "windows-1250",
+        "windows-1251",
+        "windows-1252",
+        "windows-1253",
+        "windows-1254",
+        "windows-1255",
+        "windows-1256",
+        "windows-1257",
+        "windows-874",
+        "ISO-8859-2",
+        "ISO-8859-3",
+        "ISO-8859-4",
+        "ISO-8859-5",
+        "ISO-8859-6",
+        "ISO-8859-7",
+        "ISO-8859-8",
+        "ISO-8859-8-I",
+        "ISO-8859-10",
+        "ISO-8859-13",
+        "ISO-8859-14",
+        "ISO-8859-15",
+        "ISO-8859-16",
+        "IBM866",
+        "KOI8-R",
+        "KOI8-U",
+        "macintosh",
+        "x-mac-cyrillic",
+        "GBK",
+        "gb18030",
+        "Big5",
+        "EUC-JP",
+        "ISO-2022-JP",
+        "Shift_JIS",
+        "EUC-KR",
+    ];
+
     pub(super) const UTF_8: Charset = Charset(Kind::Web(UTF_8));
     pub(super) const UTF_16LE: Charset = Charset(Kind::Web(UTF_16LE));
     pub(super) const UTF_16BE: Charset = Charset(Kind::Web(UTF_16BE));
@@ -64,6 +118,15 @@ impl Charset {
                 "UTF-16BE" => "utf-16be",
                 name => name,
             },
+        }
+    }
+
+    /// Whether a byte below 0x80 outside longer characters is the ASCII character of that number, so that lines and
+    /// cells can be told apart in bytes.
+    pub fn keeps_ascii(self) -> bool {
+        match self.0 {
+            Kind::Web(encoding) => encoding.is_ascii_compatible(),
+            Kind::Tcvn3 | Kind::Vni | Kind::Viscii => true,
         }
     }
 

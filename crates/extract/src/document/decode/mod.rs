@@ -99,7 +99,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
 ///
 /// # Errors
 ///
-/// When the bytes are no text or not in that encoding.
+/// When the bytes are no text or not in that encoding; so are those that begin with the byte order mark of
+/// another.
 ///
 /// ```
 /// use chiso_extract::document::decode::{Charset, decode_as};
@@ -111,7 +112,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
 pub fn decode_as(bytes: &[u8], charset: Charset) -> Result<Decoded, DecodeError> {
     let mark = match Charset::for_mark(bytes) {
         Some((marked, length)) if marked == charset => length,
-        _ => 0,
+        Some(_) => return Err(DecodeError::Malformed { encoding: charset.name(), offset: 0 }),
+        None => 0,
     };
     told(bytes, charset, mark)
 }
