@@ -8,9 +8,9 @@ pub(crate) mod role;
 pub(crate) mod whole;
 
 use crate::figure::Found;
+use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::record::Kind;
-use crate::item::Items;
 use label::features::{Class, class};
 
 /// A sentence with its figures: what the rules of context read.

@@ -8,8 +8,8 @@ pub(crate) mod rank;
 pub(crate) mod slash;
 
 use crate::explain::Exclusion;
-use crate::record::Kind;
 use crate::item::Items;
+use crate::record::Kind;
 use crate::token::TokenKind;
 use std::ops::Range;
 

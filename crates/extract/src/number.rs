@@ -13,8 +13,8 @@
 //! | `1,234,567` | 1234567 | repeated commas group |
 //! | `2.17.355` | malformed | anything else: no value, but a check |
 
-use crate::lexicon::Cue;
 use crate::item::Items;
+use crate::lexicon::Cue;
 
 /// What a comma before exactly three digits means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -160,12 +160,7 @@ impl Extractor {
 
     /// Compiles the built-in tables, but names indicators by this one.
     pub fn with_indicators(indicators: Indicators) -> Self {
-        Self {
-            lexicon: Lexicon::new(),
-            gazetteer: Gazetteer::new(),
-            models: Models::built_in(),
-            indicators,
-        }
+        Self { lexicon: Lexicon::new(), gazetteer: Gazetteer::new(), models: Models::built_in(), indicators }
     }
 
     /// The figures of an article, in reading order.

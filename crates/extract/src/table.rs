@@ -17,10 +17,10 @@ mod line;
 mod unit;
 
 use crate::figure::{self, Found, Value};
+use crate::item::Items;
 use crate::lexicon::Lexicon;
 use crate::record::{Direction, Figure, Kind, Role};
 use crate::token::Words;
-use crate::item::Items;
 use std::ops::Range;
 use unit::Unit;
 

@@ -144,7 +144,7 @@ const LETTERS: [u16; 8 << 8] = {
             b'a'..=b'z' | b'_' => small,
             b'A'..=b'Z' => small + 32,
             0xe1 => small | letter::E1,
-            0xc3..=0xc6 => small | letter::C3 + (small - 0xc3 << 8),
+            0xc3..=0xc6 => small | (letter::C3 + ((small - 0xc3) << 8)),
             _ => letter::NONE,
         };
         table[letter::E1 as usize | byte] = match byte as u8 {
@@ -153,13 +153,13 @@ const LETTERS: [u16; 8 << 8] = {
             _ => letter::NONE,
         };
         // Ạ to ỹ: the small letters have the odd numbers.
-        let odd = if byte & 1 == 0 { small + 1 | letter::CAPITAL } else { small };
+        let odd = if byte & 1 == 0 { (small + 1) | letter::CAPITAL } else { small };
         table[letter::E1_BA as usize | byte] = if matches!(byte, 0xa0..=0xbf) { odd } else { letter::NONE };
         table[letter::E1_BB as usize | byte] = if matches!(byte, 0x80..=0xb9) { odd } else { letter::NONE };
         // À to ÿ but × and ÷: the small letters are 32 places behind.
         table[letter::C3 as usize | byte] = match byte as u8 {
             0x97 | 0xb7 => letter::NONE,
-            0x80..=0x9e => small + 32 | letter::CAPITAL,
+            0x80..=0x9e => (small + 32) | letter::CAPITAL,
             0x9f..=0xbf => small,
             _ => letter::NONE,
         };
@@ -170,8 +170,8 @@ const LETTERS: [u16; 8 << 8] = {
     let mut n = 0;
     while n < pairs.len() {
         let (state, capital) = (letter::C3 + (pairs[n].0 << 8), pairs[n].1);
-        table[(state | capital) as usize] = capital + 1 | letter::CAPITAL;
-        table[(state | capital + 1) as usize] = capital + 1;
+        table[(state | capital) as usize] = (capital + 1) | letter::CAPITAL;
+        table[(state | (capital + 1)) as usize] = capital + 1;
         n += 1;
     }
     table
@@ -321,8 +321,8 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let mut hash = WordHash::EMPTY;
         while let Some(&byte) = self.bytes.get(self.at) {
-            let inner = matches!(byte, b'.' | b',')
-                && self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit);
+            let inner =
+                matches!(byte, b'.' | b',') && self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit);
             if !byte.is_ascii_digit() && !inner {
                 break;
             }
@@ -406,9 +406,11 @@ mod tests {
     fn words_numbers_and_marks_are_told_apart() {
         let text = "Hoà-Bình: 1.234,5% (TP.HCM)\u{2028}q\u{323}_\u{1} x…";
         let words = Words::new(text);
-        let tokens: Vec<&str> =
-            words.tokens.iter().map(|token| &text[token.start..token.end()]).collect();
-        assert_eq!(tokens, ["Hoà", "-", "Bình", ":", "1.234,5", "%", "(", "TP", ".", "HCM", ")", "q\u{323}_", "x", "…"]);
+        let tokens: Vec<&str> = words.tokens.iter().map(|token| &text[token.start..token.end()]).collect();
+        assert_eq!(
+            tokens,
+            ["Hoà", "-", "Bình", ":", "1.234,5", "%", "(", "TP", ".", "HCM", ")", "q\u{323}_", "x", "…"]
+        );
         assert_eq!(words.tokens[4].kind, TokenKind::Number);
         assert_eq!(words.tokens[13].kind, TokenKind::Mark('…'));
         assert_eq!(words.stops.len(), 2, "the full stop of TP. and the ellipsis, none of the number's");

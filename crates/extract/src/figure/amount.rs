@@ -1,10 +1,10 @@
 //! Percentages, money and quantities: an amount with what follows it, alone or as a range.
 
 use super::{Found, Sign, Step, Value};
+use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::number::{self, Amount};
 use crate::record::Kind;
-use crate::item::Items;
 use crate::token::TokenKind;
 
 /// An amount with its sign or word: what one end of a range can be.

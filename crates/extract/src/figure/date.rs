@@ -14,9 +14,9 @@
 //! | `giai đoạn 2022-2025`, `năm học 2017-2018`, `mùa giải 2016/17` | `2022/2025`, `2017/2018`, `2016/2017` |
 
 use super::{Found, Value, numeral};
+use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::record::Kind;
-use crate::item::Items;
 use crate::token::TokenKind;
 
 /// A year that is not said.

@@ -5,8 +5,8 @@ mod furniture;
 mod name;
 
 use crate::explain::Exclusion;
-use crate::lexicon::Cue;
 use crate::item::Items;
+use crate::lexicon::Cue;
 use crate::token::TokenKind;
 
 /// Gives the item to go on from where the number at an item is no figure.

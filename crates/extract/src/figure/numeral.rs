@@ -4,9 +4,9 @@
 //! Number words alone are no figures: "năm" is mostly a year, "một" an article, "không" a negation.
 
 use super::{Found, Value};
+use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::record::Kind;
-use crate::item::Items;
 
 /// A number of one or two words up to twelve: "sáu", "mười một".
 pub(crate) fn small(items: &Items<'_>, at: usize) -> Option<(usize, u32)> {

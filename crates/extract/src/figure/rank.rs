@@ -11,10 +11,10 @@
 //! as a list's name) are no ranks.
 
 use super::{Found, Value};
+use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::number;
 use crate::record::Kind;
-use crate::item::Items;
 
 /// The rank that the number at `at` states. Nothing before item `from` may be part of it.
 pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> {

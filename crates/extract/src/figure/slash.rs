@@ -5,10 +5,10 @@
 
 use super::{Found, Step, Value};
 use crate::explain::Exclusion;
+use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::number;
 use crate::record::Kind;
-use crate::item::Items;
 use crate::token::TokenKind;
 
 /// Whether the date-shaped `d/m` at `at` is a date rather than a ratio.

@@ -199,9 +199,7 @@ impl<'t> WordsBefore<'t> {
 
     /// Whether the word at `at` joins the parts of one name: "Sở Thông tin và Truyền thông Hà Nội".
     fn joins_names(&self, at: usize) -> bool {
-        self.text(at) == "và"
-            && at > 0
-            && self.whole[self.found[at - 1].0..].starts_with(char::is_uppercase)
+        self.text(at) == "và" && at > 0 && self.whole[self.found[at - 1].0..].starts_with(char::is_uppercase)
     }
 }
 

@@ -4,8 +4,8 @@ use super::context::{Cue, Cues, Unit, is_name};
 use super::names::Names;
 use super::{Back, Force, Level, Mention, group};
 use crate::letter::is_alphanumeric;
-use crate::token::Words;
 use crate::province::{self, Province};
+use crate::token::Words;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 

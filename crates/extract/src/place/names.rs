@@ -83,7 +83,10 @@ impl Names {
         let mut done = 0;
         words.tokens.iter().filter_map(move |token| {
             let bit = bit(token.hash, &words.text.as_bytes()[token.start..]);
-            if self.bits[bit / 64] & 1 << (bit % 64) == 0 || token.start < done || token.kind != TokenKind::Word {
+            if self.bits[bit / 64] & 1 << (bit % 64) == 0
+                || token.start < done
+                || token.kind != TokenKind::Word
+            {
                 return None;
             }
             let (length, number) = self.at(words.text, token.hash, token.start, token.end())?;
@@ -113,7 +116,8 @@ mod tests {
     fn the_longest_name_is_found_where_words_begin() {
         let names = Names::new(["Hà", "Hà Nội", "Nội Bài", "TP.HCM", "Ý"].map(str::to_owned).to_vec());
         let text = "Hà Nội Bài, Chà Hà; TP.HCM và Ý, (Nội Bài)Hàng";
-        let found: Vec<_> = names.find_iter(&Words::new(text)).map(|(start, end, n)| (&text[start..end], n)).collect();
+        let found: Vec<_> =
+            names.find_iter(&Words::new(text)).map(|(start, end, n)| (&text[start..end], n)).collect();
         assert_eq!(found, [("Hà Nội", 1), ("Hà", 0), ("TP.HCM", 3), ("Ý", 4), ("Nội Bài", 2)]);
     }
 }

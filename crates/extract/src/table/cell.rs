@@ -4,10 +4,10 @@ use super::layout::{Grid, Row};
 use super::unit::{self, Unit};
 use super::{Cell, line};
 use crate::figure::{self, Value};
+use crate::item::Items;
 use crate::lexicon::Lexicon;
 use crate::record::{Direction, Kind, Role};
 use crate::token::Words;
-use crate::item::Items;
 use std::ops::Range;
 
 /// What the name of a column says of its cells.
@@ -23,13 +23,7 @@ struct Column {
 }
 
 /// Appends the cells of a grid.
-pub(super) fn of(
-    table: usize,
-    grid: &Grid,
-    words: &Words<'_>,
-    lexicon: &Lexicon,
-    cells: &mut Vec<Cell>,
-) {
+pub(super) fn of(table: usize, grid: &Grid, words: &Words<'_>, lexicon: &Lexicon, cells: &mut Vec<Cell>) {
     let (text, lower) = (words.text, &*words.lower);
     let view = View { words, text, lower, lexicon };
     let indicators = grid.corner.as_ref().is_some_and(|corner| names_indicators(&lower[corner.clone()]));

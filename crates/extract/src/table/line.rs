@@ -46,7 +46,7 @@ pub(super) fn lines(words: &Words<'_>) -> Vec<Line> {
         let begin = start + (raw.len() - raw.trim_start().len());
         start = (end + 1).min(text.len());
         if trimmed.is_empty() {
-            gap |= end < text.len() && (raw != "" || bytes[end] != b'\n' || !lines.is_empty());
+            gap |= end < text.len() && (!raw.is_empty() || bytes[end] != b'\n' || !lines.is_empty());
             continue;
         }
         lines.push(Line { range: begin..begin + trimmed.len(), gap, class: classify(trimmed) });

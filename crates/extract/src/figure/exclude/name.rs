@@ -3,8 +3,8 @@
 use super::super::rank;
 use super::{counted, is_upper};
 use crate::document::syllable::is_syllable;
-use crate::lexicon::Cue;
 use crate::item::Items;
+use crate::lexicon::Cue;
 use crate::token::TokenKind;
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
