@@ -9,6 +9,7 @@
 //! | the same by role (`role="navigation"`), and what is hidden (`hidden`, `aria-hidden`, `display:none`) | nothing |
 //! | `form` | nothing, unless it holds most of the page's prose, as the one form around an ASP.NET page does |
 //! | blocks that `class` or `id` calls furniture: `menu`, `breadcrumb`, `related`, `tin-lien-quan`, `comment-list`, `cookie`, … | the same |
+//! | blocks and lists that are little but links, four or more of them | the same |
 //! | block elements, `<br>` | a line each; blank lines are dropped |
 //! | `<li>` | a line that starts with `• ` |
 //! | a table row | a line, its cells separated by ` \| `; a cell with paragraphs of its own makes lines instead |

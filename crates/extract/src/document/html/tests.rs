@@ -166,6 +166,31 @@ fn blocks_named_as_furniture_are_dropped_unless_the_page_stands_in_them() {
 }
 
 #[test]
+fn blocks_of_links_are_dropped_and_links_in_prose_are_not() {
+    let prose =
+        "Đến hết quý III, toàn huyện tiếp nhận 12.400 hồ sơ, trong đó 9.300 hồ sơ nộp trực tuyến. ".repeat(3);
+    let links = |count: usize| {
+        (0..count)
+            .map(|n| format!("<li><a href='/{n}'>Xã Tân Lập thu hút {n} dự án</a></li>"))
+            .collect::<String>()
+    };
+    let page = |block: &str| format!("<h1>Kết quả</h1>{block}<p>{prose}</p>");
+    let text = |block: &str| parse(&page(block)).text;
+    let bare = text("");
+    assert_eq!(text(&format!("<ul>{}</ul>", links(4))), bare);
+    assert_eq!(text(&format!("<div>Xem thêm<ul>{}</ul><div>{}</div></div>", links(9), links(5))), bare);
+    assert!(text(&format!("<ul>{}</ul>", links(3))).contains("Tân Lập thu hút 2 dự án"));
+    let report = "<li>Xã An Phú: <a href=a>kế hoạch</a> đạt 85%</li>".repeat(6);
+    assert_eq!(text(&format!("<ul>{report}</ul>")).matches("đạt 85%").count(), 6);
+    // A page that is nothing else keeps them.
+    assert!(parse(&format!("<ul>{}</ul>", links(8))).text.contains("thu hút 7 dự án"));
+    // The rows of a layout table stay in order.
+    let table = format!("<table><tr><td><ul>{}</ul></td><td>{prose}</td></tr></table>", links(5));
+    assert_eq!(text(&table).matches("12.400").count(), 6);
+    assert!(!text(&table).contains("Tân Lập"));
+}
+
+#[test]
 fn json_ld_as_pages_write_it() {
     let published = "2024-05-06T07:08:09+07:00";
     let article = |json: &str| parse(&format!("<script type='application/ld+json'>{json}</script><p>Bài"));
@@ -225,6 +250,8 @@ fn a_page_of_many_tags_stays_linear() {
         "&".repeat(TAGS) + &"&#".repeat(TAGS) + &"<".repeat(TAGS) + &"<!--".repeat(TAGS),
         prose.replace('.', " "),
         " ".repeat(TAGS) + &"\u{a0}\n".repeat(TAGS),
+        "<div><a href=x>y</a>".repeat(TAGS),
+        "<div><a href=x>y</a><a href=x>y</a><a href=x>y</a><a href=x>y</a></div>".repeat(TAGS) + &prose,
     ] {
         parse(&html);
     }

@@ -17,6 +17,12 @@ const DEEPEST: usize = 10_000;
 /// A line of prose, as against a menu entry, is at least this long in bytes.
 const PROSE: usize = 100;
 
+/// A block that is little but links is a menu or points to other pages if it has so many of them.
+const LINKS: usize = 4;
+
+/// What stands around the text of a link in a list: a bullet and a line break, in bytes.
+const AROUND_LINK: usize = 5;
+
 /// A heading at most this far above the article, in bytes, is its own: title, date and lead stand
 /// between the two.
 const HEADING_ABOVE: usize = 2000;
@@ -38,6 +44,9 @@ pub(super) struct Walk {
     /// The outermost doubtful elements, ascending.
     doubtful: Vec<Range<usize>>,
     open_doubtful: usize,
+    /// How many links have ended, and the bytes of their texts.
+    links: usize,
+    linked: usize,
     /// How many regions, doubtful elements and rows have ended, and `<h1>` begun: a cell that has one stays whole.
     parts: usize,
     capture: Option<Capture>,
@@ -60,6 +69,9 @@ struct Open {
     parts: usize,
     /// [`Walk::heading`] then.
     heading: Option<usize>,
+    /// [`Walk::links`] and [`Walk::linked`] then.
+    links: usize,
+    linked: usize,
     dropped: bool,
     /// Kept or dropped when all of the page is known: a form, or what its name says to be furniture.
     doubtful: bool,
@@ -131,6 +143,8 @@ impl Walk {
             start: self.writer.len(),
             heading: self.heading,
             parts: self.parts,
+            links: self.links,
+            linked: self.linked,
             dropped: self.dropped > 0,
             doubtful,
         });
@@ -254,17 +268,29 @@ impl Walk {
                 }
             } else if open.role.is_block() {
                 self.finish_block(&open);
+            } else if open.name == Name::new(b"a") {
+                self.links += 1;
+                self.linked += self.writer.len() - open.start;
             }
         }
+    }
+
+    /// Whether an element that ends is little but links: a menu, a list of other articles.
+    fn is_of_links(&self, open: &Open, length: usize) -> bool {
+        let links = self.links - open.links;
+        let linked = self.linked - open.linked + links * AROUND_LINK;
+        matches!(open.role, Role::List | Role::Block) && links >= LINKS && linked * 10 >= length * 9
     }
 
     fn finish_block(&mut self, open: &Open) {
         self.writer.line_break();
         let range = open.start..self.writer.len();
-        if open.doubtful {
+        self.open_doubtful -= usize::from(open.doubtful);
+        if open.doubtful || self.is_of_links(open, range.len()) {
             self.parts += 1;
-            self.open_doubtful -= 1;
             if self.open_doubtful == 0 {
+                let within = self.doubtful.iter().rev().take_while(|one| one.start >= range.start).count();
+                self.doubtful.truncate(self.doubtful.len() - within);
                 self.doubtful.push(range.clone());
             }
         }
