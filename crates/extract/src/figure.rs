@@ -9,6 +9,7 @@ pub(crate) mod slash;
 
 use crate::explain::Exclusion;
 use crate::item::Items;
+use crate::model::word;
 use crate::record::Kind;
 use crate::token::TokenKind;
 use std::ops::Range;
@@ -51,6 +52,19 @@ pub(crate) struct Found {
     /// `%`, `pp`, an ISO 4217 code, or a measure.
     pub(crate) unit: Option<String>,
     pub(crate) sign: Option<Sign>,
+}
+
+impl Found {
+    /// The first word of its unit, as a value of the models' templates of words; 0 where it has none.
+    pub(crate) fn unit_word(&self) -> usize {
+        self.unit.as_deref().map_or(0, |unit| word(first_word(unit)))
+    }
+}
+
+/// The first word of a phrase, of which single spaces part the words.
+pub(crate) fn first_word(phrase: &str) -> &str {
+    let end = phrase.bytes().position(|byte| byte == b' ').unwrap_or(phrase.len());
+    &phrase[..end]
 }
 
 /// All figures of a sentence, in order. `excluded` is told of the items of every number that is none.

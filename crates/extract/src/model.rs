@@ -3,6 +3,8 @@
 //! A feature is a template with a value ("the word before the figure" with a word). Each decision has templates and a
 //! table of weights of its own (`lexicon/*_weights.tsv`), learned from annotated articles by `examples/train.rs`.
 
+use crate::item::Items;
+
 /// The templates of one decision: an enum made by [`templates!`].
 pub(crate) trait Template: Copy {
     /// Names, as they stand in the weights' table.
@@ -218,6 +220,24 @@ impl WordSet {
     /// Whether a word of this value may be one of them.
     pub(crate) fn may_have(&self, value: usize) -> bool {
         self.0[value / 64] & 1 << (value % 64) != 0
+    }
+}
+
+/// A few words or phrases, told from most others at a glance.
+pub(crate) struct WordList {
+    words: &'static [&'static str],
+    set: WordSet,
+}
+
+impl WordList {
+    /// Of these words in lower case.
+    pub(crate) const fn of(words: &'static [&'static str]) -> Self {
+        Self { words, set: WordSet::of(words) }
+    }
+
+    /// Whether the item at `at` is one of them.
+    pub(crate) fn has(&self, items: &Items<'_>, at: usize) -> bool {
+        self.set.may_have(items.word_value(at)) && self.words.contains(&items.lower(at))
     }
 }
 

@@ -23,7 +23,7 @@ mod time;
 use self::choice::{Choice, Scene};
 use self::time::{Time, Use};
 use super::Sentence;
-use crate::figure::{Found, Value};
+use crate::figure::{Found, Value, first_word};
 use crate::lexicon::Cue;
 use crate::model::{self, Candidate, Judge};
 use crate::record::{Kind, Role};
@@ -99,31 +99,32 @@ impl Carry {
     }
 
     /// The time of a sentence that says none.
-    fn period(&self, sentence: &Sentence<'_, '_>) -> Option<String> {
-        let fresh = |said: &&(String, usize)| self.now - said.1 <= SAID_REACH;
-        if let Some((said, _)) = self.said.as_ref().filter(fresh) {
-            return Some(said.clone());
+    fn period(&self, sentence: &Sentence<'_, '_>) -> Option<&str> {
+        let topic = self.topic.as_deref();
+        if let Some((said, since)) = &self.said
+            && self.now - since <= SAID_REACH
+        {
+            return Some(said);
         }
         let (held, since) = self.held.as_ref()?;
         // A new line begins something else, unless it is an item of a list or the time is that of much of the article.
-        let count = self.counts.iter().find(|(counted, _)| counted == held).map_or(0, |(_, count)| *count);
-        if self.new_line && count < 2 && !continues(sentence) {
-            return self.topic.clone();
+        if self.new_line && self.count(held) < 2 && !continues(sentence) {
+            return topic;
         }
-        if let Some(topic) = self.topic.as_ref().filter(|topic| is_day(topic) && !is_day(held)) {
-            return Some(if continues(sentence) { held } else { topic }.clone());
+        if let Some(topic) = topic.filter(|topic| is_day(topic) && !is_day(held)) {
+            return Some(if continues(sentence) { held } else { topic });
         }
-        if self.now - since <= REACH || self.topic.as_ref() == Some(held) {
-            return Some(held.clone());
+        if self.now - since <= REACH || topic == Some(held) {
+            return Some(held);
         }
         let subject =
             self.counts.iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count >= SUBJECT);
-        subject.map(|(timex, _)| timex.clone())
+        subject.map(|(timex, _)| timex.as_str())
     }
 
     /// What the latest figures spoke of, however far back: a change is of some time.
-    fn lasting(&self) -> Option<String> {
-        self.topic.clone().or_else(|| self.held.as_ref().map(|(held, _)| held.clone()))
+    fn lasting(&self) -> Option<&str> {
+        self.topic.as_deref().or_else(|| self.held.as_ref().map(|(held, _)| held.as_str()))
     }
 
     /// How many sentences ago figures last spoke of a time.
@@ -178,30 +179,25 @@ pub(crate) fn of(
     carry.enter(place);
     let mut times = time::of(sentence, &carry.calendar);
     let inherited = carry.period(sentence);
-    let from_said = carry.said.as_ref().is_some_and(|(said, _)| inherited.as_ref() == Some(said));
+    let from_said = carry.said.as_ref().is_some_and(|(said, _)| inherited == Some(said));
+    let mut today = None;
     for time in &mut times {
-        time.complete(inherited.as_deref(), carry.today.as_deref(), &carry.calendar);
+        let known = today.as_deref().or(carry.today.as_deref());
+        time.complete(inherited, known, &carry.calendar);
         if time.is_today {
-            carry.today.clone_from(&time.timex);
+            today.clone_from(&time.timex);
         }
     }
     let mut governing = None;
     let mut left = Vec::new();
     let marks = base::marks(sentence, &times);
     let governs = times.iter().filter(|time| time.usage == Use::Governs).count();
-    let scene = Scene {
-        judge,
-        sentence,
-        times: &times,
-        inherited: inherited.as_deref(),
-        carry,
-        place,
-        units: choice::units(sentence),
-        governing: governs,
-    };
-    let mut last: Option<Option<String>> = None;
-    let mut compared: Option<String> = None;
-    let mut periods = Vec::with_capacity(sentence.found.len());
+    let scene = Scene { judge, sentence, times: &times, inherited, carry, place, governing: governs };
+    let mut candidates = Vec::new();
+    let mut last: Option<Option<&str>> = None;
+    // The latest change with a base of its own.
+    let mut compared: Option<usize> = None;
+    let mut periods: Vec<Periods> = Vec::with_capacity(sentence.found.len());
     for (n, figure) in sentence.found.iter().enumerate() {
         let Some(role) = roles.get(n).copied().flatten().filter(|_| figure.kind != Kind::Date) else {
             periods.push((None, None));
@@ -210,59 +206,66 @@ pub(crate) fn of(
         let own = own(sentence, n, &times, &left);
         let behind = matches!(own, Own::Time(at) if times[at].items.start >= figure.items.end);
         let leaves = leaves(sentence, figure);
-        let mut period = match own {
+        let mut proposed = match own {
             Own::Time(at) => {
                 if leaves && behind {
                     left.push(at);
                 }
-                times[at].timex.clone()
+                times[at].timex.as_deref()
             }
             Own::Nothing => None,
-            Own::Unsaid if role == Role::Change => inherited.clone().or_else(|| carry.lasting()),
-            Own::Unsaid if inherits(role, figure) => inherited.clone(),
+            Own::Unsaid if role == Role::Change => inherited.or_else(|| carry.lasting()),
+            Own::Unsaid if inherits(role, figure) => inherited,
             Own::Unsaid => None,
         };
-        let mut base = base::of(sentence, n, role, &times, &marks, period.as_deref());
+        let left_at;
+        let mut base = None;
         if leaves && !behind {
             // "từ 7,8% xuống 2,1%": the first is of the time compared with.
-            base = base::of(sentence, n, Role::Change, &times, &marks, period.as_deref());
-            period = base.take().filter(|base| base != "PREV");
+            left_at = base::of(sentence, n, Role::Change, &times, &marks, proposed);
+            proposed = left_at.as_deref().filter(|base| *base != "PREV");
+        } else {
+            base = base::of(sentence, n, role, &times, &marks, proposed);
         }
-        let before = last.as_ref().map(Option::as_deref);
-        let candidates = scene.candidates(n, role, period.as_deref(), before);
+        candidates.clear();
+        scene.candidates(n, role, proposed, last, &mut candidates);
         let best = model::best(candidates.iter().map(|one| &one.facts)).unwrap_or(0);
         if let Some(seen) = &mut seen {
             let named = candidates.iter().map(|one| Candidate {
-                value: scene.timex(&one.value).unwrap_or_default().to_owned(),
+                value: scene.timex(one.value).unwrap_or_default().to_owned(),
                 facts: one.facts.clone(),
             });
-            seen(period.clone().unwrap_or_default(), named.collect(), best);
+            seen(proposed.unwrap_or_default().to_owned(), named.collect(), best);
         }
-        let chosen = candidates.into_iter().nth(best).map_or(Choice::None, |one| one.value);
+        let chosen = candidates.get(best).map_or(Choice::None, |one| one.value);
         if let Choice::Time(at) = chosen {
             governing = Some(at);
         }
-        let proposed = std::mem::replace(&mut period, scene.timex(&chosen).map(str::to_owned));
+        let period = scene.timex(chosen);
         if period != proposed && !leaves {
-            base = base::of(sentence, n, role, &times, &marks, period.as_deref());
+            base = base::of(sentence, n, role, &times, &marks, period);
         }
-        last = Some(period.clone());
+        last = Some(period);
         // "giảm 2,1% so với cùng kỳ năm trước; đàn lợn tăng 4,7%", and the items of a list after it.
         if base.is_none() && role == Role::Change {
-            base = shared_base(sentence, n, compared.as_deref(), carry, place.number);
+            let compared = compared.and_then(|before| periods[before].1.as_deref());
+            base = shared_base(sentence, n, compared, carry, place.number).map(str::to_owned);
         } else if base.is_some() && role == Role::Change {
-            compared.clone_from(&base);
+            compared = Some(n);
         }
-        periods.push((period, base));
+        periods.push((period.map(str::to_owned), base));
     }
-    if let Some(base) = compared {
+    // What was only said becomes what figures speak of; reports that go on keep their time.
+    let used = |timex: &str| periods.iter().any(|(period, _)| period.as_deref() == Some(timex));
+    let becomes_held =
+        inherited.filter(|timex| governing.is_none() && from_said && used(timex)).map(str::to_owned);
+    carry.today = today.or(carry.today.take());
+    if let Some(base) = compared.and_then(|n| periods[n].1.clone()) {
         carry.base = Some((base, place.number));
     }
     remember(sentence, &times, governing, place, carry);
-    // What was only said becomes what figures speak of; reports that go on keep their time.
-    let used = |timex: &str| periods.iter().any(|(period, _)| period.as_deref() == Some(timex));
-    if governing.is_none() && from_said && inherited.as_deref().is_some_and(used) {
-        carry.speak_of(inherited.clone());
+    if becomes_held.is_some() {
+        carry.speak_of(becomes_held);
     }
     let reports = roles.contains(&Some(Role::Change));
     if let Some((held, since)) = &mut carry.held
@@ -276,21 +279,21 @@ pub(crate) fn of(
 
 /// What a change that says no comparison shares with changes before it: that of its sentence, or of the sentence before
 /// where it goes on with it.
-fn shared_base(
+fn shared_base<'c>(
     sentence: &Sentence<'_, '_>,
     n: usize,
-    compared: Option<&str>,
-    carry: &Carry,
+    compared: Option<&'c str>,
+    carry: &'c Carry,
     number: usize,
-) -> Option<String> {
+) -> Option<&'c str> {
     let end = sentence.found[n].items.end;
     // "vượt 11% kế hoạch" and "cao hơn dự báo 5%" are held against something else.
     let held = (end..end + 3).any(|at| sentence.cue(at, Cue::PLAN | Cue::COMPARE));
     let earlier = || {
         let (base, since) = carry.base.as_ref()?;
-        (continues(sentence) && number - since <= 1).then(|| base.clone())
+        (continues(sentence) && number - since <= 1).then_some(base.as_str())
     };
-    if held { None } else { compared.map(str::to_owned).or_else(earlier) }
+    if held { None } else { compared.or_else(earlier) }
 }
 
 fn remember(
@@ -444,8 +447,7 @@ fn inherits(role: Role, figure: &Found) -> bool {
 
 /// "90 ngày", "18 tuổi", "trong 2 năm qua".
 fn is_span_of_time(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
-    let unit = sentence.items.lower(figure.items.end);
-    let word = unit.split(' ').next().unwrap_or_default();
+    let unit = || first_word(sentence.items.lower(figure.items.end));
     figure.kind == Kind::Quantity
-        && matches!(word, "năm" | "tháng" | "tuần" | "tuổi" | "thập" | "ngày" | "giờ")
+        && matches!(unit(), "năm" | "tháng" | "tuần" | "tuổi" | "thập" | "ngày" | "giờ")
 }

@@ -69,8 +69,8 @@ const REPORTED: &[&str] = &["đạt được", "kết quả", "thực hiện", "
 
 /// Whether a line of lower-case words announces goals: "Mục tiêu đến năm 2025", "Một số chỉ tiêu chủ yếu:".
 fn opens_goals(line: &str) -> bool {
-    let goal = ["mục tiêu", "chỉ tiêu", "phấn đấu"].iter().any(|word| line.contains(word));
-    goal && line.len() <= 160 && !line.ends_with('.') && !REPORTED.iter().any(|word| line.contains(word))
+    let goal = || ["mục tiêu", "chỉ tiêu", "phấn đấu"].iter().any(|word| line.contains(word));
+    line.len() <= 160 && !line.ends_with('.') && goal() && !REPORTED.iter().any(|word| line.contains(word))
 }
 
 /// What a figure can be, in the order of the model's classes.

@@ -51,18 +51,22 @@ fn of_plan(sentence: &Sentence<'_, '_>, end: usize) -> bool {
 /// Where the sentence compares: "so với", "cùng kỳ", "hơn năm ngoái", "gấp 1,5 lần năm 2015".
 pub(super) fn marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
     let items = sentence.items;
-    (0..items.len())
-        .filter(|&at| {
-            sentence.cue(at, Cue::COMPARE | Cue::SAME_PERIOD)
-                || sentence.cue(at, Cue::PREVIOUS)
-                    && (items.lower(at).starts_with("cùng kỳ")
-                        || items.lower(at.wrapping_sub(1)).ends_with("hơn")
-                        || items.lower(at.wrapping_sub(1)) == "lần")
-                || times
-                    .binary_search_by_key(&at, |time| time.items.start)
-                    .is_ok_and(|time| times[time].usage == Use::Base)
-        })
-        .collect()
+    let compares = |at: usize| {
+        items.has(at, Cue::COMPARE | Cue::SAME_PERIOD)
+            || items.lower(at).starts_with("cùng kỳ")
+            || items.lower(at.wrapping_sub(1)).ends_with("hơn")
+            || items.lower(at.wrapping_sub(1)) == "lần"
+    };
+    let words = items.list.iter().enumerate();
+    let mut marks: Vec<usize> = words
+        .filter(|(_, item)| item.has(Cue::COMPARE | Cue::SAME_PERIOD | Cue::PREVIOUS))
+        .map(|(at, _)| at)
+        .filter(|&at| sentence.owner(at).is_none() && compares(at))
+        .collect();
+    marks.extend(times.iter().filter(|time| time.usage == Use::Base).map(|time| time.items.start));
+    marks.sort_unstable();
+    marks.dedup();
+    marks
 }
 
 /// "gấp 1,5 lần", "bằng 93,5%".

@@ -4,9 +4,10 @@ use super::time::{Time, Use};
 use super::{Carry, Place, is_day};
 use crate::context::Sentence;
 use crate::context::label::features::Class;
-use crate::figure::Found;
-use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates, word};
+use crate::figure::{Found, Value};
+use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates};
 use crate::record::Role;
+use crate::token::TokenKind;
 use Template as T;
 
 templates! {
@@ -21,13 +22,13 @@ pub(crate) fn model() -> Model {
 }
 
 /// A time that could be a figure's.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Choice {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Choice<'s> {
     None,
     /// That of the sentence with this number.
     Time(usize),
     /// That of an earlier sentence.
-    Earlier(String),
+    Earlier(&'s str),
 }
 
 /// Where a candidate comes from.
@@ -49,84 +50,98 @@ pub(super) struct Scene<'s> {
     pub(super) inherited: Option<&'s str>,
     pub(super) carry: &'s Carry,
     pub(super) place: Place,
-    /// The first word of each figure's unit, as a value of a template.
-    pub(super) units: Vec<usize>,
     /// How many of the times govern figures.
     pub(super) governing: usize,
 }
 
-impl Scene<'_> {
-    /// The candidates for figure `n`, of which the rules would take `rule`; `last` is what the figure before it in the
-    /// sentence speaks of.
+/// What all candidates of a figure share; words and classes are values of templates.
+struct Asked<'s> {
+    figure: &'s Found,
+    kind: usize,
+    role: usize,
+    /// What the rules propose.
+    rule: Option<&'s str>,
+    /// What the figure before it in the sentence speaks of.
+    last: Option<Option<&'s str>>,
+    unit: usize,
+    word_before: usize,
+    word_after: usize,
+    small: bool,
+}
+
+impl<'s> Scene<'s> {
+    /// Adds the candidates for figure `n`, for which the rules propose `rule`; `last` is what the figure before it in
+    /// the sentence speaks of.
     pub(super) fn candidates(
         &self,
         n: usize,
         role: Role,
         rule: Option<&str>,
         last: Option<Option<&str>>,
-    ) -> Vec<Candidate<Choice>> {
-        let figure = &self.sentence.found[n];
-        let mut out = vec![self.candidate(n, role, rule, last, From::None, Choice::None, 0)];
+        out: &mut Vec<Candidate<Choice<'s>>>,
+    ) {
+        let (figure, items) = (&self.sentence.found[n], self.sentence.items);
+        let asked = Asked {
+            figure,
+            kind: figure.kind as usize,
+            role: role as usize,
+            rule,
+            last,
+            unit: figure.unit_word(),
+            word_before: figure.items.start.checked_sub(1).map_or(0, |at| items.word_value(at)),
+            word_after: items.word_value(figure.items.end),
+            small: matches!(figure.value, Value::Single(value) if value < 10.0 && value.fract() == 0.0),
+        };
+        out.push(self.candidate(&asked, From::None, Choice::None, 0));
         // An age is of no time.
-        if self.sentence.items.lower(figure.items.end).starts_with("tuổi") {
-            return out;
+        if items.lower(figure.items.end).starts_with("tuổi") {
+            return;
         }
         let ended = self.times.partition_point(|time| time.items.end <= figure.items.start);
         let begun = self.times.partition_point(|time| time.items.start < figure.items.end);
         let before = self.times.iter().enumerate().take(ended).rev();
         let after = self.times.iter().enumerate().skip(begun);
         for (nth, (at, _)) in before.filter(|(_, time)| speaks(time)).take(4).enumerate() {
-            out.push(self.candidate(n, role, rule, last, From::Before, Choice::Time(at), nth));
+            out.push(self.candidate(&asked, From::Before, Choice::Time(at), nth));
         }
         for (nth, (at, _)) in after.filter(|(_, time)| speaks(time)).take(3).enumerate() {
-            out.push(self.candidate(n, role, rule, last, From::After, Choice::Time(at), nth));
+            out.push(self.candidate(&asked, From::After, Choice::Time(at), nth));
         }
-        let lasting = self.carry.lasting();
         let earlier = [
             (From::Inherited, self.inherited),
             (From::Topic, self.carry.topic.as_deref()),
-            (From::Lasting, lasting.as_deref()),
+            (From::Lasting, self.carry.lasting()),
         ];
         for (from, timex) in earlier {
             if let Some(timex) = timex {
-                out.push(self.candidate(n, role, rule, last, from, Choice::Earlier(timex.to_owned()), 0));
+                out.push(self.candidate(&asked, from, Choice::Earlier(timex), 0));
             }
         }
-        out
     }
 
     /// The value of a choice.
-    pub(super) fn timex<'c>(&'c self, choice: &'c Choice) -> Option<&'c str> {
+    pub(super) fn timex(&self, choice: Choice<'s>) -> Option<&'s str> {
         match choice {
             Choice::None => None,
-            Choice::Time(at) => self.times[*at].timex.as_deref(),
+            Choice::Time(at) => self.times[at].timex.as_deref(),
             Choice::Earlier(timex) => Some(timex),
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn candidate(
         &self,
-        n: usize,
-        role: Role,
-        rule: Option<&str>,
-        last: Option<Option<&str>>,
+        asked: &Asked<'_>,
         from: From,
-        choice: Choice,
+        choice: Choice<'s>,
         nth: usize,
-    ) -> Candidate<Choice> {
+    ) -> Candidate<Choice<'s>> {
         let (sentence, items) = (self.sentence, self.sentence.items);
-        let figure = &sentence.found[n];
+        let &Asked { figure, kind, role, rule, .. } = asked;
         let f = from as usize;
         let fact = |template: T, value: usize| Feature::new(template, value * 6 + f);
-        let word_at = |at: Option<usize>| at.map_or(0, |at| items.word_value(at));
-        let kind = figure.kind as usize;
-        let role = role as usize;
-        let timex = self.timex(&choice);
+        let timex = self.timex(choice);
         let is_rule = timex == rule;
-        let unit = self.units[n];
-        let next = word_at(Some(figure.items.end));
-        let last = match (last, timex) {
+        let last = match (asked.last, timex) {
             (None, _) => 0,
             (Some(None), None) => 1,
             (Some(None), Some(_)) => 2,
@@ -134,7 +149,6 @@ impl Scene<'_> {
             (Some(Some(last)), Some(timex)) => 4 + usize::from(last == timex),
         };
         let governing = self.governing.min(3);
-        let small = matches!(figure.value, crate::figure::Value::Single(value) if value < 10.0 && value.fract() == 0.0);
         let place = usize::from(self.place.heading) * 2 + usize::from(self.place.starts_line);
         let mut facts = Facts::default();
         self.judge.add(
@@ -144,15 +158,15 @@ impl Scene<'_> {
                 fact(T::from, 0),
                 fact(T::from_kind, kind * 4 + role),
                 fact(T::from_role, role * 2 + usize::from(is_rule)),
-                fact(T::from_unit, unit),
-                fact(T::span_unit, next),
+                fact(T::from_unit, asked.unit),
+                fact(T::span_unit, asked.word_after),
                 fact(T::times, self.times.len().min(5) * 4 + governing),
                 fact(T::last, last),
                 fact(T::last_from, last * 4 + governing),
                 fact(T::heading, place * 2 + usize::from(is_rule)),
-                fact(T::small, usize::from(small) * 8 + kind),
-                fact(T::before_figure, word_at(figure.items.start.checked_sub(1))),
-                fact(T::first_word, word_at(Some(0))),
+                fact(T::small, usize::from(asked.small) * 8 + kind),
+                fact(T::before_figure, asked.word_before),
+                fact(T::first_word, items.word_value(0)),
                 fact(T::age, self.carry.age().min(12)),
                 fact(T::count, sentence.found.len().min(8)),
             ],
@@ -175,16 +189,21 @@ impl Scene<'_> {
             let gap =
                 if after { figure.items.end..time.items.start } else { time.items.end..figure.items.start };
             let usage = time.usage as usize;
-            let values = gap.clone().filter(|&at| sentence.is_value(at)).count().min(3);
-            let commas = gap.clone().filter(|&at| items.mark_in(at, ",;")).count().min(3);
-            let stops = gap.clone().any(|at| {
-                matches!(sentence.class(at), Class::Stop | Class::Colon | Class::Open | Class::Close)
-            });
+            let (mut values, mut commas, mut stops, mut compared) = (0, 0, false, false);
+            for (item, class) in items.list[gap.clone()].iter().zip(&sentence.classes[gap.clone()]) {
+                commas += usize::from(matches!(item.kind, TokenKind::Mark(',' | ';')));
+                match class {
+                    Class::Value => values += 1,
+                    Class::Stop | Class::Colon | Class::Open | Class::Close => stops = true,
+                    Class::Compare => compared = true,
+                    _ => {}
+                }
+            }
+            let (values, commas) = (values.min(3), commas.min(3));
             let flags =
                 [time.is_date, time.since, time.announces, time.goes_on, time.in_brackets, time.is_today]
                     .iter()
                     .fold(0, |flags, flag| flags * 2 + usize::from(*flag));
-            let compared = gap.clone().any(|at| sentence.class(at) == Class::Compare);
             self.judge.add(
                 &mut facts,
                 [
@@ -196,24 +215,22 @@ impl Scene<'_> {
                     fact(T::marks, usize::from(stops) * 2 + usize::from(compared)),
                     fact(T::flags, flags),
                     fact(T::nth, nth * 4 + governing),
-                    fact(T::word_before, word_at(time.items.start.checked_sub(1))),
-                    fact(T::word_after, word_at(Some(time.items.end))),
+                    fact(
+                        T::word_before,
+                        time.items.start.checked_sub(1).map_or(0, |at| items.word_value(at)),
+                    ),
+                    fact(T::word_after, items.word_value(time.items.end)),
                     fact(T::opens, usize::from(time.items.start <= 2)),
                     fact(T::class_after, sentence.class(time.items.end) as usize),
-                    fact(T::after_figure, if after && gap.len() <= 4 { word_at(Some(gap.start)) } else { 1 }),
+                    fact(
+                        T::after_figure,
+                        if after && gap.len() <= 4 { items.word_value(gap.start) } else { 1 },
+                    ),
                 ],
             );
         }
         Candidate { value: choice, facts }
     }
-}
-
-/// The first words of the units of a sentence's figures, as values of a template; 0 where there is none.
-pub(super) fn units(sentence: &Sentence<'_, '_>) -> Vec<usize> {
-    let unit = |figure: &Found| {
-        figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()))
-    };
-    sentence.found.iter().map(unit).collect()
 }
 
 /// Whether figures may be of this time: it is known, and not that of a document or a statement.

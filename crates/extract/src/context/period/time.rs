@@ -1,10 +1,12 @@
 //! The expressions of time of a sentence, and what each is used for.
 
 use super::super::Sentence;
+use super::super::label::features::Class;
 use super::calendar::{self, Calendar};
-use crate::figure::Value;
+use crate::figure::{Found, Value};
+use crate::item::Item;
 use crate::lexicon::Cue;
-use crate::model::WordSet;
+use crate::model::{WordList, WordSet};
 use crate::record::Kind;
 use std::ops::Range;
 
@@ -100,61 +102,62 @@ impl Time {
 
 /// All expressions of time of a sentence, in order.
 pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> {
-    let items = sentence.items;
-    let mut times = Vec::new();
-    let mut at = 0;
-    while at < items.len() {
-        let found = sentence.owner(at).map(|n| &sentence.found[n]);
-        let time = match found {
-            Some(figure) if figure.kind == Kind::Date => {
-                let timex = match &figure.value {
-                    Value::Timex(timex) => Some(timex.clone()),
-                    _ => None,
-                };
-                let usage = usage(sentence, figure.items.clone());
-                let (start, end) = (figure.items.start, figure.items.end);
-                let since = (1..=2).any(|back| {
-                    start.checked_sub(back).is_some_and(|at| {
-                        matches!(items.lower(at), "từ" | "kể từ")
-                            && (back == 1 || items.lower(at + 1) == "ngày")
-                    })
-                }) || items.lower(start.wrapping_sub(1)) == "từ ngày";
-                let announces = is_forecast(sentence, start)
-                    || items.mark(end, ':')
-                    || items.mark(end + 2, ':') && items.lower(end) == "như" && items.lower(end + 1) == "sau";
-                Some(Time {
-                    items: start..end,
-                    timex,
-                    usage,
-                    same_year: false,
-                    is_date: true,
-                    since,
-                    announces,
-                    goes_on: (start.saturating_sub(12)..start)
-                        .rev()
-                        .take_while(|&at| sentence.owner(at).is_none())
-                        .any(|at| {
-                            matches!(items.lower(at), "đưa" | "tổng" | "tính chung" | "lũy kế" | "cộng dồn")
-                        }),
-                    in_brackets: in_brackets(sentence, start),
-                    is_today: (1..=2)
-                        .any(|back| start.checked_sub(back).is_some_and(|at| items.lower(at) == "hôm nay")),
-                    ..Time::relative()
-                })
-            }
-            Some(_) => None,
-            None => relative(sentence, at, calendar),
+    let mut times: Vec<Time> = Vec::new();
+    let mut from = 0;
+    for (at, (item, class)) in sentence.items.list.iter().zip(&sentence.classes).enumerate() {
+        let time = match class {
+            _ if at < from => continue,
+            Class::Date => sentence.owner(at).map(|n| date(sentence, &sentence.found[n])),
+            Class::Value => continue,
+            _ if may_point(item) => relative(sentence, at, calendar),
+            _ => continue,
         };
-        at = time.as_ref().map_or(at, |time| time.items.end - 1) + 1;
+        let Some(time) = time else { continue };
+        from = time.items.end;
         // "từ đầu năm đến nay", "Tính đến 10/3 …, sản lượng đến nay": the time said before stays.
-        let governed = times.iter().any(|time: &Time| time.usage == Use::Governs);
-        times.extend(time.filter(|time| !(governed && time.usage == Use::Blocks && time.timex.is_none())));
+        let unknown = time.usage == Use::Blocks && time.timex.is_none();
+        if !(unknown && times.iter().any(|time| time.usage == Use::Governs)) {
+            times.push(time);
+        }
     }
     times
 }
 
+/// A date as an expression of time.
+fn date(sentence: &Sentence<'_, '_>, figure: &Found) -> Time {
+    let items = sentence.items;
+    let (start, end) = (figure.items.start, figure.items.end);
+    let timex = match &figure.value {
+        Value::Timex(timex) => Some(timex.clone()),
+        _ => None,
+    };
+    let since = (1..=2).any(|back| {
+        start.checked_sub(back).is_some_and(|at| {
+            matches!(items.lower(at), "từ" | "kể từ") && (back == 1 || items.lower(at + 1) == "ngày")
+        })
+    }) || items.lower(start.wrapping_sub(1)) == "từ ngày";
+    let mut before = (start.saturating_sub(12)..start).rev().take_while(|&at| sentence.owner(at).is_none());
+    Time {
+        items: start..end,
+        timex,
+        usage: usage(sentence, start..end),
+        is_date: true,
+        since,
+        announces: is_forecast(sentence, start)
+            || items.mark(end, ':')
+            || items.mark(end + 2, ':') && items.lower(end) == "như" && items.lower(end + 1) == "sau",
+        goes_on: before.any(|at| ADDING_UP.has(items, at)),
+        in_brackets: in_brackets(sentence, start),
+        is_today: (1..=2).any(|back| start.checked_sub(back).is_some_and(|at| items.lower(at) == "hôm nay")),
+        ..Time::relative()
+    }
+}
+
+/// Words of what is added up to a date.
+static ADDING_UP: WordList = WordList::of(&["đưa", "tổng", "tính chung", "lũy kế", "cộng dồn"]);
+
 /// Words that begin what [`relative`] reads, beside those of years.
-const RELATIVE: &[&str] = &[
+static RELATIVE: WordSet = WordSet::of(&[
     "tháng",
     "ngày mai",
     "mai",
@@ -176,9 +179,12 @@ const RELATIVE: &[&str] = &[
     "cuối",
     "đầu",
     "trong",
-];
+]);
 
-const RELATIVE_WORDS: WordSet = WordSet::of(RELATIVE);
+/// Whether an item may be one of the words that [`relative`] reads: most are passed over at a glance.
+fn may_point(item: &Item<'_>) -> bool {
+    item.has(Cue::LAST_YEAR | Cue::THIS_YEAR) || RELATIVE.may_have(item.word.into())
+}
 
 /// "năm nay", "hôm nay", "cả năm", "hiện nay": words that say when without a date.
 fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Option<Time> {
@@ -186,47 +192,45 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
     let time = |end: usize, timex: Option<String>, usage: Use| {
         Some(Time { items: at..end, timex, usage, ..Time::relative() })
     };
-    // Only these words are looked at any further.
-    let points = items.has(at, Cue::LAST_YEAR | Cue::THIS_YEAR)
-        || RELATIVE_WORDS.may_have(items.word_value(at)) && RELATIVE.contains(&items.lower(at));
-    if !points {
-        return None;
-    }
     let counted =
         at > 0 && (items.number(at - 1) || items.has(at - 1, Cue::NUMERAL) || items.lower(at - 1) == "vài");
-    let usage = if counted { Use::Blocks } else { usage(sentence, at..at + 1) };
+    let usage = || if counted { Use::Blocks } else { usage(sentence, at..at + 1) };
     if items.has(at, Cue::LAST_YEAR) {
         let year_before = !counted && items.lower(at).starts_with("năm trước");
         let timex = (!counted).then(|| calendar.year(-1));
-        return time(at + 1, timex, usage).map(|time| Time { year_before, ..time });
+        return time(at + 1, timex, usage()).map(|time| Time { year_before, ..time });
     }
     if items.has(at, Cue::THIS_YEAR) {
-        return time(at + 1, Some(calendar.year(0)), usage);
+        return time(at + 1, Some(calendar.year(0)), usage());
     }
     if items.lower(at) == "tháng"
         && matches!(items.lower(at + 1), "đầu")
         && items.lower(at + 2).starts_with("năm")
     {
-        let usage = if usage == Use::Base { usage } else { Use::Governs };
+        let usage = if usage() == Use::Base { Use::Base } else { Use::Governs };
         return time(at + 3, Some("XXXX-01".to_owned()), usage);
     }
     match items.lower(at) {
-        "ngày mai" | "mai" => time(at + 1, None, usage).map(|time| Time { tomorrow: true, ..time }),
+        "ngày mai" | "mai" => time(at + 1, None, usage()).map(|time| Time { tomorrow: true, ..time }),
         "hôm nay" | "sáng nay" | "chiều nay" | "đêm nay" | "tối nay" => {
             let next = sentence.owner(at + 1).or_else(|| sentence.owner(at + 2));
             let dated = next.is_some_and(|n| sentence.found[n].kind == Kind::Date);
-            (!dated).then(|| time(at + 1, None, usage).map(|time| Time { today: true, ..time })).flatten()
+            (!dated).then(|| time(at + 1, None, usage()).map(|time| Time { today: true, ..time })).flatten()
         }
         "hiện" | "hiện nay" | "hiện tại" | "hiện có" | "hiện đã" | "đến nay" | "hằng năm" | "hàng năm"
         | "mỗi năm" => time(at + 1, None, Use::Blocks),
         "cả" | "cuối" | "đầu" | "trong"
             if items.lower(at + 1) == "năm" && sentence.owner(at + 1).is_none() =>
         {
-            Some(Time { items: at..at + 2, usage, same_year: true, ..Time::relative() })
+            Some(Time { items: at..at + 2, usage: usage(), same_year: true, ..Time::relative() })
         }
         _ => None,
     }
 }
+
+/// Words of what takes place, or lasts, on a date.
+static MEETING: WordList =
+    WordList::of(&["cuộc họp", "họp", "giao ban", "hội nghị", "đại hội", "kéo dài", "dài"]);
 
 /// What a date at these items is used for.
 fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
@@ -252,20 +256,15 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
     {
         return Use::Base;
     }
-    let lunar = sentence
-        .owner(start)
-        .is_some_and(|n| matches!(&sentence.found[n].value, Value::Timex(timex) if timex.contains("-XX-")));
+    let lunar = sentence.owner(start).is_some_and(
+        |n| matches!(&sentence.found[n].value, Value::Timex(timex) if timex.starts_with("XXXX-XX-")),
+    );
     let background = lunar
         || matches!(before(1), "giao" | "hợp đồng" | "tầm nhìn" | "định hướng" | "tức" | "thường niên")
         || (1..=5)
             .map_while(|back| start.checked_sub(back))
             .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ",;."))
-            .any(|at| {
-                matches!(
-                    items.lower(at),
-                    "cuộc họp" | "họp" | "giao ban" | "hội nghị" | "đại hội" | "kéo dài" | "dài"
-                )
-            })
+            .any(|at| MEETING.has(items, at))
         || before(1) == "diễn ra"
         || before(2) == "diễn ra"
         || matches!(before(2), "tầm nhìn" | "nhìn" | "định hướng" | "hướng") && before(1) == "đến"
@@ -308,6 +307,20 @@ fn since_record(sentence: &Sentence<'_, '_>, start: usize) -> bool {
             .any(|at| matches!(items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất"))
 }
 
+/// Words that state something.
+static STATING: WordList = WordList::of(&[
+    "cho biết",
+    "cho hay",
+    "họp",
+    "phát biểu",
+    "chủ trì",
+    "thảo luận",
+    "tổng kết",
+    "xác nhận",
+    "công bố",
+    "nêu rõ",
+]);
+
 /// "Chiều 23/6, Công an thành phố cho biết": the day of the statement or the meeting, not of what it is about.
 fn is_statement(sentence: &Sentence<'_, '_>, at: Range<usize>) -> bool {
     let items = sentence.items;
@@ -321,19 +334,5 @@ fn is_statement(sentence: &Sentence<'_, '_>, at: Range<usize>) -> bool {
     is_day
         && (at.end..items.len().min(at.end + window))
             .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ";."))
-            .any(|at| {
-                matches!(
-                    items.lower(at),
-                    "cho biết"
-                        | "cho hay"
-                        | "họp"
-                        | "phát biểu"
-                        | "chủ trì"
-                        | "thảo luận"
-                        | "tổng kết"
-                        | "xác nhận"
-                        | "công bố"
-                        | "nêu rõ"
-                )
-            })
+            .any(|at| STATING.has(items, at))
 }

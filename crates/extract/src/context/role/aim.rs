@@ -3,6 +3,7 @@
 use crate::context::Sentence;
 use crate::figure::Found;
 use crate::lexicon::Cue;
+use crate::token::TokenKind;
 
 /// How far words of aiming reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,9 @@ pub(super) enum Aim {
     Goal,
 }
 
+/// Words that begin aims, or end them.
+const TELLING: Cue = Cue::all(&[Cue::FORECAST, Cue::PAST, Cue::TARGET_STRONG, Cue::TARGET]);
+
 /// For each figure, the goal or plan that governs it, and the item that states it where the sentence does.
 pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Option<usize>)> {
     let items = sentence.items;
@@ -25,7 +29,7 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Optio
     let mut forecast = false;
     // What governs the text around a bracket does not govern what is put in it: "95% (hiện là 68,8%)".
     let mut outside = Vec::new();
-    for at in 0..items.len() {
+    for (at, item) in items.list.iter().enumerate() {
         if let Some(n) = sentence.owner(at) {
             if sentence.found[n].items.start == at {
                 aims[n] = (aim, said.filter(|_| aim != Aim::None));
@@ -35,17 +39,18 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Optio
             }
             continue;
         }
-        if items.mark(at, '(') {
-            outside.push(aim);
-            aim = Aim::None;
-        } else if items.mark(at, ')') {
-            aim = outside.pop().unwrap_or(aim);
+        match item.kind {
+            TokenKind::Mark('(') => {
+                outside.push(aim);
+                aim = Aim::None;
+            }
+            TokenKind::Mark(')') => aim = outside.pop().unwrap_or(aim),
+            TokenKind::Mark(';') if aim == Aim::Plan => aim = Aim::None,
+            _ => {}
         }
-        if items.mark(at, ';') && aim == Aim::Plan {
-            aim = Aim::None;
-        }
-        // Most words are in no table.
-        if !items.word(at) || items.list[at].entry.cue.is_empty() {
+        // Most words say nothing of aims.
+        let done = item.syllables > 1 && items.lower(at).starts_with("đã ");
+        if item.kind != TokenKind::Word || !done && !item.has(TELLING) {
             continue;
         }
         if items.has(at, Cue::FORECAST) {
@@ -53,7 +58,7 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Optio
             if aim == Aim::Plan {
                 aim = Aim::None;
             }
-        } else if items.has(at, Cue::PAST) || items.lower(at).starts_with("đã ") {
+        } else if done || items.has(at, Cue::PAST) {
             aim = Aim::None;
         } else if items.has(at, Cue::TARGET_STRONG) {
             match goal(sentence, at) {

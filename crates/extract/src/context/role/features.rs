@@ -5,7 +5,7 @@ use super::{CHOICES, Carry, Ruled};
 use crate::context::Sentence;
 use crate::context::label::features::{CLASSES, Class};
 use crate::lexicon::Cue;
-use crate::model::{Feature, Model, bucket, templates, word};
+use crate::model::{Feature, Model, bucket, templates};
 use crate::record::Kind;
 use Template as T;
 
@@ -35,12 +35,18 @@ impl<'m> Facts<'m> {
         Self { model, scores: [0; CHOICES.len()], kept: keeps.then(Vec::new) }
     }
 
-    fn push(&mut self, (template, value): (Template, usize)) {
+    #[inline]
+    fn push(&mut self, fact: (Template, usize)) {
         // The choices of a fact stand side by side.
-        self.model.add(feature(template, value, 0), &mut self.scores);
-        if let Some(kept) = &mut self.kept {
-            kept.push((template, value));
+        self.model.add(feature(fact.0, fact.1, 0), &mut self.scores);
+        if self.kept.is_some() {
+            self.keep(fact);
         }
+    }
+
+    #[cold]
+    fn keep(&mut self, fact: (Template, usize)) {
+        self.kept.get_or_insert_default().push(fact);
     }
 
     fn extend(&mut self, facts: impl IntoIterator<Item = (Template, usize)>) {
@@ -77,7 +83,7 @@ pub(super) fn find(
     let word_at = |at: Option<usize>| at.map_or(0, |at| items.word_value(at));
     let class_at = |at: Option<usize>| at.map_or(Class::Outside, |at| sentence.class(at)) as usize;
     let mix = |a: usize, b: usize| a.wrapping_mul(31).wrapping_add(b);
-    let unit = figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
+    let unit = figure.unit_word();
     facts.extend([
         (T::rule, rule),
         (T::rule_kind, rule * 8 + kind),
@@ -155,16 +161,13 @@ pub(super) fn find(
     }
 }
 
-/// Words that may govern a whole sentence: of plans, forecasts, norms, and verbs.
-fn tells_of_all(sentence: &Sentence<'_, '_>, at: usize) -> bool {
-    let telling =
-        Cue::TARGET | Cue::TARGET_STRONG | Cue::FORECAST | Cue::PAST | Cue::NORM | Cue::VERB | Cue::DOC_NAME;
-    sentence.cue(at, telling)
-}
-
-/// The items of a sentence that may govern all of it.
+/// The items of a sentence that may govern all of it: words of plans, forecasts, norms, and verbs.
 pub(super) fn telling(sentence: &Sentence<'_, '_>) -> Vec<usize> {
-    (0..sentence.items.len()).filter(|&at| tells_of_all(sentence, at)).collect()
+    let tells =
+        Cue::TARGET | Cue::TARGET_STRONG | Cue::FORECAST | Cue::PAST | Cue::NORM | Cue::VERB | Cue::DOC_NAME;
+    let words = sentence.items.list.iter().enumerate();
+    let words = words.filter(|(at, item)| item.has(tells) && sentence.owner(*at).is_none());
+    words.map(|(at, _)| at).collect()
 }
 
 /// The telling words of a sentence, for the sentence after it.
