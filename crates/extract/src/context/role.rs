@@ -109,19 +109,19 @@ pub(crate) fn of(
     seen: Option<Seen<'_>>,
 ) -> Roles {
     let governed = carry.governs(sentence);
-    let aims = aim::of(sentence, governed);
     let telling = features::telling(sentence);
-    let mut chosen: Vec<Option<usize>> = Vec::with_capacity(sentence.found.len());
+    let aims = aim::of(sentence, governed, &telling);
+    let mut roles = Roles::with_capacity(sentence.found.len());
     let mut seen = seen;
     let mut shared = features::Facts::new(model, seen.is_some());
     features::find_shared(&mut shared, sentence, carry);
     let mut last = None;
     for (n, figure) in sentence.found.iter().enumerate() {
         if figure.kind == Kind::Date {
-            chosen.push(None);
+            roles.push(None);
             continue;
         }
-        let ruled = rule(sentence, n, aims[n], &chosen, last);
+        let ruled = rule(sentence, n, aims[n], &roles, last);
         let mut facts = shared.clone();
         features::find(&mut facts, sentence, n, ruled, last, carry, &telling);
         let scores = facts.scores;
@@ -137,15 +137,16 @@ pub(crate) fn of(
             };
             seen(ruled.choice, &(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);
         }
-        chosen.push(Some(best));
+        roles.push(Some(CHOICES[best]));
         last = Some(best);
     }
-    carry.words = features::words(sentence, &telling);
+    carry.words.clear();
+    carry.words.extend(features::words(sentence, &telling));
     let target = CHOICES.len() - 1;
     carry.goals = last == Some(target);
     carry.list = governed && carry.list || last.is_none() && opens_goals(sentence.lower());
     carry.last = last.unwrap_or(CHOICES.len());
-    chosen.into_iter().map(|choice| choice.map(|choice| CHOICES[choice])).collect()
+    roles
 }
 
 /// The role that the rules give figure `n`; `last` is that of the value before it.
@@ -153,11 +154,11 @@ fn rule(
     sentence: &Sentence<'_, '_>,
     n: usize,
     (aim, said): (Aim, Option<usize>),
-    chosen: &[Option<usize>],
+    roles: &[Option<(Role, Option<Direction>)>],
     last: Option<usize>,
 ) -> Ruled {
     let figure = &sentence.found[n];
-    let role = |before: usize| chosen[before].map(|choice| CHOICES[choice]);
+    let role = |before: usize| roles[before];
     let target = |role: Option<(Role, _)>| matches!(role, Some((Role::Target, _)));
     let same = |before: &usize| sentence.found[*before].kind == figure.kind;
     let shared = sentence.joined_to(n).filter(same).or_else(|| compared_too(sentence, n));

@@ -17,13 +17,18 @@ pub(super) enum Aim {
     Goal,
 }
 
-/// Words that begin aims, or end them.
-const TELLING: Cue = Cue::all(&[Cue::FORECAST, Cue::PAST, Cue::TARGET_STRONG, Cue::TARGET]);
-
-/// For each figure, the goal or plan that governs it, and the item that states it where the sentence does.
-pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Option<usize>)> {
+/// For each figure, the goal or plan that governs it, and the item that states it where the sentence does; `telling`
+/// are the items that may govern the sentence.
+pub(super) fn of(
+    sentence: &Sentence<'_, '_>,
+    governed: bool,
+    telling: &[usize],
+) -> Vec<(Aim, Option<usize>)> {
     let items = sentence.items;
     let mut aims = vec![(Aim::None, None); sentence.found.len()];
+    if !governed && !telling.iter().any(|&at| items.has(at, Cue::TARGET | Cue::TARGET_STRONG)) {
+        return aims;
+    }
     let mut said = None;
     let mut aim = if governed { Aim::Goal } else { Aim::None };
     let mut forecast = false;
@@ -48,9 +53,8 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Optio
             TokenKind::Mark(';') if aim == Aim::Plan => aim = Aim::None,
             _ => {}
         }
-        // Most words say nothing of aims.
-        let done = item.syllables > 1 && items.lower(at).starts_with("đã ");
-        if item.kind != TokenKind::Word || !done && !item.has(TELLING) {
+        // Most words are in no table.
+        if item.kind != TokenKind::Word || item.entry.cue.is_empty() {
             continue;
         }
         if items.has(at, Cue::FORECAST) {
@@ -58,7 +62,7 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, governed: bool) -> Vec<(Aim, Optio
             if aim == Aim::Plan {
                 aim = Aim::None;
             }
-        } else if done || items.has(at, Cue::PAST) {
+        } else if items.has(at, Cue::PAST) || items.lower(at).starts_with("đã ") {
             aim = Aim::None;
         } else if items.has(at, Cue::TARGET_STRONG) {
             match goal(sentence, at) {

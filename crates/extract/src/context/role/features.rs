@@ -7,6 +7,7 @@ use crate::context::label::features::{CLASSES, Class};
 use crate::lexicon::Cue;
 use crate::model::{Feature, Model, bucket, templates};
 use crate::record::Kind;
+use crate::token::TokenKind;
 use Template as T;
 
 templates! {
@@ -35,22 +36,19 @@ impl<'m> Facts<'m> {
         Self { model, scores: [0; CHOICES.len()], kept: keeps.then(Vec::new) }
     }
 
-    #[inline]
     fn push(&mut self, fact: (Template, usize)) {
-        // The choices of a fact stand side by side.
-        self.model.add(feature(fact.0, fact.1, 0), &mut self.scores);
-        if self.kept.is_some() {
-            self.keep(fact);
+        self.extend([fact]);
+    }
+
+    #[inline]
+    fn extend<const N: usize>(&mut self, facts: [(Template, usize); N]) {
+        for (template, value) in facts {
+            // The choices of a fact stand side by side.
+            self.model.add(feature(template, value, 0), &mut self.scores);
         }
-    }
-
-    #[cold]
-    fn keep(&mut self, fact: (Template, usize)) {
-        self.kept.get_or_insert_default().push(fact);
-    }
-
-    fn extend(&mut self, facts: impl IntoIterator<Item = (Template, usize)>) {
-        facts.into_iter().for_each(|fact| self.push(fact));
+        if let Some(kept) = &mut self.kept {
+            kept.extend(facts);
+        }
     }
 }
 
@@ -62,7 +60,7 @@ pub(super) fn feature(template: Template, value: usize, choice: usize) -> Featur
 /// Finds the facts that all figures of a sentence share.
 pub(super) fn find_shared(facts: &mut Facts<'_>, sentence: &Sentence<'_, '_>, carry: &Carry) {
     facts.push((T::first_word, sentence.items.word_value(0)));
-    facts.extend(carry.words.iter().map(|word| (T::sentence_before, *word)));
+    carry.words.iter().for_each(|&word| facts.push((T::sentence_before, word)));
 }
 
 /// Finds the facts of figure `n`.
@@ -113,33 +111,39 @@ pub(super) fn find(
         facts.push((T::aim_word, mix(aim, rule)));
         facts.push((T::aim_near, mix(aim, bucket(start - said) * 4 + marks)));
     }
-    let mut verb = None;
+    let mut has_verb = false;
     let mut seen = 0;
-    for at in (0..start).rev() {
-        let here = sentence.class(at);
-        if matches!(here, Class::Stop) || seen == BEFORE {
+    let before_it = items.list[..start].iter().zip(&sentence.classes[..start]);
+    for (at, (item, &here)) in before_it.enumerate().rev() {
+        if here == Class::Stop || seen == BEFORE {
             break;
         }
-        if !items.word(at) || sentence.owner(at).is_some() {
+        if item.kind != TokenKind::Word || matches!(here, Class::Value | Class::Date) {
             continue;
         }
         seen += 1;
-        facts.push((T::clause_word, items.word_value(at)));
+        let word = usize::from(item.word);
+        facts.push((T::clause_word, word));
         if seen <= 6 {
-            facts.push((T::head_word, mix(items.word_value(at), bucket(seen))));
+            facts.push((T::head_word, mix(word, bucket(seen))));
         }
-        let tells = matches!(
-            here,
-            Class::Change | Class::Level | Class::Target | Class::Plan | Class::Verb | Class::Compare
-        ) || items.has(at, Cue::TARGET | Cue::FORECAST | Cue::PAST | Cue::NORM);
-        if verb.is_none() && tells {
-            verb = Some(at);
-            facts.push((T::verb, here as usize * 16 + bucket(start - at)));
-            facts.push((T::verb_word, mix(items.word_value(at), kind)));
-            facts.push((T::verb_distance, mix(items.word_value(at), bucket(start - at))));
+        let tells = || {
+            matches!(
+                here,
+                Class::Change | Class::Level | Class::Target | Class::Plan | Class::Verb | Class::Compare
+            ) || item.has(Cue::TARGET | Cue::FORECAST | Cue::PAST | Cue::NORM)
+        };
+        if !has_verb && tells() {
+            has_verb = true;
+            let distance = bucket(start - at);
+            facts.extend([
+                (T::verb, here as usize * 16 + distance),
+                (T::verb_word, mix(word, kind)),
+                (T::verb_distance, mix(word, distance)),
+            ]);
         }
         if here == Class::Measure {
-            facts.push((T::measure, mix(items.word_value(at), rule)));
+            facts.push((T::measure, mix(word, rule)));
         }
     }
     for at in after..items.len().min(after + AFTER) {
@@ -171,6 +175,9 @@ pub(super) fn telling(sentence: &Sentence<'_, '_>) -> Vec<usize> {
 }
 
 /// The telling words of a sentence, for the sentence after it.
-pub(super) fn words(sentence: &Sentence<'_, '_>, telling: &[usize]) -> Vec<usize> {
-    telling.iter().take(WINDOW).map(|&at| sentence.items.word_value(at)).collect()
+pub(super) fn words<'s>(
+    sentence: &'s Sentence<'_, '_>,
+    telling: &'s [usize],
+) -> impl Iterator<Item = usize> + 's {
+    telling.iter().take(WINDOW).map(|&at| sentence.items.word_value(at))
 }
