@@ -8,7 +8,7 @@ pub(crate) mod rank;
 pub(crate) mod slash;
 
 use crate::explain::Exclusion;
-use crate::item::Items;
+use crate::item::{Item, Items};
 use crate::model::word;
 use crate::record::Kind;
 use crate::token::TokenKind;
@@ -71,12 +71,9 @@ pub(crate) fn first_word(phrase: &str) -> &str {
 pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exclusion)) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
-    while at < items.len() {
+    while let Some(passed) = items.list.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
+        at += passed;
         let from = found.last().map_or(0, |last| last.items.end);
-        if !may_begin(items, at) {
-            at += 1;
-            continue;
-        }
         let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
             Some(date) => Step::Found(date),
             None if items.number(at) => number(items, at, from),
@@ -104,11 +101,10 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
 }
 
 /// Whether a figure may begin with this item: most words can be passed over at a glance.
-fn may_begin(items: &Items<'_>, at: usize) -> bool {
-    let item = &items.list[at];
+fn may_begin(item: &Item<'_>) -> bool {
     match item.kind {
-        TokenKind::Number => true,
         TokenKind::Word => item.has(date::HEADS),
+        TokenKind::Number => true,
         TokenKind::Mark(mark) => !mark.is_ascii(),
     }
 }

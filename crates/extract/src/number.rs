@@ -15,6 +15,7 @@
 
 use crate::item::Items;
 use crate::lexicon::Cue;
+use std::borrow::Cow;
 
 /// What a comma before exactly three digits means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,40 +33,62 @@ pub(crate) fn parse_literal(literal: &str, comma: Comma) -> Option<f64> {
 }
 
 fn read(literal: &str, comma: Comma) -> Option<f64> {
-    let dots = literal.bytes().filter(|&b| b == b'.').count();
-    let commas = literal.bytes().filter(|&b| b == b',').count();
-    match (dots, commas) {
-        (0, 0) => literal.parse().ok(),
-        (_, 0) => one_separator(literal, '.', dots, true),
-        (0, _) => one_separator(literal, ',', commas, comma == Comma::Groups),
+    let count = |separator| literal.bytes().filter(|&byte| byte == separator).count();
+    match (count(b'.'), count(b',')) {
+        (0, 0) => value(literal, None),
+        (dots, 0) => one_separator(literal, b'.', dots, true),
+        (0, commas) => one_separator(literal, b',', commas, comma == Comma::Groups),
         _ => {
             let decimal = literal.rfind(['.', ','])?;
-            let (whole, fraction) = literal.split_at(decimal);
-            let group = if literal.as_bytes()[decimal] == b'.' { ',' } else { '.' };
-            if whole.contains(&literal[decimal..=decimal]) || !is_grouped(whole, group) {
-                return None;
-            }
-            format!("{}.{}", whole.replace(group, ""), &fraction[1..]).parse().ok()
+            let (whole, mark) = (&literal[..decimal], literal.as_bytes()[decimal]);
+            let group = if mark == b'.' { b',' } else { b'.' };
+            let makes_number = !whole.as_bytes().contains(&mark) && is_grouped(whole, group);
+            makes_number.then(|| value(literal, Some(decimal)))?
         }
     }
 }
 
-fn one_separator(literal: &str, separator: char, count: usize, groups: bool) -> Option<f64> {
-    let grouped = is_grouped(literal, separator);
-    if grouped && (groups || count > 1) {
-        literal.replace(separator, "").parse().ok()
+fn one_separator(literal: &str, separator: u8, count: usize, groups: bool) -> Option<f64> {
+    if (groups || count > 1) && is_grouped(literal, separator) {
+        value(literal, None)
     } else if count == 1 {
-        literal.replace(separator, ".").parse().ok()
+        value(literal, literal.find(char::from(separator)))
     } else {
         None
     }
 }
 
 /// Whether all groups after the first have three digits, and the first one to three and no leading zero.
-fn is_grouped(literal: &str, separator: char) -> bool {
-    let mut groups = literal.split(separator);
+fn is_grouped(literal: &str, separator: u8) -> bool {
+    let mut groups = literal.as_bytes().split(|&byte| byte == separator);
     let first = groups.next().unwrap_or_default();
-    (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3)
+    (1..=3).contains(&first.len()) && first[0] != b'0' && groups.all(|group| group.len() == 3)
+}
+
+/// So many digits make whole numbers that an `f64` holds exactly.
+const EXACT: usize = 15;
+
+/// The value of the digits of a literal, with the decimal separator at this byte; other separators only group.
+fn value(literal: &str, decimal: Option<usize>) -> Option<f64> {
+    if literal.len() > EXACT {
+        let plain = literal.char_indices().filter_map(|(at, c)| match c {
+            '.' | ',' => (decimal == Some(at)).then_some('.'),
+            _ => Some(c),
+        });
+        return plain.collect::<String>().parse().ok();
+    }
+    let (mut digits, mut scale) = (0_u64, 1_u64);
+    for (at, byte) in literal.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'.' | b',')) {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        digits = digits * 10 + u64::from(byte - b'0');
+        if decimal.is_some_and(|decimal| at > decimal) {
+            scale *= 10;
+        }
+    }
+    // Of two exact numbers, the quotient is the `f64` nearest to what is written.
+    (!literal.is_empty()).then(|| digits as f64 / scale as f64)
 }
 
 /// A literal with the magnitude words that follow it: `5,7 tỷ`, `5 tỷ 300 triệu`, `1 tỷ rưỡi`.
@@ -120,11 +143,11 @@ pub(crate) fn amount(items: &Items<'_>, at: usize) -> Amount {
 }
 
 /// The literal at `at`, joined with groups of three that white space splits off (`1 234 567`).
-fn literal(items: &Items<'_>, at: usize) -> (String, usize) {
-    let mut literal = items.text(at).to_owned();
+fn literal<'a>(items: &Items<'a>, at: usize) -> (Cow<'a, str>, usize) {
+    let mut literal = Cow::Borrowed(items.text(at));
     let mut next = at + 1;
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if plain(&literal) && literal.len() <= 3 && !literal.starts_with('0') {
+    if literal.len() <= 3 && plain(&literal) && !literal.starts_with('0') {
         // One split group alone may be two numbers side by side ("năm 10 100 hộ"): ask for two of them.
         let is_group = |at: usize| {
             items.number(at) && items.text(at).len() == 3 && plain(items.text(at)) && {
@@ -134,7 +157,7 @@ fn literal(items: &Items<'_>, at: usize) -> (String, usize) {
         };
         if is_group(next) && is_group(next + 1) {
             while is_group(next) {
-                literal.push_str(items.text(next));
+                literal.to_mut().push_str(items.text(next));
                 next += 1;
             }
         }
@@ -173,6 +196,7 @@ mod tests {
         ] {
             assert_eq!(parse_literal(written, comma), value, "{written}");
         }
+        assert_eq!(parse_literal("1.234.567.890.123,25", Comma::Decimal), Some(1_234_567_890_123.25));
         assert_eq!(parse_literal(&"1".repeat(400), Comma::Decimal), None, "hundreds of digits are no number");
     }
 }

@@ -76,7 +76,7 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
     if items.has(next, Cue::POINT) {
         return make(Kind::Percent, Some("pp"), next + 1, next + 1);
     }
-    if items.lower(next) == "điểm" && items.mark(next + 1, '%') {
+    if items.mark(next + 1, '%') && items.lower(next) == "điểm" {
         return make(Kind::Percent, Some("pp"), next + 2, next + 2);
     }
     if items.mark(next, '$') {

@@ -45,10 +45,14 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
         if at > from && items.glued(at - 1) && (is_code_word(items, at - 1) || items.mark_in(at - 1, "/.,")) {
             return None;
         }
-        iso(items, at)
-            .or_else(|| part_of_year(items, at))
-            .or_else(|| day(items, at, from))
-            .or_else(|| bare_year(items, at, from))?
+        if integer(items, at).is_none() {
+            dotted(items, at, from)?
+        } else {
+            iso(items, at)
+                .or_else(|| part_of_year(items, at))
+                .or_else(|| day(items, at, from))
+                .or_else(|| bare_year(items, at, from))?
+        }
     } else if items.word(at) {
         // The qualifier belongs to the expression: "đầu năm 2017".
         let head = if items.has(at, Cue::START_OF | Cue::MIDDLE_OF | Cue::END_OF) { at + 1 } else { at };
@@ -72,21 +76,28 @@ fn is_code_word(items: &Items<'_>, at: usize) -> bool {
 
 /// A plain integer of one to four digits at `at`.
 pub(crate) fn integer(items: &Items<'_>, at: usize) -> Option<u32> {
-    let text = items.text(at);
-    (items.number(at) && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| text.parse().ok())?
+    digits(items, at, 4)
+}
+
+/// A plain integer of so many digits at most.
+fn digits(items: &Items<'_>, at: usize, most: usize) -> Option<u32> {
+    let item = items.get(at).filter(|item| item.kind == TokenKind::Number)?;
+    let literal = items.text.as_bytes()[item.start..item.end].iter();
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+    (literal.len() <= most)
+        .then(|| literal.map(digit).try_fold(0, |number, digit| Some(number * 10 + digit?)))?
 }
 
 fn year(items: &Items<'_>, at: usize) -> Option<u32> {
-    integer(items, at).filter(|year| items.text(at).len() == 4 && (1800..2200).contains(year))
+    integer(items, at).filter(|year| (1800..2200).contains(year))
 }
 
 fn month(items: &Items<'_>, at: usize) -> Option<u32> {
-    integer(items, at).filter(|month| items.text(at).len() <= 2 && (1..=12).contains(month))
+    digits(items, at, 2).filter(|month| (1..=12).contains(month))
 }
 
 fn day_number(items: &Items<'_>, at: usize) -> Option<u32> {
-    integer(items, at).filter(|day| items.text(at).len() <= 2 && (1..=31).contains(day))
+    digits(items, at, 2).filter(|day| (1..=31).contains(day))
 }
 
 fn days_in(month: u32) -> u32 {
@@ -98,7 +109,28 @@ fn days_in(month: u32) -> u32 {
 }
 
 fn ymd(year: Option<u32>, month: u32, day: u32) -> String {
-    format!("{}-{month:02}-{day:02}", year_text(year))
+    let mut timex = ym(year, month);
+    timex.push('-');
+    push_digits(&mut timex, day);
+    timex
+}
+
+fn ym(year: Option<u32>, month: u32) -> String {
+    let mut timex = String::with_capacity("2023-06-30".len());
+    match year {
+        Some(year) => [year / 100, year % 100].iter().for_each(|two| push_digits(&mut timex, *two)),
+        None => timex.push_str(UNSAID),
+    }
+    timex.push('-');
+    push_digits(&mut timex, month);
+    timex
+}
+
+/// Writes a number below 100 in two digits.
+fn push_digits(timex: &mut String, number: u32) {
+    for digit in [number / 10 % 10, number % 10] {
+        timex.extend(char::from_digit(digit, 10));
+    }
 }
 
 fn year_text(year: Option<u32>) -> String {
@@ -225,7 +257,7 @@ fn named_month(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
         let year = year_text(year);
         return Some((next, format!("{year}-{month:02}/{year}-{last:02}")));
     }
-    Some((next, format!("{}-{month:02}", year_text(year))))
+    Some((next, ym(year, month)))
 }
 
 /// A month's name in words: `Giêng`, `Tư`, `Mười Hai`.
@@ -466,10 +498,10 @@ fn day_month(items: &Items<'_>, at: usize) -> Option<(usize, Option<u32>, u32, u
 
 /// `2023-06-30`, as metadata and time stamps have it.
 fn iso(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
-    let year = year(items, at)?;
     if !(items.mark(at + 1, '-') && items.mark(at + 3, '-') && (at..at + 4).all(|at| items.glued(at))) {
         return None;
     }
+    let year = year(items, at)?;
     let month = month(items, at + 2).filter(|_| items.text(at + 2).len() == 2)?;
     let day =
         day_number(items, at + 4).filter(|&day| items.text(at + 4).len() == 2 && day <= days_in(month))?;
@@ -500,8 +532,8 @@ fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> 
         let date = year.is_some() || dash_cue(items, at, from);
         return date.then(|| (at + 1, ymd(year, month, day)));
     }
-    let first = day_number(items, at)?;
     if items.mark(at + 1, '-') && items.number(at + 2) && items.text(at + 2).contains('.') {
+        let first = day_number(items, at)?;
         let (last, month, year) = parts(at + 2)?;
         let date = last > first && (year.is_some() || strict_cue(items, at, from));
         return date.then(|| (at + 3, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
@@ -534,7 +566,7 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String
         let tight = items.glued(at) && items.glued(at + 1);
         let over = items.mark(at + 3, '/') || items.mark(at + 3, '-') && items.glued(at + 2);
         return (tight && !over && !super::slash::is_scale(items, at, from))
-            .then(|| (at + 3, format!("{year}-{month:02}")));
+            .then(|| (at + 3, ym(Some(year), month)));
     }
     let year = year(items, at).filter(|year| (1900..2100).contains(year))?;
     // "Ngoại hạng Anh 2016/2017": a season.

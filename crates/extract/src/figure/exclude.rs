@@ -7,6 +7,7 @@ mod name;
 use crate::explain::Exclusion;
 use crate::item::Items;
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::token::TokenKind;
 
 /// Gives the item to go on from where the number at an item is no figure.
@@ -102,6 +103,9 @@ fn document_number(items: &Items<'_>, at: usize) -> Option<usize> {
 /// Whether a year ends the name of a law: "Luật Bảo hiểm y tế 2008".
 pub(crate) fn in_law_name(items: &Items<'_>, at: usize) -> bool {
     let text = items.text(at);
+    if text.len() != 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let names = |at: usize| {
         items.word(at) && !items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN | Cue::COMPARE | Cue::YEAR)
     };
@@ -109,17 +113,16 @@ pub(crate) fn in_law_name(items: &Items<'_>, at: usize) -> bool {
         .rev()
         .take_while(|&word| names(word))
         .find(|&word| items.has(word, Cue::DOC_NAME) && items.lower(word).starts_with("luật"));
-    text.len() == 4
-        && text.bytes().all(|b| b.is_ascii_digit())
-        && law.is_some_and(|law| law + 1 == at || is_upper(items.text(law + 1)))
+    law.is_some_and(|law| law + 1 == at || is_upper(items.text(law + 1)))
 }
 
 /// The document name that a number right after it (or after "số") belongs to, and whether "số" stood there.
 fn name_before(items: &Items<'_>, at: usize) -> Option<(usize, bool)> {
-    let numbered = at > 0 && (items.lower(at - 1) == "số" || items.lower(at - 1).ends_with(" số"));
-    let named = if at > 0 && items.lower(at - 1) == "số" { at.checked_sub(2)? } else { at.checked_sub(1)? };
+    let before = at.checked_sub(1)?;
+    let number_sign = items.lower(before) == "số";
+    let named = if number_sign { before.checked_sub(1)? } else { before };
     let is_name = items.has(named, Cue::DOC_NAME | Cue::ARTICLE);
-    is_name.then_some((named, numbered))
+    is_name.then(|| (named, number_sign || items.lower(before).ends_with(" số")))
 }
 
 /// Whether a counted noun begins at `at`: a word that is no function word.
@@ -129,7 +132,11 @@ pub(crate) fn counted(items: &Items<'_>, at: usize) -> bool {
 
 /// `8h30`, `07:22`, `19 giờ 30`, `0:00/ 0:00`, `20 giờ` as a time of day.
 fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
-    items.text(at).parse().ok().filter(|&hour: &u32| hour <= 24)?;
+    let told =
+        items.mark(at + 1, ':') || items.has(at + 1, Cue::CLOCK) || matches!(items.lower(at + 1), "h" | "g");
+    if !told || !items.text(at).parse().is_ok_and(|hour: u32| hour <= 24) {
+        return None;
+    }
     if items.mark(at + 1, ':')
         && items.glued(at)
         && items.glued(at + 1)
@@ -231,6 +238,14 @@ fn code(items: &Items<'_>, at: usize) -> Option<usize> {
 
 /// `0912.345.678`, `024 3826 1234`, `1900 1234`: a leading zero and many digits, or what a phone cue introduces.
 fn phone(items: &Items<'_>, at: usize) -> Option<usize> {
+    let zero = items.text(at).starts_with('0')
+        && !items.text(at).starts_with("0,")
+        && !items.text(at).starts_with("0.");
+    let cue = if at > 0 && items.mark(at - 1, ':') { at.checked_sub(2) } else { at.checked_sub(1) };
+    let introduced = cue.is_some_and(|cue| PHONE_CUES.has(items, cue));
+    if !zero && !introduced {
+        return None;
+    }
     let digits = |at: usize| items.text(at).bytes().filter(u8::is_ascii_digit).count();
     let mut end = at + 1;
     let mut count = digits(at);
@@ -242,24 +257,28 @@ fn phone(items: &Items<'_>, at: usize) -> Option<usize> {
         }
         end += 1;
     }
-    let zero = items.text(at).starts_with('0')
-        && !items.text(at).starts_with("0,")
-        && !items.text(at).starts_with("0.");
     let bracketed =
         at > 0 && items.mark(at - 1, '(') && zero && items.mark(at + 1, ')') && items.number(at + 2);
     if bracketed {
         return Some(at + 3);
     }
-    let cue = if at > 0 && items.mark(at - 1, ':') { at.checked_sub(2) } else { at.checked_sub(1) };
-    let introduced = cue.is_some_and(|cue| PHONE_CUES.contains(&items.lower(cue)))
-        && !items.has(end, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT)
-        && !counted(items, end);
+    let introduced =
+        introduced && !items.has(end, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT) && !counted(items, end);
     ((zero || introduced) && count >= 8 && !items.mark(at + 1, '/')).then_some(end)
 }
 
 /// What introduces a phone number that has no leading zero: "tổng đài 1900 1234".
-const PHONE_CUES: [&str; 9] =
-    ["tổng đài", "hotline", "đường dây nóng", "số điện thoại", "điện thoại", "đt", "sđt", "fax", "tel"];
+static PHONE_CUES: WordList = WordList::of(&[
+    "tổng đài",
+    "hotline",
+    "đường dây nóng",
+    "số điện thoại",
+    "điện thoại",
+    "đt",
+    "sđt",
+    "fax",
+    "tel",
+]);
 
 /// `6-4`, `2-0` and rows of them, line-ups `4-3-3`, lottery rows.
 fn score(items: &Items<'_>, at: usize) -> Option<usize> {
@@ -289,8 +308,8 @@ fn list_number(items: &Items<'_>, at: usize) -> Option<usize> {
     if at > 1 && items.mark_in(at - 1, ";:") && items.mark(at + 1, '.') && at + 2 == items.len() {
         return Some(at + 2);
     }
-    let short = items.text(at).len() <= 3 || items.text(at).split('.').all(|part| part.len() <= 2);
-    if !head || !short {
+    let short = || items.text(at).len() <= 3 || items.text(at).split('.').all(|part| part.len() <= 2);
+    if !head || !short() {
         return None;
     }
     let mark = items.mark_in(at + 1, ".)")

@@ -13,17 +13,29 @@
 use super::{Found, Value};
 use crate::item::Items;
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::number;
 use crate::record::Kind;
 
+/// Words that order what they stand before.
+static ORDERING: WordList = WordList::of(&["thứ", "số", "hạng"]);
+
 /// The rank that the number at `at` states. Nothing before item `from` may be part of it.
 pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> {
+    let before = at.checked_sub(1).filter(|&before| before >= from)?;
+    // Nothing before most numbers ranks.
+    let filled = || {
+        before > from && items.has(before, Cue::LEVEL | Cue::PREPOSITION) && items.has(before - 1, Cue::RANK)
+    };
+    let ranks = items.has(before, Cue::RANK | Cue::RANK_TOP) || ORDERING.has(items, before) || filled();
+    if !ranks || items.text(at).len() > 3 {
+        return None;
+    }
     let place = number::parse_literal(items.text(at), number::Comma::Decimal)?;
-    if place.fract() != 0.0 || items.text(at).len() > 3 || place < 1.0 {
+    if place.fract() != 0.0 || place < 1.0 {
         return None;
     }
     let (next, of) = ranked_among(items, at, place);
-    let before = at.checked_sub(1).filter(|&before| before >= from)?;
     let start = if items.has(before, Cue::RANK_TOP) {
         (of.is_none() && placed(items, before, place)).then_some(before)?
     } else {
@@ -35,12 +47,9 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
                 (moved && !measured(items, next)).then_some(before)?
             }
             _ => {
-                let filled = before > from
-                    && items.has(before, Cue::LEVEL | Cue::PREPOSITION)
-                    && items.has(before - 1, Cue::RANK);
                 let direct =
                     items.has(before, Cue::RANK) && (of.is_some() || items.has(before, Cue::RANK_PLACE));
-                (direct || filled && of.is_some()).then_some(())?;
+                (direct || of.is_some() && filled()).then_some(())?;
                 (!measured(items, next)).then_some(at)?
             }
         }
@@ -59,12 +68,11 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
 fn ranked_among(items: &Items<'_>, at: usize, place: f64) -> (usize, Option<f64>) {
     let joined =
         items.mark(at + 1, '/') || items.lower(at + 1) == "trên" || items.lower(at + 1) == "trong tổng số";
-    let of = number::parse_literal(items.text(at + 2), number::Comma::Decimal).filter(|of| {
-        joined && items.number(at + 2) && of.fract() == 0.0 && *of >= place && items.text(at + 2).len() <= 4
-    });
     // "đứng 5/8/2024" is no rank.
     let longer = items.mark(at + 3, '/') && items.number(at + 4);
-    match of.filter(|_| !longer) {
+    let all = joined && !longer && items.number(at + 2) && items.text(at + 2).len() <= 4;
+    let of = all.then(|| number::parse_literal(items.text(at + 2), number::Comma::Decimal)).flatten();
+    match of.filter(|of| of.fract() == 0.0 && *of >= place) {
         Some(of) => (at + 3, Some(of)),
         None => (at + 1, None),
     }

@@ -67,11 +67,14 @@ pub(super) fn furniture(items: &Items<'_>, at: usize) -> Option<usize> {
     let bullet = usize::from(items.mark_in(0, "-•*+·|"));
     let label_end = if at > 0 && items.mark_in(at - 1, ":([") { at - 1 } else { at };
     let ends = at + 1 >= items.len() || items.mark_in(at + 1, "|•)]-/");
-    // Counters in a row, "Hôm nay: 12 | Hôm qua: 34", "Online 38 - Hôm nay 1.877", each begin after a mark.
-    let begin =
-        (bullet..label_end).rev().find(|&mark| items.mark_in(mark, "|•([-:")).map_or(bullet, |mark| mark + 1);
-    let bare = label_end == at && begin == bullet && at + 1 < items.len();
-    let counter = ends && !bare && COUNTERS.contains(&words(begin, label_end))
+    let labelled = || {
+        // Counters in a row, "Hôm nay: 12 | Hôm qua: 34", "Online 38 - Hôm nay 1.877", each begin after a mark.
+        let mark = (bullet..label_end).rev().find(|&mark| items.mark_in(mark, "|•([-:"));
+        let begin = mark.map_or(bullet, |mark| mark + 1);
+        let bare = label_end == at && begin == bullet && at + 1 < items.len();
+        !bare && COUNTERS.contains(&words(begin, label_end))
+    };
+    let counter = ends && labelled()
         || at == bullet && items.len() <= at + 4 && COUNTERS.contains(&words(at + 1, items.len()));
     let alone = items.len() == at + 1 && (0..at).all(|mark| items.mark_in(mark, "-•*/|·"));
     let comments = at == 0 && (items.lower(1) == "góp" || items.lower(1) == "ý") && items.len() <= 3;

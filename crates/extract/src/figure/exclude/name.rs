@@ -5,11 +5,13 @@ use super::{counted, is_upper};
 use crate::document::syllable::is_syllable;
 use crate::item::Items;
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::token::TokenKind;
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
 pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
+    let word = items.lower(before);
     if let Some(end) = kilometre_post(items, at).or_else(|| plate(items, at)).or_else(|| draw(items, at)) {
         return Some(end);
     }
@@ -24,7 +26,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let plain = items.text(at).bytes().all(|b| b.is_ascii_digit());
     let slash = items.mark(at + 1, '/') && items.number(at + 2);
     // Ordinals that do not rank, and days of the week: "lần thứ 5", "thứ 7".
-    if items.lower(before) == "thứ" && rank::parse(items, at, 0).is_none() {
+    if word == "thứ" && rank::parse(items, at, 0).is_none() {
         return Some(at + 1);
     }
     if items.has(before, Cue::RANK_TOP) {
@@ -32,9 +34,8 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     }
     // A unit makes it a measure, unless the "unit" opens a date: "kỳ 83 ngày 29/01".
     let measured = items.has(at + 1, Cue::UNIT) && !items.number(at + 2);
-    let called =
-        plain || items.lower(before).starts_with("tổng đài") || items.lower(before).contains("điện thoại");
-    if items.has(before, Cue::NAME_STRONG) && called && !measured {
+    let called = || plain || word.starts_with("tổng đài") || word.contains("điện thoại");
+    if items.has(before, Cue::NAME_STRONG) && !measured && called() {
         return Some(if slash { at + 3 } else { list_end(items, at) });
     }
     if items.has(before, Cue::NAME_NOUN) && plain && !measured && !noun_follows(items, at + 1) {
@@ -43,7 +44,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     // "VNeID mức 2 được kích hoạt", "không hẹn lại lần 2": levels and turns.
     let turn = items.has(before, Cue::ORDINAL_NOUN)
         && !items.has(before, Cue::DAY | Cue::MONTH | Cue::YEAR | Cue::QUARTER);
-    let level = items.lower(before) == "mức" && items.text(at).len() == 1;
+    let level = word == "mức" && items.text(at).len() == 1;
     if plain && (turn || level) && !measured && !noun_follows(items, at + 1) {
         return Some(list_end(items, at));
     }
@@ -51,7 +52,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
         return Some(at + 1);
     }
     // "mức độ 3, 4": levels of service, also written as if a decimal ("3,4").
-    if items.lower(before) == "mức độ" && items.text(at).len() <= 3 {
+    if word == "mức độ" && items.text(at).len() <= 3 {
         return Some(list_end(items, at));
     }
     // "thành phố cấp 1", "trường cấp 3"; but "gió cấp 6" is a force.
@@ -63,7 +64,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
             )
         })
     };
-    if items.lower(before) == "cấp" && plain && !windy() && !counted(items, at + 1) {
+    if word == "cấp" && plain && !windy() && !counted(items, at + 1) {
         return Some(list_end(items, at));
     }
     if foreign_name(items, at) || abbreviated_unit(items, at) || day_of_month(items, at) || idiom(items, at) {
@@ -89,8 +90,8 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
         return Some(at + 1);
     }
     // "số 586", "kỳ quay số 76": a numbered thing, unless it ranks ("số 1 thế giới") or counts ("trong số 88 doanh nghiệp").
-    let counting = before > 0 && matches!(items.lower(before - 1), "trong" | "con" | "tổng" | "một trong");
-    if items.lower(before) == "số" && plain && !counting && !rank::is_number_one(items, at) {
+    let counting = || before > 0 && matches!(items.lower(before - 1), "trong" | "con" | "tổng" | "một trong");
+    if word == "số" && plain && !counting() && !rank::is_number_one(items, at) {
         return Some(list_end(items, at));
     }
     // "1.Igor Akinfeev (đội trưởng), 5.Viktor Vasin": numbers of a list within a line.
@@ -156,7 +157,9 @@ fn foreign_name(items: &Items<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).filter(|&before| items.word(before)) else { return false };
     let (name, number) = (items.text(before), items.text(at));
     let unknown = items.list[before].entry.cue.is_empty() || name == "Euro";
-    let foreign = is_upper(name) && unknown && !is_syllable(name);
+    if !is_upper(name) || !unknown {
+        return false;
+    }
     let version = number.len() == 3 && number.as_bytes()[1] == b'.';
     let plain = number.len() <= 4 && number.bytes().all(|b| b.is_ascii_digit());
     // "1.5G", "2.0L": the size of an engine in a name.
@@ -164,7 +167,7 @@ fn foreign_name(items: &Items<'_>, at: usize) -> bool {
     let counts = items.has(at + 1, Cue::UNIT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::PERCENT | Cue::POINT)
         || items.mark_in(at + 1, "%/$-")
         || items.number(at + 1);
-    foreign && (engine || (plain || version) && !counts && !noun_follows(items, at + 1))
+    (engine || (plain || version) && !counts && !noun_follows(items, at + 1)) && !is_syllable(name)
 }
 
 /// "Q.9", "P.12", "Q. 1": districts and wards in short.
@@ -175,14 +178,16 @@ fn abbreviated_unit(items: &Items<'_>, at: usize) -> bool {
         && matches!(items.text(at - 2), "Q" | "P" | "F" | "KP" | "T")
 }
 
+/// Words before the number of a day.
+static DAY: WordList = WordList::of(&["ngày", "mùng", "từ ngày", "đến ngày", "các ngày"]);
+
 /// "ngày 25 hàng tháng", "ngày 30 Tết": a day without its month.
 fn day_of_month(items: &Items<'_>, at: usize) -> bool {
+    let named = at > 0 && DAY.has(items, at - 1);
     let day =
-        items.text(at).len() <= 2 && items.text(at).parse().is_ok_and(|day: u32| (1..=31).contains(&day));
-    let named =
-        at > 0 && matches!(items.lower(at - 1), "ngày" | "mùng" | "từ ngày" | "đến ngày" | "các ngày");
-    let counts = noun_follows(items, at + 1) && !matches!(items.lower(at + 1), "hàng" | "hằng" | "tết");
-    day && named && !counts && !items.has(at + 1, Cue::UNIT | Cue::MAGNITUDE)
+        || items.text(at).len() <= 2 && items.text(at).parse().is_ok_and(|day: u32| (1..=31).contains(&day));
+    let counts = || noun_follows(items, at + 1) && !matches!(items.lower(at + 1), "hàng" | "hằng" | "tết");
+    named && day() && !counts() && !items.has(at + 1, Cue::UNIT | Cue::MAGNITUDE)
 }
 
 /// "1 vài người", "1 cách bài bản", "1 mình": the digit for "một" that counts nothing.
@@ -193,7 +198,7 @@ fn idiom(items: &Items<'_>, at: usize) -> bool {
 
 /// "Km 15+380", "Km0+000".
 fn kilometre_post(items: &Items<'_>, at: usize) -> Option<usize> {
-    let post = at > 0 && items.lower(at - 1) == "km" && items.mark(at + 1, '+') && items.number(at + 2);
+    let post = at > 0 && items.mark(at + 1, '+') && items.number(at + 2) && items.lower(at - 1) == "km";
     post.then_some(at + 3)
 }
 
