@@ -8,7 +8,7 @@ pub(crate) mod role;
 pub(crate) mod whole;
 
 use crate::figure::Found;
-use crate::item::Items;
+use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::record::Kind;
 use label::features::{Class, class};
@@ -55,6 +55,14 @@ impl<'s, 'a> Sentence<'s, 'a> {
             }
         }
         sentence
+    }
+
+    /// The items of a range, each with its class.
+    pub(crate) fn classed(
+        &self,
+        range: std::ops::Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = (&Item<'a>, Class)> + ExactSizeIterator {
+        self.items.list[range.clone()].iter().zip(self.notes[range].iter().map(|note| note.class))
     }
 
     /// The class of the item at `at`; [`Class::Outside`] beyond the sentence.

@@ -190,7 +190,7 @@ impl<'s> Scene<'s> {
                 if after { figure.items.end..time.items.start } else { time.items.end..figure.items.start };
             let usage = time.usage as usize;
             let (mut values, mut commas, mut stops, mut compared) = (0, 0, false, false);
-            for (item, class) in items.list[gap.clone()].iter().zip(&sentence.classes[gap.clone()]) {
+            for (item, class) in sentence.classed(gap.clone()) {
                 commas += usize::from(matches!(item.kind, TokenKind::Mark(',' | ';')));
                 match class {
                     Class::Value => values += 1,

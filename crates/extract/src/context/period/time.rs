@@ -104,7 +104,7 @@ impl Time {
 pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> {
     let mut times: Vec<Time> = Vec::new();
     let mut from = 0;
-    for (at, (item, class)) in sentence.items.list.iter().zip(&sentence.classes).enumerate() {
+    for (at, (item, class)) in sentence.classed(0..sentence.items.len()).enumerate() {
         let time = match class {
             _ if at < from => continue,
             Class::Date => sentence.owner(at).map(|n| date(sentence, &sentence.found[n])),

@@ -113,8 +113,7 @@ pub(super) fn find(
     }
     let mut has_verb = false;
     let mut seen = 0;
-    let before_it = items.list[..start].iter().zip(&sentence.classes[..start]);
-    for (at, (item, &here)) in before_it.enumerate().rev() {
+    for (at, (item, here)) in sentence.classed(0..start).enumerate().rev() {
         if here == Class::Stop || seen == BEFORE {
             break;
         }
