@@ -41,14 +41,17 @@ impl Candidate {
         let join = |range: &Range<usize>| join(sentence, range.clone());
         match &self.source {
             Source::Items { before, after, subject } => {
-                Label { text: two(&join(before), &join(after)), rule, subject: join(subject), header: None }
+                // One that is all of the label need not be told apart from it.
+                let whole = after.is_empty() && subject == before;
+                let subject = if whole { String::new() } else { join(subject) };
+                Label { text: two(join(before), &join(after)), rule, subject, header: None }
             }
             Source::About { measure, subject } => {
-                Label { text: two(&join(measure), subject), rule, subject: subject.clone(), header: None }
+                Label { text: two(join(measure), subject), rule, subject: subject.clone(), header: None }
             }
             Source::Header { header, item } => {
                 let item = join(item);
-                Label { text: two(header, &item), rule, subject: item, header: Some(header.clone()) }
+                Label { text: two(header.clone(), &item), rule, subject: item, header: Some(header.clone()) }
             }
             Source::Label(label) => Label { rule, ..Label::clone(label) },
         }
@@ -56,9 +59,13 @@ impl Candidate {
 }
 
 /// Two pieces with a space between, where there are two.
-fn two(first: &str, second: &str) -> String {
-    let space = if first.is_empty() || second.is_empty() { "" } else { " " };
-    format!("{first}{space}{second}")
+fn two(first: String, second: &str) -> String {
+    let mut text = first;
+    if !text.is_empty() && !second.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(second);
+    text
 }
 
 /// The frames, in the order of the documentation of [`super`].
@@ -113,7 +120,10 @@ pub(super) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
 /// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.
 fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> String {
     let items = sentence.items;
-    let mut text = String::new();
+    let (Some(first), Some(last)) = (items.list[range.clone()].first(), items.list[range.clone()].last()) else {
+        return String::new();
+    };
+    let mut text = String::with_capacity(last.end - first.start);
     let mut piece: Option<Range<usize>> = None;
     let flush = |piece: &mut Option<Range<usize>>, text: &mut String| {
         if let Some(piece) = piece.take() {

@@ -163,7 +163,8 @@ impl Context<'_, '_, '_> {
             return;
         }
         let base = self.bases[frame as usize].take().unwrap_or_else(|| self.base(frame));
-        let mut facts = base.clone();
+        let mut facts = Facts::default();
+        self.judge.join(&mut facts, &base);
         self.bases[frame as usize] = Some(base);
         let length = bucket(length);
         self.judge.add(
