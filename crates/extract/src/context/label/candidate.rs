@@ -120,7 +120,8 @@ pub(super) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
 /// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.
 fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> String {
     let items = sentence.items;
-    let (Some(first), Some(last)) = (items.list[range.clone()].first(), items.list[range.clone()].last()) else {
+    let (Some(first), Some(last)) = (items.list[range.clone()].first(), items.list[range.clone()].last())
+    else {
         return String::new();
     };
     let mut text = String::with_capacity(last.end - first.start);

@@ -8,6 +8,38 @@ use crate::lexicon::Cue;
 use crate::model::WordList;
 use crate::token::TokenKind;
 
+/// "198 Trần Quang Khải": the number of a house, before a street that is named after somebody.
+fn is_address(items: &Items<'_>, at: usize) -> bool {
+    let family_name = matches!(
+        items.lower(at + 1),
+        "nguyễn"
+            | "trần"
+            | "lê"
+            | "phạm"
+            | "hoàng"
+            | "huỳnh"
+            | "phan"
+            | "vũ"
+            | "võ"
+            | "đặng"
+            | "bùi"
+            | "đỗ"
+            | "ngô"
+            | "lý"
+            | "trương"
+            | "đinh"
+            | "trịnh"
+            | "hồ"
+            | "tôn"
+            | "đào"
+            | "triệu"
+            | "tạ"
+            | "phùng"
+            | "dương"
+    );
+    family_name && items.text(at).len() <= 4 && is_upper(items.text(at + 1)) && is_upper(items.text(at + 2))
+}
+
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
 pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
@@ -45,7 +77,10 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let turn = items.has(before, Cue::ORDINAL_NOUN)
         && !items.has(before, Cue::DAY | Cue::MONTH | Cue::YEAR | Cue::QUARTER);
     let level = word == "mức" && items.text(at).len() == 1;
-    if plain && (turn || level) && !measured && !noun_follows(items, at + 1) {
+    // "đợt 1 góp 400 tỷ đồng": what stands before the next number is what was done.
+    let done_in_turn =
+        items.number(at + 2) && matches!(items.lower(before), "đợt" | "lần" | "giai đoạn" | "bước");
+    if plain && (turn || level) && !measured && (done_in_turn || !noun_follows(items, at + 1)) {
         return Some(list_end(items, at));
     }
     if level && plain && items.has(at + 1, Cue::ADVERB) {
@@ -66,6 +101,9 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     };
     if word == "cấp" && plain && !windy() && !counted(items, at + 1) {
         return Some(list_end(items, at));
+    }
+    if plain && is_address(items, at) {
+        return Some(at + 1);
     }
     if foreign_name(items, at) || abbreviated_unit(items, at) || day_of_month(items, at) || idiom(items, at) {
         return Some(if slash { at + 3 } else { list_end(items, at) });
