@@ -46,6 +46,11 @@ impl Feature {
         Self { index: (template.number() * VALUES + value % VALUES) as u32 }
     }
 
+    /// The feature so many places behind it, for templates whose values stand in groups.
+    pub(crate) fn behind(self, places: usize) -> Self {
+        Self { index: self.index + places as u32 }
+    }
+
     /// Its place in the table of weights.
     pub(crate) fn index(self) -> usize {
         self.index as usize
@@ -236,6 +241,7 @@ impl WordList {
     }
 
     /// Whether the item at `at` is one of them.
+    #[inline]
     pub(crate) fn has(&self, items: &Items<'_>, at: usize) -> bool {
         self.set.may_have(items.word_value(at)) && self.words.contains(&items.lower(at))
     }

@@ -20,12 +20,13 @@ pub(crate) mod choice;
 mod tests;
 mod time;
 
+use self::base::Marks;
 use self::choice::{Choice, Scene};
 use self::time::{Time, Use};
 use super::Sentence;
 use crate::figure::{Found, Value, first_word};
 use crate::lexicon::Cue;
-use crate::model::{self, Candidate, Judge};
+use crate::model::{self, Candidate, Judge, WordList};
 use crate::record::{Kind, Role};
 
 pub(crate) use self::calendar::Calendar;
@@ -190,10 +191,10 @@ pub(crate) fn of(
     }
     let mut governing = None;
     let mut left = Vec::new();
-    let marks = base::marks(sentence, &times);
+    let marks = Marks::default();
     let governs = times.iter().filter(|time| time.usage == Use::Governs).count();
     let scene = Scene { judge, sentence, times: &times, inherited, carry, place, governing: governs };
-    let mut candidates = Vec::new();
+    let mut candidates = Vec::with_capacity(4);
     let mut last: Option<Option<&str>> = None;
     // The latest change with a base of its own.
     let mut compared: Option<usize> = None;
@@ -415,13 +416,16 @@ fn heads_next(sentence: &Sentence<'_, '_>, time: &Time) -> bool {
         && (next..next + 4).any(|at| sentence.is_value(at))
 }
 
+/// Words between "từ" and a level.
+static INTRODUCING: WordList = WordList::of(&["mức", "hơn", "gần", "khoảng"]);
+
 /// "từ 40% xuống còn 30%", "từ mức 82 tỷ đồng năm 2015 lên 176 tỷ đồng": the level that is left.
 fn leaves(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
     let items = sentence.items;
     let from = (1..=3)
         .filter_map(|back| figure.items.start.checked_sub(back))
         .take_while(|&at| sentence.owner(at).is_none())
-        .find(|&at| !matches!(items.lower(at), "mức" | "hơn" | "gần" | "khoảng"))
+        .find(|&at| !INTRODUCING.has(items, at))
         .is_some_and(|at| items.lower(at) == "từ");
     from && (figure.items.end..items.len().min(figure.items.end + 14))
         .take_while(|&at| !sentence.is_value(at) && !items.mark_in(at, ";."))

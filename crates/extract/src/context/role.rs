@@ -121,18 +121,19 @@ pub(crate) fn of(
             roles.push(None);
             continue;
         }
-        let ruled = rule(sentence, n, aims[n], &roles, last);
+        let aim = aims.get(n).copied().unwrap_or((Aim::None, None));
+        let ruled = rule(sentence, n, aim, &roles, last);
         let mut facts = shared.clone();
         features::find(&mut facts, sentence, n, ruled, last, carry, &telling);
         let scores = facts.scores;
         let best = (0..CHOICES.len()).max_by(|&a, &b| scores[a].cmp(&scores[b]).then(b.cmp(&a)));
-        let plain = governed && carry.list || aim::is_plain(sentence, figure, aims[n]);
+        let plain = governed && carry.list || aim::is_plain(sentence, figure, aim);
         let plain = plain && CHOICES[ruled.choice].0 == Role::Target;
         let best = best.filter(|_| !plain).unwrap_or(ruled.choice);
         if let Some(seen) = &mut seen {
             let candidate = |choice: usize| {
                 let kept = facts.kept.iter().flatten();
-                let features = kept.map(|&(fact, value)| features::feature(fact, value, choice)).collect();
+                let features = kept.map(|fact| fact.behind(choice)).collect();
                 Candidate { value: choice, facts: Facts { score: scores[choice], features } }
             };
             seen(ruled.choice, &(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);

@@ -48,8 +48,9 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
         if integer(items, at).is_none() {
             dotted(items, at, from)?
         } else {
+            let parts = items.has(at + 1, Cue::DAY | Cue::MONTH);
             iso(items, at)
-                .or_else(|| part_of_year(items, at))
+                .or_else(|| parts.then(|| part_of_year(items, at))?)
                 .or_else(|| day(items, at, from))
                 .or_else(|| bare_year(items, at, from))?
         }
@@ -409,10 +410,14 @@ fn so_far(items: &Items<'_>, at: usize, next: usize) -> bool {
 
 /// Expressions that begin with a day number.
 fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
-    if let Some(found) = dotted(items, at, from) {
-        return Some(found);
-    }
     let first = day_number(items, at)?;
+    if items.mark(at + 1, '-') && items.number(at + 2) && items.text(at + 2).contains('.') {
+        let (last, month, year) = dotted_parts(items.text(at + 2))?;
+        if last > first && (year.is_some() || strict_cue(items, at, from)) {
+            let span = format!("{}/{}", ymd(year, month, first), ymd(year, month, last));
+            return Some((at + 3, span));
+        }
+    }
     if items.has(at + 1, Cue::MONTH) {
         let (after, month) = match month(items, at + 2) {
             Some(month) => (at + 3, month),
@@ -425,8 +430,9 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
     let joined =
         |at: usize| items.mark(at, '-') || matches!(items.lower(at), "và" | "đến" | "tới" | "đến ngày");
     // "từ ngày 22 đến ngày 30/11/2015"
-    let second = if items.word(at + 1) && items.lower(at + 2) == "ngày" { at + 3 } else { at + 2 };
+    let second = || if items.word(at + 1) && items.lower(at + 2) == "ngày" { at + 3 } else { at + 2 };
     if joined(at + 1)
+        && let second = second()
         && day_number(items, second).is_some_and(|last| last > first)
         && let Some((next, year, month, last)) = day_month(items, second)
     {
@@ -464,10 +470,10 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
 
 /// `d/m`, `d/m/y`, `d-m-y`: the next item, year, month, day.
 fn day_month(items: &Items<'_>, at: usize) -> Option<(usize, Option<u32>, u32, u32)> {
-    let day = day_number(items, at)?;
     if !items.mark_in(at + 1, "/-") {
         return None;
     }
+    let day = day_number(items, at)?;
     let month = month(items, at + 2).filter(|&month| day <= days_in(month))?;
     let same_mark = items.list[at + 1].kind == items.get(at + 3).map_or(TokenKind::Word, |item| item.kind);
     let tight = items.mark(at + 1, '/') || items.glued(at);
@@ -508,37 +514,28 @@ fn iso(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
     Some((at + 5, ymd(Some(year), month, day)))
 }
 
-/// `30.6.2023`, `12-14.5`, ngày `9.5`, written as one literal.
+/// `30.6.2023`, ngày `9.5`, written as one literal.
 fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
-    let parts = |at: usize| -> Option<(u32, u32, Option<u32>)> {
-        let mut parts = items.text(at).split('.');
-        let (day, month) = (parts.next()?, parts.next()?);
-        let year = parts.next();
-        if parts.next().is_some() || day.len() > 2 || month.len() > 2 {
-            return None;
-        }
-        let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
-        let year = match year {
-            Some(year) if year.len() == 4 => {
-                Some(year.parse().ok().filter(|year| (1800..2200).contains(year))?)
-            }
-            Some(_) => return None,
-            None => None,
-        };
-        ((1..=12).contains(&month) && (1..=days_in(month)).contains(&day)).then_some((day, month, year))
+    let (day, month, year) = dotted_parts(items.text(at))?;
+    let date = year.is_some() || dash_cue(items, at, from);
+    date.then(|| (at + 1, ymd(year, month, day)))
+}
+
+/// Day, month and year of a literal.
+fn dotted_parts(literal: &str) -> Option<(u32, u32, Option<u32>)> {
+    let mut parts = literal.split('.');
+    let (day, month) = (parts.next()?, parts.next()?);
+    let year = parts.next();
+    if parts.next().is_some() || day.len() > 2 || month.len() > 2 {
+        return None;
+    }
+    let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
+    let year = match year {
+        Some(year) if year.len() == 4 => Some(year.parse().ok().filter(|year| (1800..2200).contains(year))?),
+        Some(_) => return None,
+        None => None,
     };
-    if items.text(at).contains('.') {
-        let (day, month, year) = parts(at)?;
-        let date = year.is_some() || dash_cue(items, at, from);
-        return date.then(|| (at + 1, ymd(year, month, day)));
-    }
-    if items.mark(at + 1, '-') && items.number(at + 2) && items.text(at + 2).contains('.') {
-        let first = day_number(items, at)?;
-        let (last, month, year) = parts(at + 2)?;
-        let date = last > first && (year.is_some() || strict_cue(items, at, from));
-        return date.then(|| (at + 3, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
-    }
-    None
+    ((1..=12).contains(&month) && (1..=days_in(month)).contains(&day)).then_some((day, month, year))
 }
 
 /// "từ 15/02 đến 14/3": two days joined in words.

@@ -31,9 +31,11 @@ pub(crate) fn skip(items: &Items<'_>, at: usize) -> Option<(usize, Exclusion)> {
     RULES.iter().find_map(|&(exclusion, rule)| rule(items, at).map(|next| (next, exclusion)))
 }
 
+static METRES: WordList = WordList::of(&["m", "km", "cm", "dm", "mm"]);
+
 /// "15 triệu đồng/m 2", "1.500 m 3": the exponent of a unit that stands apart.
 fn exponent(items: &Items<'_>, at: usize) -> Option<usize> {
-    let metre = at >= 2 && matches!(items.lower(at - 1), "m" | "km" | "cm" | "dm" | "mm");
+    let metre = at >= 2 && METRES.has(items, at - 1);
     let measures = || {
         items.number(at - 2)
             || items.mark(at - 2, '/')
@@ -61,8 +63,8 @@ fn run_end(items: &Items<'_>, at: usize) -> usize {
 
 /// `87/KH-CTC`, `04-NQ/TU`, `75/2022/TT-BTC`, "Nghị định 13", "Kế hoạch số 586", "Đề án 06", "Điều 31".
 fn document_number(items: &Items<'_>, at: usize) -> Option<usize> {
-    let end = run_end(items, at);
     if items.mark_in(at + 1, "/-") && items.glued(at) {
+        let end = run_end(items, at);
         // A type in capitals after slash or dash: digits, then /KH, -NQ, /2022/TT.
         let mut part = at + 2;
         if items.mark(at + 1, '/') && items.number(part) && items.mark(part + 1, '/') && items.glued(part) {
@@ -80,6 +82,7 @@ fn document_number(items: &Items<'_>, at: usize) -> Option<usize> {
         return Some(at + 1);
     }
     let (named, numbered) = name_before(items, at)?;
+    let end = run_end(items, at);
     let plain = items.text(at).bytes().all(|b| b.is_ascii_digit());
     if items.list[named].has(Cue::ARTICLE) {
         let unit = items.mark(at + 1, '%')
@@ -238,9 +241,8 @@ fn code(items: &Items<'_>, at: usize) -> Option<usize> {
 
 /// `0912.345.678`, `024 3826 1234`, `1900 1234`: a leading zero and many digits, or what a phone cue introduces.
 fn phone(items: &Items<'_>, at: usize) -> Option<usize> {
-    let zero = items.text(at).starts_with('0')
-        && !items.text(at).starts_with("0,")
-        && !items.text(at).starts_with("0.");
+    let literal = items.text(at).as_bytes();
+    let zero = literal.starts_with(b"0") && !matches!(literal.get(1), Some(b',' | b'.'));
     let cue = if at > 0 && items.mark(at - 1, ':') { at.checked_sub(2) } else { at.checked_sub(1) };
     let introduced = cue.is_some_and(|cue| PHONE_CUES.has(items, cue));
     if !zero && !introduced {
@@ -283,7 +285,7 @@ static PHONE_CUES: WordList = WordList::of(&[
 /// `6-4`, `2-0` and rows of them, line-ups `4-3-3`, lottery rows.
 fn score(items: &Items<'_>, at: usize) -> Option<usize> {
     let small = |at: usize| items.number(at) && items.text(at).len() <= 2;
-    if !small(at) || !items.mark(at + 1, '-') || !items.glued(at) || !small(at + 2) || !items.glued(at + 1) {
+    if !items.mark(at + 1, '-') || !items.glued(at) || !items.glued(at + 1) || !small(at) || !small(at + 2) {
         return None;
     }
     let mut end = at + 3;

@@ -4,7 +4,9 @@ use super::super::Sentence;
 use super::calendar;
 use super::time::{Time, Use};
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::record::Role;
+use std::cell::OnceCell;
 
 /// The base period of figure `n`, whose period is `period`: "so với năm 2022", "so với cùng kỳ".
 pub(super) fn of(
@@ -12,7 +14,7 @@ pub(super) fn of(
     n: usize,
     role: Role,
     times: &[Time],
-    marks: &[usize],
+    marks: &Marks,
     period: Option<&str>,
 ) -> Option<String> {
     let figure = &sentence.found[n];
@@ -26,6 +28,7 @@ pub(super) fn of(
     if let Some(timex) = since(sentence, figure.items.end, role, times) {
         return Some(timex);
     }
+    let marks = marks.get_or_init(|| find_marks(sentence, times));
     let at = after(sentence, figure.items.end, marks)
         .or_else(|| from(sentence, figure.items.end, times))
         .or_else(|| before(sentence, figure.items.start, role, marks))?;
@@ -48,8 +51,11 @@ fn of_plan(sentence: &Sentence<'_, '_>, end: usize) -> bool {
     (end..end + 3).take_while(|&at| !sentence.items.mark_in(at, ",;.")).any(|at| sentence.cue(at, Cue::PLAN))
 }
 
+/// Where the sentence compares, found when the first of its figures asks.
+pub(super) type Marks = OnceCell<Vec<usize>>;
+
 /// Where the sentence compares: "so với", "cùng kỳ", "hơn năm ngoái", "gấp 1,5 lần năm 2015".
-pub(super) fn marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
+fn find_marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
     let items = sentence.items;
     let compares = |at: usize| {
         items.has(at, Cue::COMPARE | Cue::SAME_PERIOD)
@@ -69,13 +75,13 @@ pub(super) fn marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
     marks
 }
 
+static EQUALS: WordList = WordList::of(&["bằng"]);
+
 /// "gấp 1,5 lần", "bằng 93,5%".
 fn is_multiple(sentence: &Sentence<'_, '_>, n: usize) -> bool {
-    let figure = &sentence.found[n];
-    let items = sentence.items;
-    items.lower(figure.items.end) == "lần"
-        || (1..=2)
-            .any(|back| figure.items.start.checked_sub(back).is_some_and(|at| items.lower(at) == "bằng"))
+    let (items, figure) = (sentence.items, &sentence.found[n]);
+    let equals = |back: usize| figure.items.start.checked_sub(back).is_some_and(|at| EQUALS.has(items, at));
+    items.lower(figure.items.end) == "lần" || (1..=2).any(equals)
 }
 
 /// The comparison after a figure; that of a later figure is shared by the changes before it.

@@ -8,6 +8,7 @@ use crate::item::Item;
 use crate::lexicon::Cue;
 use crate::model::{WordList, WordSet};
 use crate::record::Kind;
+use crate::token::TokenKind;
 use std::ops::Range;
 
 /// What an expression of time does in its sentence.
@@ -102,18 +103,25 @@ impl Time {
 
 /// All expressions of time of a sentence, in order.
 pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> {
+    let end = sentence.items.len();
     let mut times: Vec<Time> = Vec::new();
-    let mut from = 0;
-    for (at, (item, class)) in sentence.classed(0..sentence.items.len()).enumerate() {
-        let time = match class {
-            _ if at < from => continue,
-            Class::Date => sentence.owner(at).map(|n| date(sentence, &sentence.found[n])),
-            Class::Value => continue,
-            _ if may_point(item) => relative(sentence, at, calendar),
-            _ => continue,
+    let mut at = 0;
+    let tells = |(item, class): (&Item<'_>, Class)| match class {
+        Class::Date => true,
+        Class::Value => false,
+        _ => may_point(item),
+    };
+    while let Some(passed) = sentence.classed(at..end).position(tells) {
+        at += passed;
+        let time = match sentence.owner(at) {
+            Some(n) => Some(date(sentence, &sentence.found[n])),
+            None => relative(sentence, at, calendar),
         };
-        let Some(time) = time else { continue };
-        from = time.items.end;
+        let Some(time) = time else {
+            at += 1;
+            continue;
+        };
+        at = time.items.end;
         // "từ đầu năm đến nay", "Tính đến 10/3 …, sản lượng đến nay": the time said before stays.
         let unknown = time.usage == Use::Blocks && time.timex.is_none();
         if !(unknown && times.iter().any(|time| time.usage == Use::Governs)) {
@@ -237,22 +245,21 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
     let items = sentence.items;
     let start = at.start;
     let mut value_between = false;
-    for back in (start.saturating_sub(10)..start).rev() {
-        if sentence.is_value(back) {
-            value_between = true;
-            continue;
-        }
-        if items.mark_in(back, ",;.:") || sentence.owner(back).is_some() {
-            break;
-        }
-        if sentence.cue(back, Cue::COMPARE | Cue::SAME_PERIOD) {
-            return if value_between { Use::Aside } else { Use::Base };
+    let before = start.saturating_sub(10)..start;
+    for (item, class) in sentence.classed(before).rev() {
+        match (class, item.kind) {
+            (Class::Value, _) => value_between = true,
+            (Class::Date, _) | (_, TokenKind::Mark(',' | ';' | '.' | ':')) => break,
+            _ if item.has(Cue::COMPARE | Cue::SAME_PERIOD) => {
+                return if value_between { Use::Aside } else { Use::Base };
+            }
+            _ => {}
         }
     }
-    let before = |back: usize| start.checked_sub(back).map_or("", |at| items.lower(at));
+    let [first, second] = [1, 2].map(|back| start.checked_sub(back).map_or("", |at| items.lower(at)));
     // "gấp 1,5 lần năm 2015", "nhiều hơn năm ngoái 0,3 tấn".
-    if before(1) == "lần"
-        || sentence.cue(start.wrapping_sub(1), Cue::GT | Cue::UP | Cue::DOWN) && before(1).ends_with("hơn")
+    if first == "lần"
+        || sentence.cue(start.wrapping_sub(1), Cue::GT | Cue::UP | Cue::DOWN) && first.ends_with("hơn")
     {
         return Use::Base;
     }
@@ -260,14 +267,14 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
         |n| matches!(&sentence.found[n].value, Value::Timex(timex) if timex.starts_with("XXXX-XX-")),
     );
     let background = lunar
-        || matches!(before(1), "giao" | "hợp đồng" | "tầm nhìn" | "định hướng" | "tức" | "thường niên")
+        || matches!(first, "giao" | "hợp đồng" | "tầm nhìn" | "định hướng" | "tức" | "thường niên")
         || (1..=5)
             .map_while(|back| start.checked_sub(back))
             .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ",;."))
             .any(|at| MEETING.has(items, at))
-        || before(1) == "diễn ra"
-        || before(2) == "diễn ra"
-        || matches!(before(2), "tầm nhìn" | "nhìn" | "định hướng" | "hướng") && before(1) == "đến"
+        || first == "diễn ra"
+        || second == "diễn ra"
+        || matches!(second, "tầm nhìn" | "nhìn" | "định hướng" | "hướng") && first == "đến"
         || names_document(sentence, start)
         || since_record(sentence, start)
         || is_statement(sentence, at);

@@ -17,18 +17,18 @@ pub(super) enum Aim {
     Goal,
 }
 
-/// For each figure, the goal or plan that governs it, and the item that states it where the sentence does; `telling`
-/// are the items that may govern the sentence.
+/// For each figure, the goal or plan that governs it, and the item that states it where the sentence does; an empty
+/// list where none governs any. `telling` are the items that may govern the sentence.
 pub(super) fn of(
     sentence: &Sentence<'_, '_>,
     governed: bool,
     telling: &[usize],
 ) -> Vec<(Aim, Option<usize>)> {
     let items = sentence.items;
-    let mut aims = vec![(Aim::None, None); sentence.found.len()];
     if !governed && !telling.iter().any(|&at| items.has(at, Cue::TARGET | Cue::TARGET_STRONG)) {
-        return aims;
+        return Vec::new();
     }
+    let mut aims = vec![(Aim::None, None); sentence.found.len()];
     let mut said = None;
     let mut aim = if governed { Aim::Goal } else { Aim::None };
     let mut forecast = false;
@@ -62,7 +62,7 @@ pub(super) fn of(
             if aim == Aim::Plan {
                 aim = Aim::None;
             }
-        } else if items.has(at, Cue::PAST) || items.lower(at).starts_with("đã ") {
+        } else if items.has(at, Cue::PAST) || item.syllables > 1 && items.lower(at).starts_with("đã ") {
             aim = Aim::None;
         } else if items.has(at, Cue::TARGET_STRONG) {
             match goal(sentence, at) {

@@ -36,7 +36,7 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directio
             continue;
         }
         // "cao hơn mức 4,55%" states the other level.
-        if items.lower(at).ends_with(" hơn") && items.lower(at + 1) == "mức" {
+        if items.lower(at + 1) == "mức" && items.lower(at).ends_with(" hơn") {
             return None;
         }
         if !items.word(at) || sentence.is_value(at) {

@@ -27,8 +27,8 @@ const WINDOW: usize = 60;
 pub(super) struct Facts<'m> {
     model: &'m Model,
     pub(super) scores: [i32; CHOICES.len()],
-    /// The facts themselves, where somebody looks on.
-    pub(super) kept: Option<Vec<(Template, usize)>>,
+    /// The facts themselves, told of the first role, where somebody looks on; those of the others stand behind them.
+    pub(super) kept: Option<Vec<Feature>>,
 }
 
 impl<'m> Facts<'m> {
@@ -36,31 +36,36 @@ impl<'m> Facts<'m> {
         Self { model, scores: [0; CHOICES.len()], kept: keeps.then(Vec::new) }
     }
 
-    fn push(&mut self, fact: (Template, usize)) {
+    #[inline]
+    fn push(&mut self, fact: Feature) {
         self.extend([fact]);
     }
 
     #[inline]
-    fn extend<const N: usize>(&mut self, facts: [(Template, usize); N]) {
-        for (template, value) in facts {
-            // The choices of a fact stand side by side.
-            self.model.add(feature(template, value, 0), &mut self.scores);
+    fn extend<const N: usize>(&mut self, facts: [Feature; N]) {
+        for fact in facts {
+            self.model.add(fact, &mut self.scores);
         }
-        if let Some(kept) = &mut self.kept {
-            kept.extend(facts);
+        if self.kept.is_some() {
+            self.keep(&facts);
         }
+    }
+
+    #[cold]
+    fn keep(&mut self, facts: &[Feature]) {
+        self.kept.get_or_insert_default().extend_from_slice(facts);
     }
 }
 
-/// A fact, told of one of [`CHOICES`].
-pub(super) fn feature(template: Template, value: usize, choice: usize) -> Feature {
-    Feature::new(template, value * CHOICES.len() + choice)
+/// A fact, told of the first of [`CHOICES`]; the choices of a fact stand side by side.
+fn fact(template: Template, value: usize) -> Feature {
+    Feature::new(template, value * CHOICES.len())
 }
 
 /// Finds the facts that all figures of a sentence share.
 pub(super) fn find_shared(facts: &mut Facts<'_>, sentence: &Sentence<'_, '_>, carry: &Carry) {
-    facts.push((T::first_word, sentence.items.word_value(0)));
-    carry.words.iter().for_each(|&word| facts.push((T::sentence_before, word)));
+    facts.push(fact(T::first_word, sentence.items.word_value(0)));
+    carry.words.iter().for_each(|&word| facts.push(fact(T::sentence_before, word)));
 }
 
 /// Finds the facts of figure `n`.
@@ -83,33 +88,33 @@ pub(super) fn find(
     let mix = |a: usize, b: usize| a.wrapping_mul(31).wrapping_add(b);
     let unit = figure.unit_word();
     facts.extend([
-        (T::rule, rule),
-        (T::rule_kind, rule * 8 + kind),
-        (T::rule_unit, mix(unit, rule)),
-        (T::aim, (ruled.aim as usize * 2 + usize::from(ruled.norm)) * 4 + rule),
-        (T::last_word, word_at(at(1))),
-        (T::last_pair, mix(word_at(at(2)), word_at(at(1)))),
-        (T::second_word, word_at(at(2))),
-        (T::third_word, word_at(at(3))),
-        (T::next_word, word_at(Some(after))),
-        (T::next_pair, mix(word_at(Some(after)), word_at(Some(after + 1)))),
-        (T::unit, unit),
-        (T::kind_last, mix(word_at(at(1)), kind)),
-        (T::classes, (class_at(at(2)) * CLASSES + class_at(at(1))) * 8 + kind),
-        (T::next_class, class_at(Some(after)) * 8 + kind),
-        (T::sign, figure.sign.map_or(0, |sign| 1 + sign as usize) * 8 + kind),
-        (T::before, before.map_or(4, |before| before) * 4 + rule),
-        (T::before_kind, before.map_or(4, |before| before) * 8 + kind),
-        (T::carried, carry.last * 4 + rule),
-        (T::position, bucket(n) * 4 + rule),
-        (T::range, usize::from(matches!(figure.value, crate::figure::Value::Range(..))) * 4 + rule),
-        (T::count, bucket(sentence.found.len()) * 4 + rule),
+        fact(T::rule, rule),
+        fact(T::rule_kind, rule * 8 + kind),
+        fact(T::rule_unit, mix(unit, rule)),
+        fact(T::aim, (ruled.aim as usize * 2 + usize::from(ruled.norm)) * 4 + rule),
+        fact(T::last_word, word_at(at(1))),
+        fact(T::last_pair, mix(word_at(at(2)), word_at(at(1)))),
+        fact(T::second_word, word_at(at(2))),
+        fact(T::third_word, word_at(at(3))),
+        fact(T::next_word, word_at(Some(after))),
+        fact(T::next_pair, mix(word_at(Some(after)), word_at(Some(after + 1)))),
+        fact(T::unit, unit),
+        fact(T::kind_last, mix(word_at(at(1)), kind)),
+        fact(T::classes, (class_at(at(2)) * CLASSES + class_at(at(1))) * 8 + kind),
+        fact(T::next_class, class_at(Some(after)) * 8 + kind),
+        fact(T::sign, figure.sign.map_or(0, |sign| 1 + sign as usize) * 8 + kind),
+        fact(T::before, before.map_or(4, |before| before) * 4 + rule),
+        fact(T::before_kind, before.map_or(4, |before| before) * 8 + kind),
+        fact(T::carried, carry.last * 4 + rule),
+        fact(T::position, bucket(n) * 4 + rule),
+        fact(T::range, usize::from(matches!(figure.value, crate::figure::Value::Range(..))) * 4 + rule),
+        fact(T::count, bucket(sentence.found.len()) * 4 + rule),
     ]);
     if let Some(said) = ruled.said {
         let aim = items.word_value(said);
         let marks = (said..start).filter(|&at| items.mark_in(at, ",;:")).count().min(3);
-        facts.push((T::aim_word, mix(aim, rule)));
-        facts.push((T::aim_near, mix(aim, bucket(start - said) * 4 + marks)));
+        facts.push(fact(T::aim_word, mix(aim, rule)));
+        facts.push(fact(T::aim_near, mix(aim, bucket(start - said) * 4 + marks)));
     }
     let mut has_verb = false;
     let mut seen = 0;
@@ -122,9 +127,9 @@ pub(super) fn find(
         }
         seen += 1;
         let word = usize::from(item.word);
-        facts.push((T::clause_word, word));
+        facts.push(fact(T::clause_word, word));
         if seen <= 6 {
-            facts.push((T::head_word, mix(word, bucket(seen))));
+            facts.push(fact(T::head_word, mix(word, bucket(seen))));
         }
         let tells = || {
             matches!(
@@ -136,13 +141,13 @@ pub(super) fn find(
             has_verb = true;
             let distance = bucket(start - at);
             facts.extend([
-                (T::verb, here as usize * 16 + distance),
-                (T::verb_word, mix(word, kind)),
-                (T::verb_distance, mix(word, distance)),
+                fact(T::verb, here as usize * 16 + distance),
+                fact(T::verb_word, mix(word, kind)),
+                fact(T::verb_distance, mix(word, distance)),
             ]);
         }
         if here == Class::Measure {
-            facts.push((T::measure, mix(word, rule)));
+            facts.push(fact(T::measure, mix(word, rule)));
         }
     }
     for at in after..items.len().min(after + AFTER) {
@@ -150,17 +155,17 @@ pub(super) fn find(
             break;
         }
         if items.word(at) && sentence.owner(at).is_none() {
-            facts.push((T::after_word, items.word_value(at)));
+            facts.push(fact(T::after_word, items.word_value(at)));
         }
     }
     // What governs a whole sentence may stand anywhere in it.
     let window = start.saturating_sub(WINDOW)..start + WINDOW;
     for at in telling.iter().copied().filter(|at| window.contains(at)) {
-        facts.push((T::sentence_word, items.word_value(at) * 2 + usize::from(at > start)));
+        facts.push(fact(T::sentence_word, items.word_value(at) * 2 + usize::from(at > start)));
     }
-    facts.push((T::joined, sentence.joined_to(n).map_or(5, |_| before.unwrap_or(4)) * 8 + kind));
+    facts.push(fact(T::joined, sentence.joined_to(n).map_or(5, |_| before.unwrap_or(4)) * 8 + kind));
     if figure.kind == Kind::Percent && ruled.aim != Aim::None {
-        facts.push((T::aimed_percent, rule));
+        facts.push(fact(T::aimed_percent, rule));
     }
 }
 

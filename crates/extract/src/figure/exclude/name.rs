@@ -43,7 +43,7 @@ fn is_address(items: &Items<'_>, at: usize) -> bool {
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
 pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
-    let word = items.lower(before);
+    let (word, literal) = (items.lower(before), items.text(at));
     if let Some(end) = kilometre_post(items, at).or_else(|| plate(items, at)).or_else(|| draw(items, at)) {
         return Some(end);
     }
@@ -55,7 +55,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     if quantified {
         return None;
     }
-    let plain = items.text(at).bytes().all(|b| b.is_ascii_digit());
+    let plain = literal.bytes().all(|b| b.is_ascii_digit());
     let slash = items.mark(at + 1, '/') && items.number(at + 2);
     // Ordinals that do not rank, and days of the week: "lần thứ 5", "thứ 7".
     if word == "thứ" && rank::parse(items, at, 0).is_none() {
@@ -76,10 +76,9 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     // "VNeID mức 2 được kích hoạt", "không hẹn lại lần 2": levels and turns.
     let turn = items.has(before, Cue::ORDINAL_NOUN)
         && !items.has(before, Cue::DAY | Cue::MONTH | Cue::YEAR | Cue::QUARTER);
-    let level = word == "mức" && items.text(at).len() == 1;
+    let level = word == "mức" && literal.len() == 1;
     // "đợt 1 góp 400 tỷ đồng": what stands before the next number is what was done.
-    let done_in_turn =
-        items.number(at + 2) && matches!(items.lower(before), "đợt" | "lần" | "giai đoạn" | "bước");
+    let done_in_turn = items.number(at + 2) && matches!(word, "đợt" | "lần" | "giai đoạn" | "bước");
     if plain && (turn || level) && !measured && (done_in_turn || !noun_follows(items, at + 1)) {
         return Some(list_end(items, at));
     }
@@ -87,7 +86,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
         return Some(at + 1);
     }
     // "mức độ 3, 4": levels of service, also written as if a decimal ("3,4").
-    if word == "mức độ" && items.text(at).len() <= 3 {
+    if word == "mức độ" && literal.len() <= 3 {
         return Some(list_end(items, at));
     }
     // "thành phố cấp 1", "trường cấp 3"; but "gió cấp 6" is a force.
@@ -110,17 +109,19 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     }
     // "iPhone 7", "PC 06", "Series 5": a name with a capital inside, then a short number.
     let name = items.text(before);
-    let latin_name = items.list[before].entry.cue.is_empty()
-        && name.is_ascii()
-        && name.chars().skip(1).any(char::is_uppercase)
-        && name.chars().count() <= 8;
-    if latin_name && plain && items.text(at).len() <= 3 && !noun_follows(items, at + 1) && !measured && !slash
-    {
+    let latin_name = || {
+        items.list[before].entry.cue.is_empty()
+            && name.is_ascii()
+            && name.chars().skip(1).any(char::is_uppercase)
+            && name.len() <= 8
+    };
+    let short = plain && literal.len() <= 3;
+    if short && !measured && !slash && latin_name() && !noun_follows(items, at + 1) {
         return Some(at + 1);
     }
-    if items.text(at).starts_with('0')
-        && plain
-        && items.text(at).len() >= 2
+    if plain
+        && literal.starts_with('0')
+        && literal.len() >= 2
         && is_upper(name)
         && !slash
         && !counted(items, at + 1)
@@ -147,7 +148,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
         })
     };
     let glued_name = plain
-        && items.text(at).len() <= 2
+        && literal.len() <= 2
         && capital(1)
         && (capital(2) || at == 1)
         && !slash
@@ -193,11 +194,12 @@ fn noun_follows(items: &Items<'_>, at: usize) -> bool {
 /// nothing.
 fn foreign_name(items: &Items<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).filter(|&before| items.word(before)) else { return false };
-    let (name, number) = (items.text(before), items.text(at));
+    let name = items.text(before);
     let unknown = items.list[before].entry.cue.is_empty() || name == "Euro";
-    if !is_upper(name) || !unknown {
+    if !unknown || !is_upper(name) {
         return false;
     }
+    let number = items.text(at);
     let version = number.len() == 3 && number.as_bytes()[1] == b'.';
     let plain = number.len() <= 4 && number.bytes().all(|b| b.is_ascii_digit());
     // "1.5G", "2.0L": the size of an engine in a name.
