@@ -3,7 +3,7 @@
 //! A feature is a template with a value ("the word before the figure" with a word). Each decision has templates and a
 //! table of weights of its own (`lexicon/*_weights.tsv`), learned from annotated articles by `examples/train.rs`.
 
-use crate::item::Items;
+use crate::item::{Item, Items};
 
 /// The templates of one decision: an enum made by [`templates!`].
 pub(crate) trait Template: Copy {
@@ -241,9 +241,19 @@ impl WordList {
     }
 
     /// Whether the item at `at` is one of them.
-    #[inline]
     pub(crate) fn has(&self, items: &Items<'_>, at: usize) -> bool {
-        self.set.may_have(items.word_value(at)) && self.words.contains(&items.lower(at))
+        items.get(at).is_some_and(|item| self.is(items, item))
+    }
+
+    /// Whether an item is one of them.
+    #[inline]
+    pub(crate) fn is(&self, items: &Items<'_>, item: &Item<'_>) -> bool {
+        self.set.may_have(item.word.into()) && self.contains(&items.lower[item.start..item.end])
+    }
+
+    #[inline(never)]
+    fn contains(&self, word: &str) -> bool {
+        self.words.contains(&word)
     }
 }
 

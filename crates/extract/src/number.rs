@@ -33,11 +33,15 @@ pub(crate) fn parse_literal(literal: &str, comma: Comma) -> Option<f64> {
 }
 
 fn read(literal: &str, comma: Comma) -> Option<f64> {
-    let count = |separator| literal.bytes().filter(|&byte| byte == separator).count();
-    match (count(b'.'), count(b',')) {
+    let (mut dots, mut commas) = (0, 0);
+    for byte in literal.bytes() {
+        dots += usize::from(byte == b'.');
+        commas += usize::from(byte == b',');
+    }
+    match (dots, commas) {
         (0, 0) => value(literal, None),
-        (dots, 0) => one_separator(literal, b'.', dots, true),
-        (0, commas) => one_separator(literal, b',', commas, comma == Comma::Groups),
+        (_, 0) => one_separator(literal, b'.', dots, true),
+        (0, _) => one_separator(literal, b',', commas, comma == Comma::Groups),
         _ => {
             let decimal = literal.rfind(['.', ','])?;
             let (whole, mark) = (&literal[..decimal], literal.as_bytes()[decimal]);

@@ -96,6 +96,8 @@ struct Ruled {
     /// The item that states the aim.
     said: Option<usize>,
     norm: bool,
+    /// Whether it is joined to the figure before it.
+    joined: bool,
 }
 
 /// Sees every decision: what the rules propose, the candidates, and the place of the one that was chosen.
@@ -162,7 +164,8 @@ fn rule(
     let role = |before: usize| roles[before];
     let target = |role: Option<(Role, _)>| matches!(role, Some((Role::Target, _)));
     let same = |before: &usize| sentence.found[*before].kind == figure.kind;
-    let shared = sentence.joined_to(n).filter(same).or_else(|| compared_too(sentence, n));
+    let joined = sentence.joined_to(n);
+    let shared = joined.filter(same).or_else(|| compared_too(sentence, n));
     let restated = sentence.restates(n).filter(|_| figure.sign.is_none());
     let direction = change::of(sentence, figure).or_else(|| match shared.or(restated).and_then(role) {
         Some((Role::Change, direction)) => direction,
@@ -181,7 +184,7 @@ fn rule(
         Some(Direction::Down) => 2,
         None => 0,
     };
-    Ruled { choice, aim, said, norm }
+    Ruled { choice, aim, said, norm, joined: joined.is_some() }
 }
 
 /// "Đến năm 2025, 100% hồ sơ được số hóa": what is said of a year after that of publication, and not foretold, is

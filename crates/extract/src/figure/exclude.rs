@@ -31,18 +31,16 @@ pub(crate) fn skip(items: &Items<'_>, at: usize) -> Option<(usize, Exclusion)> {
     RULES.iter().find_map(|&(exclusion, rule)| rule(items, at).map(|next| (next, exclusion)))
 }
 
-static METRES: WordList = WordList::of(&["m", "km", "cm", "dm", "mm"]);
-
 /// "15 triệu đồng/m 2", "1.500 m 3": the exponent of a unit that stands apart.
 fn exponent(items: &Items<'_>, at: usize) -> Option<usize> {
-    let metre = at >= 2 && METRES.has(items, at - 1);
+    let metre = || at >= 2 && matches!(items.lower(at - 1), "m" | "km" | "cm" | "dm" | "mm");
     let measures = || {
         items.number(at - 2)
             || items.mark(at - 2, '/')
             || items.has(at - 2, Cue::MAGNITUDE)
             || matches!(items.lower(at - 2), "mỗi" | "một")
     };
-    (metre && matches!(items.text(at), "2" | "3") && measures()).then_some(at + 1)
+    (matches!(items.text(at), "2" | "3") && metre() && measures()).then_some(at + 1)
 }
 
 fn is_upper(text: &str) -> bool {

@@ -144,7 +144,6 @@ fn date(sentence: &Sentence<'_, '_>, figure: &Found) -> Time {
             matches!(items.lower(at), "từ" | "kể từ") && (back == 1 || items.lower(at + 1) == "ngày")
         })
     }) || items.lower(start.wrapping_sub(1)) == "từ ngày";
-    let mut before = (start.saturating_sub(12)..start).rev().take_while(|&at| sentence.owner(at).is_none());
     Time {
         items: start..end,
         timex,
@@ -154,7 +153,7 @@ fn date(sentence: &Sentence<'_, '_>, figure: &Found) -> Time {
         announces: is_forecast(sentence, start)
             || items.mark(end, ':')
             || items.mark(end + 2, ':') && items.lower(end) == "như" && items.lower(end + 1) == "sau",
-        goes_on: before.any(|at| ADDING_UP.has(items, at)),
+        goes_on: free_before(sentence, start, 12).any(|item| ADDING_UP.is(items, item)),
         in_brackets: in_brackets(sentence, start),
         is_today: (1..=2).any(|back| start.checked_sub(back).is_some_and(|at| items.lower(at) == "hôm nay")),
         ..Time::relative()
@@ -268,10 +267,9 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
     );
     let background = lunar
         || matches!(first, "giao" | "hợp đồng" | "tầm nhìn" | "định hướng" | "tức" | "thường niên")
-        || (1..=5)
-            .map_while(|back| start.checked_sub(back))
-            .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ",;."))
-            .any(|at| MEETING.has(items, at))
+        || free_before(sentence, start, 5)
+            .take_while(|item| !matches!(item.kind, TokenKind::Mark(',' | ';' | '.')))
+            .any(|item| MEETING.is(items, item))
         || first == "diễn ra"
         || second == "diễn ra"
         || matches!(second, "tầm nhìn" | "nhìn" | "định hướng" | "hướng") && first == "đến"
@@ -281,18 +279,31 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
     if background { Use::Background } else { Use::Governs }
 }
 
+/// The items right before `start`, last first and so many at most, that belong to no figure.
+fn free_before<'s, 'a>(
+    sentence: &'s Sentence<'_, 'a>,
+    start: usize,
+    most: usize,
+) -> impl Iterator<Item = &'s Item<'a>> {
+    let before = start.saturating_sub(most)..start;
+    let free = |(_, class): &(&Item<'_>, Class)| !matches!(class, Class::Date | Class::Value);
+    sentence.classed(before).rev().take_while(free).map(|(item, _)| item)
+}
+
+static FORECAST: WordList = WordList::of(&["dự báo"]);
+
 /// "Dự báo các vùng ngày 31/5".
 fn is_forecast(sentence: &Sentence<'_, '_>, start: usize) -> bool {
-    (start.saturating_sub(12)..start)
-        .rev()
-        .take_while(|&at| sentence.owner(at).is_none() && !sentence.items.mark_in(at, ",;:."))
-        .any(|at| sentence.items.lower(at) == "dự báo")
+    free_before(sentence, start, 12)
+        .take_while(|item| !matches!(item.kind, TokenKind::Mark(',' | ';' | ':' | '.')))
+        .any(|item| FORECAST.is(sentence.items, item))
 }
 
 /// Whether a bracket is open at `start`.
 fn in_brackets(sentence: &Sentence<'_, '_>, start: usize) -> bool {
-    let items = sentence.items;
-    (0..start).rev().find(|&at| items.mark_in(at, "()")).is_some_and(|at| items.mark(at, '('))
+    let is_bracket = |item: &&Item<'_>| matches!(item.kind, TokenKind::Mark('(' | ')'));
+    let last = sentence.items.list[..start].iter().rev().find(is_bracket);
+    last.is_some_and(|bracket| bracket.is_mark('('))
 }
 
 /// "Nghị quyết 04-NQ/TU, ngày 12/4/2021".

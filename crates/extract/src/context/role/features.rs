@@ -163,7 +163,8 @@ pub(super) fn find(
     for at in telling.iter().copied().filter(|at| window.contains(at)) {
         facts.push(fact(T::sentence_word, items.word_value(at) * 2 + usize::from(at > start)));
     }
-    facts.push(fact(T::joined, sentence.joined_to(n).map_or(5, |_| before.unwrap_or(4)) * 8 + kind));
+    let joined = if ruled.joined { before.unwrap_or(4) } else { 5 };
+    facts.push(fact(T::joined, joined * 8 + kind));
     if figure.kind == Kind::Percent && ruled.aim != Aim::None {
         facts.push(fact(T::aimed_percent, rule));
     }

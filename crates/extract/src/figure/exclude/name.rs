@@ -43,7 +43,6 @@ fn is_address(items: &Items<'_>, at: usize) -> bool {
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
 pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
-    let (word, literal) = (items.lower(before), items.text(at));
     if let Some(end) = kilometre_post(items, at).or_else(|| plate(items, at)).or_else(|| draw(items, at)) {
         return Some(end);
     }
@@ -55,6 +54,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     if quantified {
         return None;
     }
+    let (word, literal) = (items.lower(before), items.text(at));
     let plain = literal.bytes().all(|b| b.is_ascii_digit());
     let slash = items.mark(at + 1, '/') && items.number(at + 2);
     // Ordinals that do not rank, and days of the week: "lần thứ 5", "thứ 7".
@@ -104,7 +104,11 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     if plain && is_address(items, at) {
         return Some(at + 1);
     }
-    if foreign_name(items, at) || abbreviated_unit(items, at) || day_of_month(items, at) || idiom(items, at) {
+    if foreign_name(items, at)
+        || abbreviated_unit(items, at)
+        || day_of_month(items, at)
+        || literal == "1" && idiom(items, at)
+    {
         return Some(if slash { at + 3 } else { list_end(items, at) });
     }
     // "iPhone 7", "PC 06", "Series 5": a name with a capital inside, then a short number.
@@ -232,8 +236,7 @@ fn day_of_month(items: &Items<'_>, at: usize) -> bool {
 
 /// "1 vài người", "1 cách bài bản", "1 mình": the digit for "một" that counts nothing.
 fn idiom(items: &Items<'_>, at: usize) -> bool {
-    items.text(at) == "1"
-        && matches!(items.lower(at + 1), "vài" | "cách" | "mình" | "chút" | "số" | "ít" | "phần")
+    matches!(items.lower(at + 1), "vài" | "cách" | "mình" | "chút" | "số" | "ít" | "phần")
 }
 
 /// "Km 15+380", "Km0+000".
