@@ -28,35 +28,60 @@ pub(crate) enum Comma {
 
 /// The value of a literal of digits with inner `.` and `,`; `None` where the groups make no number.
 pub(crate) fn parse_literal(literal: &str, comma: Comma) -> Option<f64> {
-    // Hundreds of digits are no number.
-    read(literal, comma).filter(|value| value.is_finite())
+    let (mut digits, mut dots, mut commas) = (0_u64, 0, 0);
+    for byte in literal.bytes() {
+        match byte {
+            b'0'..=b'9' => digits = digits.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')),
+            b'.' => dots += 1,
+            b',' => commas += 1,
+            _ => return None,
+        }
+    }
+    let whole = whole_end(literal, dots, commas, comma)?;
+    match literal.len() {
+        0 => None,
+        // Of two numbers that are exact, the quotient is the `f64` nearest to what is written.
+        length @ ..=EXACT => {
+            let decimals = length.saturating_sub(whole + 1) as u32;
+            Some(digits as f64 / 10_u64.pow(decimals) as f64)
+        }
+        // Hundreds of digits are no number.
+        _ => spelled(literal, whole).parse().ok().filter(|value: &f64| value.is_finite()),
+    }
 }
 
-fn read(literal: &str, comma: Comma) -> Option<f64> {
-    let (mut dots, mut commas) = (0, 0);
-    for byte in literal.bytes() {
-        dots += usize::from(byte == b'.');
-        commas += usize::from(byte == b',');
-    }
+/// Whole numbers of so many digits are exact in an `f64`.
+const EXACT: usize = 15;
+
+/// A literal as Rust reads one: without groups, a dot before the decimals.
+fn spelled(literal: &str, whole: usize) -> String {
+    let plain = literal.char_indices().filter_map(|(at, c)| match c {
+        '.' | ',' => (at == whole).then_some('.'),
+        digit => Some(digit),
+    });
+    plain.collect()
+}
+
+/// Where the whole part of a literal with so many dots and commas ends; `None` where its groups make no number.
+fn whole_end(literal: &str, dots: usize, commas: usize, comma: Comma) -> Option<usize> {
     match (dots, commas) {
-        (0, 0) => value(literal, None),
+        (0, 0) => Some(literal.len()),
         (_, 0) => one_separator(literal, b'.', dots, true),
         (0, _) => one_separator(literal, b',', commas, comma == Comma::Groups),
         _ => {
             let decimal = literal.rfind(['.', ','])?;
             let (whole, mark) = (&literal[..decimal], literal.as_bytes()[decimal]);
             let group = if mark == b'.' { b',' } else { b'.' };
-            let makes_number = !whole.as_bytes().contains(&mark) && is_grouped(whole, group);
-            makes_number.then(|| value(literal, Some(decimal)))?
+            (!whole.as_bytes().contains(&mark) && is_grouped(whole, group)).then_some(decimal)
         }
     }
 }
 
-fn one_separator(literal: &str, separator: u8, count: usize, groups: bool) -> Option<f64> {
+fn one_separator(literal: &str, separator: u8, count: usize, groups: bool) -> Option<usize> {
     if (groups || count > 1) && is_grouped(literal, separator) {
-        value(literal, None)
+        Some(literal.len())
     } else if count == 1 {
-        value(literal, literal.find(char::from(separator)))
+        literal.find(char::from(separator))
     } else {
         None
     }
@@ -67,32 +92,6 @@ fn is_grouped(literal: &str, separator: u8) -> bool {
     let mut groups = literal.as_bytes().split(|&byte| byte == separator);
     let first = groups.next().unwrap_or_default();
     (1..=3).contains(&first.len()) && first[0] != b'0' && groups.all(|group| group.len() == 3)
-}
-
-/// So many digits make whole numbers that an `f64` holds exactly.
-const EXACT: usize = 15;
-
-/// The value of the digits of a literal, with the decimal separator at this byte; other separators only group.
-fn value(literal: &str, decimal: Option<usize>) -> Option<f64> {
-    if literal.len() > EXACT {
-        let plain = literal.char_indices().filter_map(|(at, c)| match c {
-            '.' | ',' => (decimal == Some(at)).then_some('.'),
-            _ => Some(c),
-        });
-        return plain.collect::<String>().parse().ok();
-    }
-    let (mut digits, mut scale) = (0_u64, 1_u64);
-    for (at, byte) in literal.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'.' | b',')) {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        digits = digits * 10 + u64::from(byte - b'0');
-        if decimal.is_some_and(|decimal| at > decimal) {
-            scale *= 10;
-        }
-    }
-    // Of two exact numbers, the quotient is the `f64` nearest to what is written.
-    (!literal.is_empty()).then(|| digits as f64 / scale as f64)
 }
 
 /// A literal with the magnitude words that follow it: `5,7 tỷ`, `5 tỷ 300 triệu`, `1 tỷ rưỡi`.

@@ -3,6 +3,7 @@
 use super::Sentence;
 use crate::figure::{Found, Value};
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::record::{Bound, Kind};
 
 const BOUND_CUES: [(Cue, Bound); 5] = [
@@ -20,14 +21,16 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<Bound>> {
         bounds.push((figure.kind != Kind::Date).then(|| {
             let own = one(sentence, figure);
             // "ước đạt 99.000 tấn và 586 triệu USD": an estimate holds for what is joined to it.
-            let joined = sentence.joined_to(n).and_then(|before| bounds[before]);
-            let estimate =
-                own == Bound::Exact && (joined == Some(Bound::Approx) || estimated(sentence, figure));
+            let after_estimate = n > 0 && bounds[n - 1] == Some(Bound::Approx);
+            let joined = || after_estimate && sentence.joined_to(n).is_some();
+            let estimate = own == Bound::Exact && (joined() || estimated(sentence, figure));
             if estimate { Bound::Approx } else { own }
         }));
     }
     bounds
 }
+
+static ESTIMATING: WordList = WordList::of(&["ước tính", "ước", "ước đạt", "ước thực hiện"]);
 
 /// "ước tính kim ngạch … đạt 7.000 chiếc": the estimate stands at the head of the clause.
 fn estimated(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
@@ -38,7 +41,7 @@ fn estimated(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
             .rev()
             .take_while(|&at| !items.mark_in(at, ",;.:!?()") && !sentence.is_value(at))
             .take(14)
-            .any(|at| matches!(items.lower(at), "ước tính" | "ước" | "ước đạt" | "ước thực hiện"))
+            .any(|at| ESTIMATING.has(items, at))
 }
 
 fn one(sentence: &Sentence<'_, '_>, figure: &Found) -> Bound {

@@ -14,6 +14,7 @@ use super::Sentence;
 use crate::figure::exclude::counted;
 use crate::figure::{Found, Value};
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::record::{Kind, Role};
 
 const MALFORMED: &str = "malformed-number";
@@ -84,6 +85,12 @@ fn is_share(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
     sentence.lead_in(figure).take(3).any(|at| sentence.cue(at, Cue::SHARE))
 }
 
+/// Words that introduce some of the parts of a total.
+static SOME_PARTS: WordList = WordList::of(&["trong đó", "trong số đó"]);
+
+/// Words that introduce all of them.
+static ALL_PARTS: WordList = WordList::of(&["gồm", "bao gồm", "gồm có"]);
+
 /// Compares the value at `n` with the parts that "trong đó" or "gồm" introduces after it.
 fn parts(sentence: &Sentence<'_, '_>, n: usize, checks: &mut [Vec<String>]) {
     let (items, found) = (sentence.items, sentence.found);
@@ -99,12 +106,9 @@ fn parts(sentence: &Sentence<'_, '_>, n: usize, checks: &mut [Vec<String>]) {
     // The introducing words must stand in the same clause, before any other value.
     let clause = (total.items.end..items.len().min(total.items.end + 7))
         .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ";."));
-    let opens = clause.clone().find_map(|at| match items.lower(at) {
-        "trong đó" | "trong số đó" => Some(false),
-        "gồm" | "bao gồm" | "gồm có" => Some(true),
-        _ => None,
-    });
-    let Some(all) = opens else { return };
+    let mut openings = clause.filter(|&at| SOME_PARTS.has(items, at) || ALL_PARTS.has(items, at));
+    let Some(opening) = openings.next() else { return };
+    let all = ALL_PARTS.has(items, opening);
     let mut sum = 0.0;
     let mut count = 0;
     for (m, part) in found.iter().enumerate().skip(n + 1) {

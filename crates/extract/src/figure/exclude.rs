@@ -103,8 +103,9 @@ fn document_number(items: &Items<'_>, at: usize) -> Option<usize> {
 
 /// Whether a year ends the name of a law: "Luật Bảo hiểm y tế 2008".
 pub(crate) fn in_law_name(items: &Items<'_>, at: usize) -> bool {
-    let text = items.text(at);
-    if text.len() != 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
+    let is_year = items.get(at).is_some_and(|item| item.end - item.start == 4)
+        && items.text(at).bytes().all(|b| b.is_ascii_digit());
+    if !is_year {
         return false;
     }
     let names = |at: usize| {
@@ -119,11 +120,14 @@ pub(crate) fn in_law_name(items: &Items<'_>, at: usize) -> bool {
 
 /// The document name that a number right after it (or after "số") belongs to, and whether "số" stood there.
 fn name_before(items: &Items<'_>, at: usize) -> Option<(usize, bool)> {
+    let is_name = |at: usize| items.has(at, Cue::DOC_NAME | Cue::ARTICLE);
     let before = at.checked_sub(1)?;
+    if !is_name(before) && !is_name(at.checked_sub(2)?) {
+        return None;
+    }
     let number_sign = items.lower(before) == "số";
     let named = if number_sign { before.checked_sub(1)? } else { before };
-    let is_name = items.has(named, Cue::DOC_NAME | Cue::ARTICLE);
-    is_name.then(|| (named, number_sign || items.lower(before).ends_with(" số")))
+    is_name(named).then(|| (named, number_sign || items.lower(before).ends_with(" số")))
 }
 
 /// Whether a counted noun begins at `at`: a word that is no function word.
