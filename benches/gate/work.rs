@@ -4,15 +4,17 @@ use crate::input::Input;
 use crate::{Result, environment};
 use chiso_batch::article::{Article, Spent};
 use chiso_batch::copies::Mark;
+use chiso_batch::sink::parquet::{DOCUMENTS, FIGURES, Packed, PackedDocument};
 use chiso_batch::sink::{
     DocumentsCsv, DocumentsJsonl, Encode, EncodeDocument, FiguresCsv, FiguresJsonl, ParquetSink,
 };
 use chiso_benches::questions;
 use chiso_benches::text::{page, windows_1258};
 use chiso_extract::document::{decode, decode_html, html, meta};
-use chiso_extract::{Document, Extractor, Figure};
+use chiso_extract::{Document, Extractor};
 use chiso_index::{ArticleQuery, Entry, Index, IndexWriter, WriterOptions};
 use std::io::Write;
+use std::sync::Arc;
 
 /// A benchmark.
 pub struct Work {
@@ -237,11 +239,12 @@ fn parquet(input: &Input) -> Result<Job> {
     let (mut articles, dir) = (Some(input.with_figures()?), tempfile::tempdir_in(input.scratch())?);
     job(input.bytes()?, move || {
         let path = |name: &str| dir.path().join(name);
-        let mut figures = ParquetSink::<Figure>::create(&path("figures.parquet"))?;
-        let mut documents = ParquetSink::<(Document, Mark)>::create(&path("documents.parquet"))?;
+        let pool = Arc::new(chiso_batch::runner::pool(1)?);
+        let mut figures = ParquetSink::create(&path("figures.parquet"), FIGURES, Arc::clone(&pool))?;
+        let mut documents = ParquetSink::create(&path("documents.parquet"), DOCUMENTS, pool)?;
         for (document, own) in articles.take().ok_or("the records are used up")? {
-            documents.write(vec![(document, Mark::default())])?;
-            figures.write(own)?;
+            documents.write(PackedDocument::of(&document)?.marked(&Mark::default()))?;
+            figures.write(Packed::figures(&own))?;
         }
         figures.finish()?;
         documents.finish()?;

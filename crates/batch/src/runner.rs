@@ -9,6 +9,7 @@
 //! than [`Limits::under_way`]: what a run holds in memory does not grow with its input.
 
 use crate::error::Error;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Sender, channel};
@@ -19,8 +20,6 @@ use std::time::{Duration, Instant};
 /// How much may be under way at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Worker threads.
-    pub threads: usize,
     /// A chunk is closed when it holds this many items,
     pub chunk_items: usize,
     /// or when they weigh this much.
@@ -32,23 +31,33 @@ pub struct Limits {
 impl Limits {
     /// Chunks of 16 items or 64 KB; 4 MB and 1 MB more for each thread under way.
     pub fn new(threads: usize) -> Self {
-        Self { threads, chunk_items: 16, chunk_weight: 64 << 10, under_way: (4 << 20) + (threads << 20) }
+        Self { chunk_items: 16, chunk_weight: 64 << 10, under_way: (4 << 20) + (threads << 20) }
     }
+}
+
+/// The worker threads of a command.
+///
+/// # Errors
+/// They do not start.
+pub fn pool(threads: usize) -> Result<ThreadPool, Error> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|n| format!("chiso-{n}"));
+    pool.build().map_err(|error| Error::Threads(error.to_string()))
 }
 
 /// What an item weighs besides its own weight: many that weigh nothing are under way at once, but not any
 /// number.
 const ITEM: usize = 512;
 
-/// Takes every item through `process` on all threads, and what comes out to `consume` on this thread, in the
-/// order of the items. Returns how long the reader was at work on its thread.
+/// Takes every item through `process` on the threads of the pool, and what comes out to `consume` on this one,
+/// in the order of the items. Returns how long the reader was at work on its thread.
 ///
 /// # Errors
-/// The first error of `consume`, which ends the run, or threads that do not start.
+/// The first error of `consume`, which ends the run, or a reader's thread that does not start.
 ///
 /// # Panics
 /// Where one of the closures or the iterator does.
 pub fn run<I, T>(
+    pool: &ThreadPool,
     items: impl Iterator<Item = I> + Send,
     weigh: impl Fn(&I) -> usize + Send,
     limits: Limits,
@@ -59,11 +68,6 @@ where
     I: Send,
     T: Send,
 {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(limits.threads)
-        .thread_name(|n| format!("chiso-{n}"))
-        .build()
-        .map_err(|error| Error::Threads(error.to_string()))?;
     let room = Room::new(limits.under_way);
     // It needs no bound of its own: what is in it has found room.
     let (to_writer, done) = channel();
@@ -227,8 +231,18 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    fn limits(threads: usize) -> Limits {
-        Limits { threads, chunk_items: 7, chunk_weight: 100 * ITEM, under_way: 35 * (ITEM + 1) }
+    fn run<I: Send, T: Send>(
+        items: impl Iterator<Item = I> + Send,
+        weigh: impl Fn(&I) -> usize + Send,
+        threads: usize,
+        process: impl Fn(I) -> T + Sync + Send,
+        consume: impl FnMut(T) -> Result<(), Error>,
+    ) -> Result<Duration, Error> {
+        super::run(&pool(threads)?, items, weigh, limits(), process, consume)
+    }
+
+    fn limits() -> Limits {
+        Limits { chunk_items: 7, chunk_weight: 100 * ITEM, under_way: 35 * (ITEM + 1) }
     }
 
     #[test]
@@ -244,7 +258,7 @@ mod tests {
                 thread::sleep(Duration::from_micros(if n.is_multiple_of(70) { 2000 } else { 0 }));
                 n * 2
             };
-            run(0..1000_u64, |_| 1, limits(threads), process, consume).unwrap();
+            run(0..1000_u64, |_| 1, threads, process, consume).unwrap();
             assert_eq!(seen, (0..1000).map(|n| n * 2).collect::<Vec<_>>());
         }
     }
@@ -262,7 +276,7 @@ mod tests {
             most.fetch_max(started.load(Ordering::SeqCst) - consumed, Ordering::SeqCst);
             Ok(())
         };
-        run(items, |_| 1, limits(2), |n| n, consume).unwrap();
+        run(items, |_| 1, 2, |n| n, consume).unwrap();
         // What there is room for, and the chunk that waits for it.
         assert!(most.load(Ordering::SeqCst) <= 35 + 7, "{most:?}");
     }
@@ -286,7 +300,7 @@ mod tests {
             seen.push(n);
             Ok(())
         };
-        run(0..100, |n| if *n == 50 { 1 << 30 } else { 1 }, limits(3), process, consume).unwrap();
+        run(0..100, |n| if *n == 50 { 1 << 30 } else { 1 }, 3, process, consume).unwrap();
         assert_eq!(seen, (0..100).collect::<Vec<_>>());
         assert_eq!(most_beside_heavy.into_inner(), 0);
     }
@@ -294,7 +308,7 @@ mod tests {
     #[test]
     fn a_failing_writer_ends_the_run() {
         let consume = |n: u64| if n < 20 { Ok(()) } else { Err(Error::Threads("full".into())) };
-        assert!(run(0.., |_| 1, limits(2), |n| n, consume).is_err());
+        assert!(run(0.., |_| 1, 2, |n| n, consume).is_err());
     }
 
     #[test]
@@ -308,14 +322,13 @@ mod tests {
         };
         let at = |n: u64, bad: u64| assert!(n != bad, "a scoped thread panicked");
         for threads in [1, 3] {
-            let limits = limits(threads);
-            panics(&|| run((0..).inspect(|n| at(*n, 100)), |_| 1, limits, |n| n, |_| Ok(())));
-            panics(&|| run(0_u64.., |_| 1, limits, |n| at(n, 100), |()| Ok(())));
+            panics(&|| run((0..).inspect(|n| at(*n, 100)), |_| 1, threads, |n| n, |_| Ok(())));
+            panics(&|| run(0_u64.., |_| 1, threads, |n| at(n, 100), |()| Ok(())));
             let consume = |n| {
                 at(n, 100);
                 Ok(())
             };
-            panics(&|| run(0_u64.., |_| 1, limits, |n| n, consume));
+            panics(&|| run(0_u64.., |_| 1, threads, |n| n, consume));
         }
     }
 }

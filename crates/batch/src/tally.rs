@@ -1,7 +1,7 @@
 //! Which labels are the most frequent, in bounded memory.
 
 use chiso_extract::{Figure, Kind};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Examples kept for a label.
 pub const EXAMPLES: usize = 3;
@@ -11,7 +11,7 @@ pub const EXAMPLES: usize = 3;
 /// every bucket seen before the label came (back), and exact up to the first bucket's end.
 #[derive(Debug, Default)]
 pub struct Labels {
-    entries: HashMap<String, Entry>,
+    entries: FxHashMap<String, Entry>,
     seen: u64,
 }
 
@@ -50,26 +50,24 @@ impl Labels {
     pub const BUCKET: u64 = 200_000;
 
     /// Counts a figure under its folded label. Dates and figures without a label do not count.
-    pub fn add(&mut self, folded: &str, figure: &Figure) {
+    pub fn add(&mut self, folded: String, figure: &Figure) {
         let Some(label) = figure.label.as_ref().filter(|_| figure.kind != Kind::Date && !folded.is_empty())
         else {
             return;
         };
         let missed = self.seen / Self::BUCKET;
-        if !self.entries.contains_key(folded) {
-            let tally = LabelTally { label: label.clone(), count: 0, examples: Vec::new() };
-            self.entries.insert(folded.to_owned(), Entry { tally, missed });
-        }
-        if let Some(Entry { tally, .. }) = self.entries.get_mut(folded) {
-            tally.count += 1;
-            if tally.examples.len() < EXAMPLES && tally.examples.iter().all(|e| e.doc != figure.doc) {
-                tally.examples.push(Example {
-                    doc: figure.doc.clone(),
-                    text: figure.text.clone(),
-                    period: figure.period.clone(),
-                    place: figure.place.clone(),
-                });
-            }
+        let Entry { tally, .. } = self.entries.entry(folded).or_insert_with(|| Entry {
+            tally: LabelTally { label: label.clone(), count: 0, examples: Vec::new() },
+            missed,
+        });
+        tally.count += 1;
+        if tally.examples.len() < EXAMPLES && tally.examples.iter().all(|e| e.doc != figure.doc) {
+            tally.examples.push(Example {
+                doc: figure.doc.clone(),
+                text: figure.text.clone(),
+                period: figure.period.clone(),
+                place: figure.place.clone(),
+            });
         }
         self.seen += 1;
         if self.seen.is_multiple_of(Self::BUCKET) {
@@ -105,9 +103,9 @@ mod tests {
         let mut labels = Labels::default();
         for (doc, label) in [("a", "Hộ nghèo"), ("a", "hộ nghèo"), ("b", "ho ngheo"), ("c", "hộ nghèo")]
         {
-            labels.add("ho ngheo", &figure(doc, label));
+            labels.add("ho ngheo".into(), &figure(doc, label));
         }
-        labels.add("dân số", &figure("d", "dân số"));
+        labels.add("dân số".into(), &figure("d", "dân số"));
         let top = labels.top(1);
         assert_eq!((top[0].label.as_str(), top[0].count), ("Hộ nghèo", 4));
         let docs: Vec<_> = top[0].examples.iter().map(|example| example.doc.as_str()).collect();
@@ -121,7 +119,7 @@ mod tests {
         for n in 0..3 * Labels::BUCKET {
             let (folded, figure) =
                 if n % 10 == 0 { ("ty le".into(), &frequent) } else { (n.to_string(), &rare) };
-            labels.add(&folded, figure);
+            labels.add(folded, figure);
         }
         assert_eq!(labels.top(1)[0].count, 3 * Labels::BUCKET / 10);
         assert!((labels.entries.len() as u64) < Labels::BUCKET, "{}", labels.entries.len());

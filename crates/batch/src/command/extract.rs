@@ -29,10 +29,12 @@ pub(super) fn run(args: &ExtractArgs) -> Result<Outcome, Error> {
         encoder.encode(article, &mut rows).map(|()| rows).map_err(Error::Stdout)
     };
     out.write_all(&encoder.header()).map_err(Error::Stdout)?;
+    let threads = args.input.threads();
     runner::run(
+        &runner::pool(threads)?,
         items,
         |item| item.weight,
-        Limits::new(args.input.threads()),
+        Limits::new(threads),
         |item| processor.process(item).map(|article| (encode(&article), article)),
         |outcome| {
             let (mut rows, mut article) = match outcome {

@@ -9,8 +9,9 @@ pub struct DocumentsJsonl;
 
 impl EncodeDocument for DocumentsJsonl {
     fn encode(&self, document: &Document) -> io::Result<[Vec<u8>; 2]> {
-        let mut head = serde_json::to_vec(document)?;
         let meta = serde_json::to_vec(&document.meta)?;
+        let mut head = Vec::with_capacity(document.text.len() + document.text.len() / 16 + meta.len() + 1024);
+        serde_json::to_writer(&mut head, document)?;
         // `meta` is the record's last field: its mark stands before it.
         head.truncate(head.len() - meta.len() - "\"meta\":}".len());
         Ok([head, [b",\"meta\":", &meta[..], b"}\n"].concat()])

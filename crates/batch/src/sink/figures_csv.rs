@@ -1,6 +1,7 @@
 use super::Encode;
 use crate::article::Article;
 use chiso_extract::{Bound, Direction, Figure, Role};
+use std::fmt::{Display, Write};
 use std::io;
 
 /// The columns of `figures.csv`: the fields of a [`Figure`], in order.
@@ -56,43 +57,79 @@ impl Encode for FiguresCsv {
 pub fn write_csv<'a>(figures: impl IntoIterator<Item = &'a Figure>, out: &mut Vec<u8>) -> io::Result<()> {
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     for figure in figures {
-        csv.write_record(row(figure).iter().map(String::as_str))?;
+        let mut written = Ok(());
+        each_cell(figure, |cell| {
+            if written.is_ok() {
+                written = csv.write_field(cell);
+            }
+        });
+        written?;
+        csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()
 }
 
 /// A figure's cells, in the order of [`FIELDS`].
-pub fn row(f: &Figure) -> [String; 26] {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let float = |value: Option<f64>| value.map(number).unwrap_or_default();
-    [
-        f.doc.clone(),
-        f.n.to_string(),
-        f.kind.to_string(),
-        f.text.clone(),
-        f.start.to_string(),
-        f.end.to_string(),
-        float(f.value),
-        float(f.low),
-        float(f.high),
-        float(f.numerator),
-        float(f.denominator),
-        text(&f.unit),
-        text(&f.timex),
-        f.bound.map(Bound::as_str).unwrap_or_default().into(),
-        f.role.map(Role::as_str).unwrap_or_default().into(),
-        f.direction.map(Direction::as_str).unwrap_or_default().into(),
-        text(&f.label),
-        text(&f.of),
-        text(&f.indicator),
-        text(&f.period),
-        text(&f.base_period),
-        text(&f.place),
-        text(&f.place_code),
-        f.sentence.clone(),
-        text(&f.rule),
-        f.checks.join(";"),
-    ]
+pub fn row(figure: &Figure) -> [String; 26] {
+    let (mut row, mut at) = ([const { String::new() }; 26], 0);
+    each_cell(figure, |cell| {
+        row[at].push_str(cell);
+        at += 1;
+    });
+    row
+}
+
+/// Hands out a figure's cells, in the order of [`FIELDS`].
+fn each_cell(f: &Figure, put: impl FnMut(&str)) {
+    let mut cells = Cells { put, written: String::new() };
+    cells.text(&f.doc).shown(f.n).text(f.kind.as_str()).text(&f.text).shown(f.start).shown(f.end);
+    cells.number(f.value).number(f.low).number(f.high).number(f.numerator).number(f.denominator);
+    cells.text(text(&f.unit)).text(text(&f.timex));
+    cells.text(f.bound.map(Bound::as_str).unwrap_or_default());
+    cells.text(f.role.map(Role::as_str).unwrap_or_default());
+    cells.text(f.direction.map(Direction::as_str).unwrap_or_default());
+    cells.text(text(&f.label)).text(text(&f.of)).text(text(&f.indicator));
+    cells.text(text(&f.period)).text(text(&f.base_period)).text(text(&f.place)).text(text(&f.place_code));
+    cells.text(&f.sentence).text(text(&f.rule));
+    match &f.checks[..] {
+        [] => cells.text(""),
+        [check] => cells.text(check),
+        checks => cells.text(&checks.join(";")),
+    };
+}
+
+fn text(value: &Option<String>) -> &str {
+    value.as_deref().unwrap_or_default()
+}
+
+/// Takes cells to where they go, without a string for each.
+struct Cells<F> {
+    put: F,
+    /// What is written of a number.
+    written: String,
+}
+
+impl<F: FnMut(&str)> Cells<F> {
+    fn text(&mut self, text: &str) -> &mut Self {
+        (self.put)(text);
+        self
+    }
+
+    fn shown(&mut self, value: impl Display) -> &mut Self {
+        self.written.clear();
+        // A string takes everything.
+        let _ = write!(self.written, "{value}");
+        (self.put)(&self.written);
+        self
+    }
+
+    fn number(&mut self, value: Option<f64>) -> &mut Self {
+        match value {
+            // As in [`number`].
+            Some(value) => self.shown(value + 0.0),
+            None => self.text(""),
+        }
+    }
 }
 
 /// A number without exponent, and without `.0` where it is whole.

@@ -8,6 +8,7 @@ pub struct FiguresJsonl;
 
 impl Encode for FiguresJsonl {
     fn encode(&self, article: &Article, out: &mut Vec<u8>) -> io::Result<()> {
+        out.reserve(768 * article.figures.len());
         for figure in &article.figures {
             serde_json::to_writer(&mut *out, figure)?;
             out.push(b'\n');

@@ -1,8 +1,7 @@
 //! Articles and figures, written out: one file per format.
 //!
-//! Rows of text are encoded on the worker threads ([`Encode`]) and put one behind the other by the writer;
-//! those of Parquet are handed to a thread for each table. Either way the bytes do not depend on the number of
-//! threads.
+//! Rows are encoded on the worker threads ([`Encode`]) and put one behind the other by the writer, those of
+//! Parquet in row groups that the worker threads compress. The bytes do not depend on the number of threads.
 
 mod documents_csv;
 mod documents_jsonl;

@@ -34,8 +34,10 @@ use crate::tally::LabelTally;
 use crate::terminal;
 use chiso_extract::Extractor;
 use pass::{Pass, Taken, Worker};
+use rayon::ThreadPool;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 use store::{Store, advise};
@@ -102,7 +104,7 @@ pub(super) fn round(
     let mut job = Job {
         args,
         out: OutDir::open(&args.out)?,
-        threads: args.input.threads(),
+        pool: Arc::new(runner::pool(args.input.threads())?),
         report: Report::begin(arguments(args)),
         progress,
         interrupt: interrupt.clone(),
@@ -161,7 +163,8 @@ fn arguments(args: &RunArgs) -> Arguments {
 struct Job<'a> {
     args: &'a RunArgs,
     out: OutDir,
-    threads: usize,
+    /// The worker threads.
+    pool: Arc<ThreadPool>,
     report: Report,
     progress: Progress,
     interrupt: Interrupt,
@@ -188,8 +191,9 @@ impl Job<'_> {
     /// Opens the index, unless there is to be none.
     fn open_store(&self, extractor: String) -> Result<Option<Store>, Error> {
         if !self.args.no_index {
-            let Self { args, out, threads, .. } = self;
-            return Store::open(out, *threads, extractor, args.again, args.checkpoint).map(Some);
+            let Self { args, out, pool, .. } = self;
+            return Store::open(out, pool.current_num_threads(), extractor, args.again, args.checkpoint)
+                .map(Some);
         }
         let path = self.out.path(INDEX);
         if path.symlink_metadata().is_err() {
@@ -216,13 +220,14 @@ impl Job<'_> {
             None => (None, None, false),
         };
         let worker = Worker { processor, before, again, has_index: changes.is_some(), wanted: &wanted };
-        let mut pass = Pass::begin(&worker, changes, &self.out)?;
+        let mut pass = Pass::begin(&worker, changes, &self.out, &self.pool)?;
         let items = Items::new(entries, &options, &tally);
         let items = items.with_stdin(self.interrupt.stdin());
         let reader = runner::run(
+            &self.pool,
             self.interrupt.or_end(items),
             |item| item.weight,
-            Limits::new(self.threads),
+            Limits::new(self.pool.current_num_threads()),
             |item| {
                 let on_disk = item.bytes_on_disk();
                 let passed = worker.take(item);
@@ -243,7 +248,7 @@ impl Job<'_> {
         let others = pass.others(self.args.prune)?;
         if worker.again {
             self.progress.say("extracting again what the input does not have");
-            pass.extract_again(&others, &self.out, self.threads, &self.interrupt)?;
+            pass.extract_again(&others, &self.out, &self.pool, &self.interrupt)?;
         }
         pass.taken.order.extend(others.into_iter().map(|doc| (doc, tables::UNKNOWN_WEIGHT)));
         let unchanged = pass.changes.as_ref().and_then(|changes| changes.unchanged());
@@ -257,7 +262,7 @@ impl Job<'_> {
             || (unchanged.is_some() && self.published().is_some_and(|old| old.tables == self.report.tables));
         if !is_settled && !self.interrupt.is_asked() {
             self.progress.say("looking for copies");
-            pass.settle(&self.out, self.threads, &self.interrupt)?;
+            pass.settle(&self.out, &self.pool, &self.interrupt)?;
         }
         self.report.skipped_records = tally.skipped();
         pass.end(&mut self.report, reader)
@@ -299,7 +304,7 @@ impl Job<'_> {
             (None, None, Some(store)) => {
                 let order = self.interrupt.or_end(taken.order.into_iter());
                 let committed = store.changes.writer.committed();
-                tables::write_from(committed, order, &self.out, &wanted, self.threads)?
+                tables::write_from(committed, order, &self.out, &wanted, &self.pool)?
             }
             (None, None, None) => Written::default(),
         };

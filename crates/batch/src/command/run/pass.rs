@@ -19,7 +19,9 @@ use crate::summary;
 use crate::unique::UniqueIds;
 use chiso_extract::{Document, Extractor, Figure};
 use chiso_index::{Entry, Error as IndexError};
+use rayon::ThreadPool;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many of the ids `ID`, `ID~2`, `ID~3`, … a worker looks at for an article that is unchanged. One
@@ -186,8 +188,10 @@ impl<'a> Pass<'a> {
         worker: &'a Worker<'a>,
         changes: Option<&'a mut Changes>,
         out: &OutDir,
+        pool: &Arc<ThreadPool>,
     ) -> Result<Self, Error> {
-        let tables = worker.writes_tables().then(|| Tables::create(out, worker.wanted, false)).transpose()?;
+        let create = || Tables::create(out, worker.wanted, false, pool);
+        let tables = worker.writes_tables().then(create).transpose()?;
         Ok(Self {
             worker,
             counts: Counts::default(),
@@ -285,9 +289,9 @@ impl<'a> Pass<'a> {
             return Ok(());
         }
         self.counts.figures += article.figures.len() as u64;
-        if let (Some(tables), Some(rows)) = (&mut self.taken.tables, &rows) {
+        if let (Some(tables), Some(rows)) = (&mut self.taken.tables, rows) {
             let begun = Instant::now();
-            tables.add(article, rows)?;
+            tables.add(&article, rows)?;
             self.writing += begun.elapsed();
         }
         Ok(())
@@ -350,7 +354,7 @@ impl<'a> Pass<'a> {
         &mut self,
         others: &[Box<str>],
         out: &OutDir,
-        threads: usize,
+        pool: &ThreadPool,
         interrupt: &Interrupt,
     ) -> Result<(), Error> {
         let Worker { processor, before, .. } = self.worker;
@@ -360,9 +364,10 @@ impl<'a> Pass<'a> {
         };
         let others = others.iter().filter(|doc| !before.aside.contains(doc));
         runner::run(
+            pool,
             interrupt.or_end(others),
             |_| UNKNOWN_WEIGHT,
-            Limits::new(threads),
+            Limits::new(pool.current_num_threads()),
             |doc| Ok((doc, again(doc)?)),
             |made: Result<_, Error>| match made? {
                 (doc, Ok(entry)) => {

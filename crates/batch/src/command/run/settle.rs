@@ -11,6 +11,7 @@ use crate::outdir::{COPIES, OutDir};
 use crate::runner::{self, Limits};
 use crate::sink::JsonLines;
 use chiso_extract::Document;
+use rayon::ThreadPool;
 use rustc_hash::FxHashSet;
 
 /// An article of the tables, with its weight.
@@ -37,7 +38,7 @@ impl Pass<'_> {
     pub(super) fn settle(
         &mut self,
         out: &OutDir,
-        threads: usize,
+        pool: &ThreadPool,
         interrupt: &Interrupt,
     ) -> Result<(), Error> {
         let leaves_out = self.worker.wanted.dedup == Dedup::Drop;
@@ -49,7 +50,7 @@ impl Pass<'_> {
         let articles = Articles::open(out, changes.held())?;
         let order = std::mem::take(&mut self.taken.order);
         let mut decided = match leaves_out {
-            true => decide(&articles, order, out, threads, interrupt)?,
+            true => decide(&articles, order, out, pool, interrupt)?,
             false => {
                 let mut back: Vec<Box<str>> = articles.aside.ids().map(Box::from).collect();
                 back.sort_unstable();
@@ -61,18 +62,20 @@ impl Pass<'_> {
         }
         let document = |doc: &str| articles.document(out, doc);
         runner::run(
+            pool,
             interrupt.or_end(decided.out.iter()),
             |_| UNKNOWN_WEIGHT,
-            Limits::new(threads),
+            Limits::new(pool.current_num_threads()),
             |doc| document(doc),
             |document| self.set_aside(&document?),
         )?;
         let extractor = self.worker.processor.extractor;
         let mut failed = FxHashSet::default();
         runner::run(
+            pool,
             interrupt.or_end(decided.back.iter()),
             |_| UNKNOWN_WEIGHT,
-            Limits::new(threads),
+            Limits::new(pool.current_num_threads()),
             |doc| Ok::<_, Error>((doc, pass::extract(extractor, document(doc)?))),
             |made| match made? {
                 (doc, Ok(entry)) => {
@@ -97,15 +100,16 @@ fn decide(
     articles: &Articles,
     order: Vec<Ordered>,
     out: &OutDir,
-    threads: usize,
+    pool: &ThreadPool,
     interrupt: &Interrupt,
 ) -> Result<Decided, Error> {
     let (mut copies, mut decided) = (Copies::default(), Decided::default());
     let mut list = JsonLines::create(&out.staged(COPIES))?;
     runner::run(
+        pool,
         interrupt.or_end(order.into_iter()),
         |(_, weight)| *weight,
-        Limits::new(threads),
+        Limits::new(pool.current_num_threads()),
         |article| {
             let Document { hash, text, .. } = articles.document(out, &article.0)?;
             Ok::<_, Error>((article, hash, Signature::of(&text)))

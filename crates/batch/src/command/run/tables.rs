@@ -8,16 +8,19 @@ use crate::error::Error;
 use crate::outdir::{COPIES, INDEX, OutDir};
 use crate::report::Report;
 use crate::runner::{self, Limits};
+use crate::sink::parquet::{DOCUMENTS, FIGURES, Packed, PackedDocument};
 use crate::sink::{
     DocumentsCsv, DocumentsJsonl, Encode, EncodeDocument, FiguresCsv, FiguresJsonl, FileSink, JsonLines,
     ParquetSink, TableFormat,
 };
 use crate::tally::Labels;
+use chiso_extract::Document;
 use chiso_extract::document::fold;
-use chiso_extract::{Document, Figure};
 use chiso_index::Index;
+use rayon::ThreadPool;
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 /// How much an article of the index is taken to weigh whose size nobody knows: of such, few are under way
 /// at once.
@@ -66,8 +69,10 @@ pub(super) struct Rows {
     signature: Option<Signature>,
     /// Its rows in each of the tables of text,
     figures: Vec<Vec<u8>>,
-    /// those of documents in two parts.
+    /// those of documents in two parts,
     documents: Vec<[Vec<u8>; 2]>,
+    /// and those for Parquet, if it is wanted.
+    packed: Option<(Packed, PackedDocument)>,
 }
 
 impl Rows {
@@ -83,6 +88,10 @@ impl Rows {
             table.encode(article, &mut rows).map(|()| rows)
         });
         let documents = wanted.documents().map(|(_, table)| table.encode(&article.document));
+        let packed = wanted.formats.contains(&TableFormat::Parquet).then(|| {
+            let document = PackedDocument::of(&article.document)?;
+            Ok::<_, io::Error>((Packed::figures(&article.figures), document))
+        });
         let folded = |label: &Option<String>| label.as_deref().map(|label| fold(label).into_owned());
         let labels = article.figures.iter().map(|figure| folded(&figure.label).unwrap_or_default()).collect();
         Ok(Self {
@@ -90,18 +99,17 @@ impl Rows {
             signature: is_signed.then(|| Signature::of(&article.document.text)),
             figures: figures.collect::<io::Result<_>>()?,
             documents: documents.collect::<io::Result<_>>()?,
+            packed: packed.transpose()?,
         })
     }
 }
-
-/// `figures.parquet` and `documents.parquet`.
-type ParquetTables = (ParquetSink<Figure>, ParquetSink<(Document, Mark)>);
 
 /// Writes the tables into the staging folder, and counts what goes into them.
 pub(super) struct Tables {
     figures: Vec<FileSink>,
     documents: Vec<(FileSink, &'static dyn EncodeDocument)>,
-    parquet: Option<ParquetTables>,
+    /// `figures.parquet` and `documents.parquet`.
+    parquet: Option<(ParquetSink, ParquetSink)>,
     dedup: Dedup,
     copies: Copies,
     /// Where those are listed that are left out as the articles come.
@@ -115,7 +123,7 @@ pub(super) struct Tables {
 pub(super) struct Written {
     articles: u64,
     figures: u64,
-    figures_by_kind: BTreeMap<String, u64>,
+    figures_by_kind: BTreeMap<&'static str, u64>,
     articles_by_encoding: BTreeMap<String, u64>,
     copies: CopyCounts,
     /// The most frequent labels.
@@ -124,7 +132,12 @@ pub(super) struct Written {
 
 impl Tables {
     /// `settled`: as for [`Rows::of`].
-    pub(super) fn create(out: &OutDir, wanted: &Wanted, settled: bool) -> Result<Self, Error> {
+    pub(super) fn create(
+        out: &OutDir,
+        wanted: &Wanted,
+        settled: bool,
+        pool: &Arc<ThreadPool>,
+    ) -> Result<Self, Error> {
         let create = |name: &str, header: &[u8]| {
             let mut file = FileSink::create(&out.staged(name))?;
             file.write(header)?;
@@ -137,7 +150,8 @@ impl Tables {
         let (figures, documents) = (figures.collect::<Result<_, _>>()?, documents.collect::<Result<_, _>>()?);
         let [of_figures, of_documents] = TableFormat::Parquet.files().map(|name| out.staged(name));
         let parquet = wanted.formats.contains(&TableFormat::Parquet).then(|| {
-            Ok::<_, Error>((ParquetSink::create(&of_figures)?, ParquetSink::create(&of_documents)?))
+            let create = |path: &_, columns| ParquetSink::create(path, columns, Arc::clone(pool));
+            Ok::<_, Error>((create(&of_figures, FIGURES)?, create(&of_documents, DOCUMENTS)?))
         });
         let leaves_out = wanted.dedup == Dedup::Drop && !settled;
         let left_out = leaves_out.then(|| JsonLines::create(&out.staged(COPIES)));
@@ -165,7 +179,7 @@ impl Tables {
     }
 
     /// Adds the next article, which is not left out.
-    pub(super) fn add(&mut self, article: Article, rows: &Rows) -> Result<(), Error> {
+    pub(super) fn add(&mut self, article: &Article, rows: Rows) -> Result<(), Error> {
         let doc = &article.document.doc;
         let mark = match (self.dedup, &rows.signature) {
             (Dedup::Drop, _) => Mark::first(doc),
@@ -185,14 +199,19 @@ impl Tables {
         let written = &mut self.written;
         written.articles += 1;
         written.figures += article.figures.len() as u64;
-        *written.articles_by_encoding.entry(article.document.encoding.clone()).or_default() += 1;
-        for (figure, label) in article.figures.iter().zip(&rows.labels) {
-            *written.figures_by_kind.entry(figure.kind.to_string()).or_default() += 1;
+        match written.articles_by_encoding.get_mut(&article.document.encoding) {
+            Some(articles) => *articles += 1,
+            None => drop(written.articles_by_encoding.insert(article.document.encoding.clone(), 1)),
+        }
+        for (figure, label) in article.figures.iter().zip(rows.labels) {
+            *written.figures_by_kind.entry(figure.kind.as_str()).or_default() += 1;
             written.labels.add(label, figure);
         }
-        if let Some((figures, documents)) = &mut self.parquet {
-            figures.write(article.figures)?;
-            documents.write(vec![(article.document, mark)])?;
+        if let (Some((figures, documents)), Some((of_figures, of_document))) =
+            (&mut self.parquet, rows.packed)
+        {
+            figures.write(of_figures)?;
+            documents.write(of_document.marked(&mark))?;
         }
         Ok(())
     }
@@ -203,7 +222,12 @@ impl Tables {
     }
 
     /// Brings everything to the disk.
-    pub(super) fn finish(self) -> Result<Written, Error> {
+    pub(super) fn finish(mut self) -> Result<Written, Error> {
+        if let Some((figures, documents)) = &mut self.parquet {
+            // The last groups of both are made while the others are brought to the disk.
+            figures.close_group()?;
+            documents.close_group()?;
+        }
         self.figures.into_iter().try_for_each(FileSink::finish)?;
         self.documents.into_iter().try_for_each(|(file, _)| file.finish())?;
         if let Some((figures, documents)) = self.parquet {
@@ -219,7 +243,7 @@ impl Written {
     /// What is known of the articles of an index without going through them.
     pub(super) fn nothing_of(index: &Index) -> Result<Self, Error> {
         let stats = index.stats().map_err(advise)?;
-        let figures_by_kind = stats.kinds.iter().map(|(kind, n)| (kind.to_string(), *n)).collect();
+        let figures_by_kind = stats.kinds.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
         Ok(Self { articles: stats.articles, figures: stats.figures, figures_by_kind, ..Self::default() })
     }
 
@@ -228,7 +252,7 @@ impl Written {
         report.counts.articles = self.articles;
         report.counts.figures = self.figures;
         report.count_copies(self.copies);
-        report.figures_by_kind.extend(self.figures_by_kind.clone());
+        report.figures_by_kind.extend(self.figures_by_kind.iter().map(|(kind, n)| ((*kind).to_owned(), *n)));
         report.articles_by_encoding.clone_from(&self.articles_by_encoding);
     }
 }
@@ -239,9 +263,9 @@ pub(super) fn write_from(
     articles: impl Iterator<Item = (Box<str>, usize)> + Send,
     out: &OutDir,
     wanted: &Wanted,
-    threads: usize,
+    pool: &Arc<ThreadPool>,
 ) -> Result<Written, Error> {
-    let mut tables = Tables::create(out, wanted, true)?;
+    let mut tables = Tables::create(out, wanted, true, pool)?;
     let fetch = |doc: &str| -> Result<(Article, Rows), Error> {
         let (document, figures) = index.article(doc).map_err(advise)?.ok_or_else(|| lost(out, doc))?;
         let article = Article { document, figures, bytes: 0, input: doc.to_owned(), spent: Spent::default() };
@@ -249,13 +273,14 @@ pub(super) fn write_from(
         Ok((article, rows))
     };
     runner::run(
+        pool,
         articles,
         |(_, weight)| *weight,
-        Limits::new(threads),
+        Limits::new(pool.current_num_threads()),
         |(doc, _)| fetch(&doc),
         |fetched| {
             let (article, rows) = fetched?;
-            tables.add(article, &rows)
+            tables.add(&article, rows)
         },
     )?;
     tables.finish()

@@ -1,9 +1,10 @@
-//! Columns: what stands in a cell, and many cells on their way into a row group.
+//! Columns: what stands in a cell, and cells on their way into a row group.
 
+use super::packed::Cells;
 use ::parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
+use ::parquet::column::writer::{ColumnWriter, get_typed_column_writer_mut as typed};
 use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use ::parquet::errors::ParquetError;
-use ::parquet::file::writer::SerializedColumnWriter;
 use ::parquet::schema::types::{Type, TypePtr};
 use std::sync::Arc;
 
@@ -80,77 +81,7 @@ impl Column {
     }
 }
 
-/// What stands in one column of one row.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    /// Of a [`Field::Integer`].
-    Integer(i64),
-    /// Of a [`Field::Number`].
-    Number(Option<f64>),
-    /// Of a [`Field::Text`] or a [`Field::OptionalText`].
-    Text(Option<String>),
-    /// Of a [`Field::Texts`].
-    Texts(Vec<String>),
-}
-
-impl Cell {
-    /// About how much memory its value takes while it waits in [`Values`].
-    pub(super) fn memory(&self) -> usize {
-        let text = |text: &String| text.len() + size_of::<ByteArray>();
-        size_of::<i16>()
-            + match self {
-                Cell::Integer(_) | Cell::Number(Some(_)) => 8,
-                Cell::Number(None) | Cell::Text(None) => 0,
-                Cell::Text(Some(value)) => text(value),
-                Cell::Texts(values) => values.iter().map(text).sum(),
-            }
-    }
-}
-
-impl From<usize> for Cell {
-    fn from(value: usize) -> Self {
-        // Counts and places in a text that is in memory.
-        Cell::Integer(value as i64)
-    }
-}
-
-impl From<Option<f64>> for Cell {
-    fn from(value: Option<f64>) -> Self {
-        Cell::Number(value)
-    }
-}
-
-impl From<String> for Cell {
-    fn from(value: String) -> Self {
-        Cell::Text(Some(value))
-    }
-}
-
-impl From<&'static str> for Cell {
-    fn from(value: &'static str) -> Self {
-        Cell::Text(Some(value.into()))
-    }
-}
-
-impl From<Option<String>> for Cell {
-    fn from(value: Option<String>) -> Self {
-        Cell::Text(value)
-    }
-}
-
-impl From<Option<&'static str>> for Cell {
-    fn from(value: Option<&'static str>) -> Self {
-        Cell::Text(value.map(str::to_owned))
-    }
-}
-
-impl From<Vec<String>> for Cell {
-    fn from(values: Vec<String>) -> Self {
-        Cell::Texts(values)
-    }
-}
-
-/// The values of a column that wait for their row group, with the levels that say where they stand.
+/// Some values of a column, with the levels that say where they stand.
 #[derive(Debug)]
 pub(super) enum Values {
     Integers(Vec<i64>),
@@ -169,44 +100,49 @@ impl Values {
         }
     }
 
-    /// Appends a row's cell.
-    pub(super) fn push(&mut self, cell: Cell) {
-        match (self, cell) {
-            (Values::Integers(values), Cell::Integer(value)) => values.push(value),
-            (Values::Numbers { values, definition }, Cell::Number(value)) => {
+    /// Appends the next cell.
+    pub(super) fn push(&mut self, cells: &mut Cells) -> Result<(), ParquetError> {
+        match self {
+            Values::Integers(values) => values.push(cells.integer()?),
+            Values::Numbers { values, definition } => {
+                let value = cells.number()?;
                 definition.push(value.is_some().into());
                 values.extend(value);
             }
-            (Values::Texts { values, definition, .. }, Cell::Text(value)) => {
-                definition.push(value.is_some().into());
-                values.extend(value.map(|text| ByteArray::from(text.into_bytes())));
-            }
-            (Values::Texts { values, definition, repetition, .. }, Cell::Texts(texts)) => {
-                definition.resize(definition.len() + texts.len().max(1), (!texts.is_empty()).into());
+            Values::Texts { values, definition, repetition, field: Field::Texts } => {
+                let count = cells.count()?;
+                definition.resize(definition.len() + count.max(1), (count > 0).into());
                 repetition.push(0);
                 repetition.resize(definition.len(), 1);
-                values.extend(texts.into_iter().map(|text| ByteArray::from(text.into_bytes())));
+                for _ in 0..count {
+                    values.extend(cells.text()?);
+                }
             }
-            (values, cell) => unreachable!("a row's cells are those of its columns: {cell:?} in {values:?}"),
+            Values::Texts { values, definition, .. } => {
+                let value = cells.text()?;
+                definition.push(value.is_some().into());
+                values.extend(value);
+            }
         }
+        Ok(())
     }
 
     /// Writes all values, and forgets them.
-    pub(super) fn write(&mut self, column: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+    pub(super) fn write(&mut self, column: &mut ColumnWriter<'_>) -> Result<(), ParquetError> {
         match self {
             Values::Integers(values) => {
-                column.typed::<Int64Type>().write_batch(values, None, None)?;
+                typed::<Int64Type>(column).write_batch(values, None, None)?;
                 values.clear();
             }
             Values::Numbers { values, definition } => {
-                column.typed::<DoubleType>().write_batch(values, Some(definition), None)?;
+                typed::<DoubleType>(column).write_batch(values, Some(definition), None)?;
                 values.clear();
                 definition.clear();
             }
             Values::Texts { values, definition, repetition, field } => {
                 let definitions = (*field != Field::Text).then_some(&**definition);
                 let repetitions = (*field == Field::Texts).then_some(&**repetition);
-                column.typed::<ByteArrayType>().write_batch(values, definitions, repetitions)?;
+                typed::<ByteArrayType>(column).write_batch(values, definitions, repetitions)?;
                 values.clear();
                 definition.clear();
                 repetition.clear();

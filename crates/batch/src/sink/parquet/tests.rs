@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::copies::Mark;
+use crate::copies::{CopyKind, Mark};
 use ::parquet::basic::Encoding;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::RowAccessor;
@@ -39,13 +39,15 @@ fn figure(n: usize) -> Figure {
     }
 }
 
-fn written(figures: usize, at_once: usize) -> (tempfile::TempDir, PathBuf) {
+/// A table of articles of 333 figures each.
+fn written(figures: usize, threads: usize) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("figures.parquet");
-    let mut sink = ParquetSink::create(&path).unwrap();
+    let pool = Arc::new(crate::runner::pool(threads).unwrap());
+    let mut sink = ParquetSink::create(&path, FIGURES, pool).unwrap();
     let figures: Vec<_> = (0..figures).map(figure).collect();
-    for rows in figures.chunks(at_once) {
-        sink.write(rows.to_vec()).unwrap();
+    for rows in figures.chunks(333) {
+        sink.write(Packed::figures(rows)).unwrap();
     }
     sink.finish().unwrap();
     (dir, path)
@@ -56,18 +58,30 @@ fn open(path: &Path) -> SerializedFileReader<File> {
 }
 
 #[test]
-fn rows_have_a_cell_for_each_column() {
-    assert_eq!(figure(7).cells().count(), Figure::COLUMNS.len());
-    let document = (Document::default(), Mark::default());
-    assert_eq!(document.cells().count(), <(Document, Mark)>::COLUMNS.len());
+fn a_document_comes_back_with_its_mark() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("documents.parquet");
+    let pool = Arc::new(crate::runner::pool(1).unwrap());
+    let mut sink = ParquetSink::create(&path, DOCUMENTS, pool).unwrap();
+    let mut document = Document { doc: "a".into(), text: "Xã có 7 hộ.".into(), ..Document::default() };
+    document.meta.insert("chuyên mục".into(), "Kinh tế".into());
+    let mark = Mark { group: Some("b".into()), copy: Some(CopyKind::Near) };
+    sink.write(PackedDocument::of(&document).unwrap().marked(&mark)).unwrap();
+    sink.finish().unwrap();
+    let row = open(&path).get_row_iter(None).unwrap().next().unwrap().unwrap();
+    let text = |name| row.get_string(DOCUMENTS.iter().position(|column| column.name == name).unwrap());
+    assert_eq!(text("text").unwrap(), &document.text);
+    assert_eq!((text("group").unwrap().as_str(), text("copy").unwrap().as_str()), ("b", "near"));
+    assert_eq!(text("meta").unwrap(), r#"{"chuyên mục":"Kinh tế"}"#);
+    assert!(text("title").is_err(), "none");
 }
 
 #[test]
 fn many_rows_come_back_as_they_were_in_groups_of_bounded_size() {
     let many = GROUP_ROWS + 1234;
-    let ((_dir, path), (_other_dir, other)) = (written(many, 333), written(many, 1000));
+    let ((_dir, path), (_other_dir, other)) = (written(many, 1), written(many, 3));
     let same = std::fs::read(&path).unwrap() == std::fs::read(other).unwrap();
-    assert!(same, "the bytes do not depend on how rows were handed over");
+    assert!(same, "the bytes do not depend on the number of threads");
     let reader = open(&path);
     let groups = reader.metadata().row_groups();
     assert!(groups.len() >= 2, "{}", groups.len());
@@ -91,7 +105,7 @@ fn many_rows_come_back_as_they_were_in_groups_of_bounded_size() {
         encodings.contains(&Encoding::RLE_DICTIONARY)
     };
     let [kind, unit, sentence] = ["kind", "unit", "sentence"]
-        .map(|name| dictionary(Figure::COLUMNS.iter().position(|column| column.name == name).unwrap()));
+        .map(|name| dictionary(FIGURES.iter().position(|column| column.name == name).unwrap()));
     assert!(kind && unit && !sentence, "what repeats has a dictionary");
 }
 
@@ -100,5 +114,5 @@ fn a_table_without_rows_can_be_read() {
     let (_dir, path) = written(0, 1);
     let reader = open(&path);
     assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
-    assert_eq!(reader.metadata().file_metadata().schema_descr().num_columns(), Figure::COLUMNS.len());
+    assert_eq!(reader.metadata().file_metadata().schema_descr().num_columns(), FIGURES.len());
 }
