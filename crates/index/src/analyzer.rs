@@ -27,7 +27,8 @@
 //! so that `87/KH-CTC` finds that number and no other.
 
 use crate::fold::{Class, Folder, Letter, is_tone};
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use crate::plain;
+use std::ops::Range;
 use unicode_normalization::char::compose;
 
 /// Name under which the index's schema refers to the analyzer of texts.
@@ -51,6 +52,8 @@ const MAX_FORM_BYTES: usize = 120;
 
 /// What is made of the letters of a word, as they come.
 pub(crate) trait Forms {
+    /// Whether letters matter at all.
+    const ANY: bool = true;
     /// A new word begins.
     fn clear(&mut self);
     /// A letter or digit.
@@ -68,6 +71,7 @@ pub(crate) trait Forms {
 pub(crate) struct NoForms;
 
 impl Forms for NoForms {
+    const ANY: bool = false;
     fn clear(&mut self) {}
     fn letter(&mut self, _: Letter) {}
     fn point(&mut self, _: char) {}
@@ -223,7 +227,8 @@ pub(crate) fn write_term(folded: &str, toned: &str, term: &mut String) {
 /// A cursor over the words of a text.
 pub(crate) struct Words<'a, F = BothForms> {
     text: &'a str,
-    at: usize,
+    /// Where the rest of the text begins.
+    pub at: usize,
     folder: Folder,
     /// Byte range of the current word in the text.
     pub start: usize,
@@ -243,8 +248,19 @@ impl<'a, F: Forms + Default> Words<'a, F> {
         Words { text, at: 0, folder: Folder::new(), start: 0, end: 0, forms, glued: false }
     }
 
+    /// The bytes of the whole text.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+
     /// Moves to the next word; false at the end of the text.
     pub(crate) fn advance(&mut self) -> bool {
+        if !F::ANY
+            && let Some(word) = plain::word(self.text.as_bytes(), self.at)
+        {
+            self.pass(word);
+            return true;
+        }
         self.forms.clear();
         let previous_end = self.end;
         let mut at = self.at;
@@ -288,6 +304,12 @@ impl<'a, F: Forms + Default> Words<'a, F> {
         true
     }
 
+    /// Takes a word as it was found, without its forms.
+    pub(crate) fn pass(&mut self, word: Range<usize>) {
+        self.glued = self.end > 0 && is_joiner(&self.text[self.end..word.start]);
+        (self.start, self.end, self.at) = (word.start, word.end, word.end);
+    }
+
     /// What stands at a byte of the text, and how many bytes it has.
     #[inline]
     fn look(&self, at: usize) -> (Seen, usize) {
@@ -323,99 +345,6 @@ enum Seen {
 fn is_joiner(between: &str) -> bool {
     let mut chars = between.chars();
     matches!(chars.next(), Some('/' | '-' | '\u{2010}'..='\u{2014}')) && chars.next().is_none()
-}
-
-/// The analyzer of [`WORDS`] as tantivy's indexer calls it.
-#[derive(Clone, Default)]
-pub(crate) struct TextAnalyzer;
-
-impl Tokenizer for TextAnalyzer {
-    type TokenStream<'a> = TextTokens<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TextTokens<'a> {
-        TextTokens { words: Words::new(text), token: Token::default() }
-    }
-}
-
-/// The terms of a text, one a position.
-pub(crate) struct TextTokens<'a> {
-    words: Words<'a>,
-    token: Token,
-}
-
-impl TextTokens<'_> {
-    fn take_word(&mut self, position: usize) {
-        let BothForms { folded, toned, .. } = &self.words.forms;
-        write_term(folded, toned, &mut self.token.text);
-        self.token.offset_from = self.words.start;
-        self.token.offset_to = self.words.end;
-        self.token.position = position;
-    }
-}
-
-impl TokenStream for TextTokens<'_> {
-    fn advance(&mut self) -> bool {
-        if !self.words.advance() {
-            return false;
-        }
-        // The first position is 0: the token's own begins at the greatest number.
-        self.take_word(self.token.position.wrapping_add(1));
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
-    }
-}
-
-/// The analyzer of [`SLOTS`]: the words of the n-th figure have the positions from
-/// `n *` [`SLOT_WORDS`] on.
-#[derive(Clone, Default)]
-pub(crate) struct SlotAnalyzer;
-
-impl Tokenizer for SlotAnalyzer {
-    type TokenStream<'a> = SlotTokens<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> SlotTokens<'a> {
-        let mut slots = text.split(SLOT_END);
-        let words = Words::new(slots.next().unwrap_or_default());
-        SlotTokens { slots, inner: TextTokens { words, token: Token::default() }, slot: 0, word: 0 }
-    }
-}
-
-/// The terms of the figures' values.
-pub(crate) struct SlotTokens<'a> {
-    slots: std::str::Split<'a, char>,
-    inner: TextTokens<'a>,
-    slot: u32,
-    /// Words of the slot so far.
-    word: u32,
-}
-
-impl TokenStream for SlotTokens<'_> {
-    fn advance(&mut self) -> bool {
-        while self.word + 1 >= SLOT_WORDS || !self.inner.words.advance() {
-            let Some(value) = self.slots.next() else { return false };
-            self.inner.words = Words::new(value);
-            self.slot += 1;
-            self.word = 0;
-        }
-        self.inner.take_word((self.slot * SLOT_WORDS + self.word) as usize);
-        self.word += 1;
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.inner.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.inner.token
-    }
 }
 
 #[cfg(test)]
@@ -497,35 +426,6 @@ mod tests {
         assert!(words[0].0.len() <= MAX_FORM_BYTES + 4 && words[0].1.len() <= 4 * MAX_FORM_BYTES);
     }
 
-    fn tokens(analyzer: &mut impl Tokenizer, text: &str) -> Vec<(String, usize)> {
-        let mut tokens = analyzer.token_stream(text);
-        let mut seen = Vec::new();
-        while tokens.advance() {
-            seen.push((tokens.token().text.clone(), tokens.token().position));
-        }
-        seen
-    }
-
-    #[test]
-    fn a_word_is_one_term() {
-        let expected = [("so\u{1}sô\u{301}", 0), ("lieu\u{1}liêu\u{323}", 1), ("5", 2)];
-        assert_eq!(
-            tokens(&mut TextAnalyzer, "Số liệu 5"),
-            expected.map(|(text, position)| (text.to_owned(), position))
-        );
-    }
-
-    #[test]
-    fn each_figure_has_its_own_positions() {
-        let long = "a ".repeat(100);
-        let seen = tokens(&mut SlotAnalyzer, &format!("x y\u{1E}\u{1E}{long}\u{1E}z"));
-        let positions: Vec<usize> = seen.iter().map(|(_, position)| *position).collect();
-        let expected: Vec<usize> = [0, 1].into_iter().chain(128..191).chain([192]).collect();
-        assert_eq!(positions, expected);
-        assert_eq!(seen.last().map(|(text, _)| text.as_str()), Some("z"));
-        assert_eq!(tokens(&mut SlotAnalyzer, ""), []);
-    }
-
     #[test]
     fn keys_are_those_of_folded_forms() {
         let text = "Quy quý ty tỷ ký ly mỹ quỳ hy vọng thúy 97,6 y Ðường 87/KH-CTC ho\u{300}a ẤẬ";
@@ -539,7 +439,7 @@ mod tests {
 
     #[test]
     fn where_words_stand_does_not_depend_on_their_forms() {
-        let text = "Số 87/KH-CTC, đạt 97,6% (1.983.) ho\u{300}a s\u{200B}ố\u{FEFF} …7,";
+        let text = "Số 87/KH-CTC, đạt 97,6% (1.983.) ho\u{300}a s\u{200B}ố\u{FEFF} …7, hộ–nghèo 3×4 x\u{AD}y";
         for text in [text.to_owned(), text.nfd().collect()] {
             let (mut with, mut without) = (Words::<BothForms>::new(&text), Words::<NoForms>::new(&text));
             while with.advance() {

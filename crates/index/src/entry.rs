@@ -110,7 +110,8 @@ fn word_spans(text: &str, figures: &[Figure], found: &Sentences) -> Vec<Sentence
 
 /// The byte at which each figure begins.
 fn bytes_of(text: &str, figures: &[Figure]) -> Vec<usize> {
-    let mut chars = text.char_indices().map(|(byte, _)| byte).enumerate().peekable();
+    let bytes = text.as_bytes();
+    let (mut at, mut chars) = (0, 0);
     let ordered = figures.is_sorted_by_key(|figure| figure.start);
     let nth = |start: usize| text.char_indices().nth(start).map_or(text.len(), |(byte, _)| byte);
     figures
@@ -119,8 +120,12 @@ fn bytes_of(text: &str, figures: &[Figure]) -> Vec<usize> {
             if !ordered {
                 return nth(figure.start);
             }
-            while chars.next_if(|(at, _)| *at < figure.start).is_some() {}
-            chars.peek().map_or(text.len(), |(_, byte)| *byte)
+            while chars < figure.start && at < bytes.len() {
+                at += 1;
+                // A character begins wherever there is no continuation byte.
+                chars += usize::from(bytes.get(at).is_none_or(|byte| byte & 0xC0 != 0x80));
+            }
+            at
         })
         .collect()
 }
@@ -133,7 +138,14 @@ fn add_figures(
     sentences: &[SentenceSpan],
 ) {
     let (mut labels, mut places) = (String::new(), String::new());
-    let mut has = BTreeSet::new();
+    let (mut has, mut term) = (BTreeSet::new(), String::new());
+    let mut insert = |name, value: &str| {
+        term.clear();
+        write_term(name, value, &mut term);
+        if !has.contains(&term) {
+            has.insert(term.clone());
+        }
+    };
     for (figure, sentence) in figures.iter().zip(sentences) {
         if figure.n > 0 {
             labels.push(SLOT_END);
@@ -172,10 +184,10 @@ fn add_figures(
             ("period", time),
         ];
         for (name, value) in named.into_iter().filter(|(_, value)| !value.is_empty()) {
-            has.insert(term_of(name, value));
+            insert(name, value);
         }
         for year in period.or(published).into_iter().flat_map(years) {
-            has.insert(term_of("year", &year.to_string()));
+            insert("year", &year.to_string());
         }
     }
     entry.add_text(fields.labels, &labels);
@@ -187,11 +199,20 @@ fn add_figures(
 
 /// A term of the field `has`.
 pub(crate) fn term_of(name: &str, value: &str) -> String {
-    format!("{name}:{value}")
+    let mut term = String::new();
+    write_term(name, value, &mut term);
+    term
+}
+
+fn write_term(name: &str, value: &str, term: &mut String) {
+    term.extend([name, ":", value]);
 }
 
 fn push_slot(slots: &mut String, value: &str) {
-    slots.extend(value.chars().map(|c| if c == SLOT_END { ' ' } else { c }));
+    match value.contains(SLOT_END) {
+        false => slots.push_str(value),
+        true => slots.push_str(&value.replace(SLOT_END, " ")),
+    }
 }
 
 pub(crate) fn count_words(text: &str) -> u32 {

@@ -222,7 +222,7 @@ impl Sentences {
         for figure in figures {
             let sentence = figure.sentence.as_str();
             if previous != Some(sentence) {
-                let found = text[from..].find(sentence).map(|at| from + at).or_else(|| text.find(sentence));
+                let found = find_from(text, from, sentence).or_else(|| text.find(sentence));
                 spans.push(found.map(|start| (start, start + sentence.len())));
                 from = found.unwrap_or(from);
                 previous = Some(sentence);
@@ -231,6 +231,18 @@ impl Sentences {
         }
         Sentences { spans, of_figure }
     }
+}
+
+/// Finds a sentence from a place on. Most are near: for them, the library's preparations would cost more than
+/// looking at each byte.
+fn find_from(text: &str, from: usize, sentence: &str) -> Option<usize> {
+    const NEAR: usize = 2048;
+    let rest = &text.as_bytes()[from..];
+    let first = sentence.as_bytes().first()?;
+    let near = rest.iter().take(NEAR).enumerate();
+    let is_here = |at: usize| rest[at..].starts_with(sentence.as_bytes());
+    let near = near.filter(|(_, byte)| *byte == first).map(|(at, _)| at).find(|at| is_here(*at));
+    near.or_else(|| text[from..].find(sentence)).map(|at| from + at)
 }
 
 pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json::Result<Vec<u8>> {

@@ -1,11 +1,12 @@
 //! Writing an index: making one, adding, replacing and removing articles.
 
-use crate::analyzer::{self, SlotAnalyzer, TextAnalyzer};
+use crate::analyzer;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::merge::BoundedMerges;
 use crate::reader::Index;
 use crate::schema;
+use crate::tokens::{SlotAnalyzer, TextAnalyzer};
 use chiso_extract::{Document, Figure};
 use std::collections::HashSet;
 use std::fs;
@@ -43,6 +44,9 @@ const MAX_THREADS: usize = 8;
 /// Bytes of articles and figures that may wait for the indexing threads.
 const QUEUE_BYTES: usize = 32_000_000;
 
+/// Bytes of articles that are handed to the engine together: every time, an indexing thread may have to be woken.
+const BATCH_BYTES: usize = 128 << 10;
+
 /// The file that the one writer of an index holds locked.
 const LOCK_FILE: &str = ".tantivy-writer.lock";
 
@@ -54,6 +58,10 @@ pub struct IndexWriter {
     path: PathBuf,
     writer: tantivy::IndexWriter<Queued>,
     queue: Arc<Queue>,
+    /// Articles that are yet to be handed to the engine, each with the id under which it replaces another,
+    batch: Vec<(Option<Term>, TantivyDocument)>,
+    /// and how much memory they take.
+    batch_bytes: usize,
     /// What was last committed, as it was when the writer was opened or last committed.
     committed: Index,
     /// Ids that were added since.
@@ -124,6 +132,8 @@ impl IndexWriter {
             path: dir.to_owned(),
             writer,
             queue: Arc::default(),
+            batch: Vec::new(),
+            batch_bytes: 0,
             committed,
             added: HashSet::new(),
         })
@@ -147,19 +157,29 @@ impl IndexWriter {
     /// [`Error::Engine`] if an indexing thread failed.
     pub fn add_entry(&mut self, entry: Entry) -> Result<(), Error> {
         let replaced = self.added.contains(&entry.doc) || self.committed.contains(&entry.doc)?;
-        let permit = Queue::enter(&self.queue, entry.bytes);
-        let id = Term::from_field_text(schema::fields().doc, &entry.doc);
-        // One run is taken as a whole: no commit has the one without the other.
-        let mut operations = Vec::with_capacity(2);
-        if replaced {
-            operations.push(UserOperation::Delete(id));
-        }
-        operations.push(UserOperation::Add(Queued { document: entry.document, _permit: permit }));
-        if let Err(error) = self.writer.run(operations) {
-            return Err(self.cause_of(error));
-        }
+        let replaces = replaced.then(|| Term::from_field_text(schema::fields().doc, &entry.doc));
+        self.batch.push((replaces, entry.document));
+        self.batch_bytes += entry.bytes;
         self.added.insert(entry.doc);
-        Ok(())
+        if self.batch_bytes >= BATCH_BYTES { self.hand_on() } else { Ok(()) }
+    }
+
+    /// Hands what was added to the engine.
+    fn hand_on(&mut self) -> Result<(), Error> {
+        if self.batch.is_empty() {
+            return Ok(());
+        }
+        let permit = Arc::new(Queue::enter(&self.queue, std::mem::take(&mut self.batch_bytes)));
+        // One run is taken as a whole: no commit has the deletion of an article without its addition.
+        let mut operations = Vec::with_capacity(self.batch.len());
+        for (replaces, document) in self.batch.drain(..) {
+            operations.extend(replaces.map(UserOperation::Delete));
+            operations.push(UserOperation::Add(Queued { document, _permit: Arc::clone(&permit) }));
+        }
+        match self.writer.run(operations) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.cause_of(error)),
+        }
     }
 
     /// Why an indexing thread ended, of which the engine's call itself only says that one did.
@@ -178,6 +198,8 @@ impl IndexWriter {
     pub fn delete(&mut self, doc: &str) -> Result<bool, Error> {
         let there = self.added.remove(doc) | self.committed.contains(doc)?;
         if there {
+            // In the order of the calls.
+            self.hand_on()?;
             self.writer.delete_term(Term::from_field_text(schema::fields().doc, doc));
         }
         Ok(there)
@@ -202,6 +224,7 @@ impl IndexWriter {
     /// # Errors
     /// As [`IndexWriter::commit`].
     pub fn commit_noting(&mut self, note: &str) -> Result<(), Error> {
+        self.hand_on()?;
         let mut commit = || {
             let mut prepared = self.writer.prepare_commit()?;
             prepared.set_payload(note);
@@ -232,8 +255,8 @@ impl IndexWriter {
 
 /// Makes the analyzers known to the engine.
 pub(crate) fn register(index: &mut tantivy::Index) {
-    index.tokenizers().register(analyzer::WORDS, TextAnalyzer);
-    index.tokenizers().register(analyzer::SLOTS, SlotAnalyzer);
+    index.tokenizers().register(analyzer::WORDS, TextAnalyzer::default());
+    index.tokenizers().register(analyzer::SLOTS, SlotAnalyzer::default());
 }
 
 /// A name for what is to become the directory.
@@ -290,7 +313,7 @@ impl Drop for Permit {
 /// A document on its way to the indexing threads.
 struct Queued {
     document: TantivyDocument,
-    _permit: Permit,
+    _permit: Arc<Permit>,
 }
 
 impl tantivy::Document for Queued {
