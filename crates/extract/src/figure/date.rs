@@ -13,14 +13,14 @@
 //! | `năm 2023`, `đầu năm 2017`, `những năm 1970` | `2023`, `2017`, `197X` |
 //! | `giai đoạn 2022-2025`, `năm học 2017-2018`, `mùa giải 2016/17` | `2022/2025`, `2017/2018`, `2016/2017` |
 
+mod timex;
+
+use self::timex::{UNSAID, year_text, ym, ymd};
 use super::{Found, Value, numeral};
 use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::record::Kind;
 use crate::token::TokenKind;
-
-/// A year that is not said.
-pub(crate) const UNSAID: &str = "XXXX";
 
 /// Words that a date may begin with.
 pub(crate) const HEADS: Cue = Cue::all(&[
@@ -107,35 +107,6 @@ fn days_in(month: u32) -> u32 {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     }
-}
-
-fn ymd(year: Option<u32>, month: u32, day: u32) -> String {
-    let mut timex = ym(year, month);
-    timex.push('-');
-    push_digits(&mut timex, day);
-    timex
-}
-
-fn ym(year: Option<u32>, month: u32) -> String {
-    let mut timex = String::with_capacity("2023-06-30".len());
-    match year {
-        Some(year) => [year / 100, year % 100].iter().for_each(|two| push_digits(&mut timex, *two)),
-        None => timex.push_str(UNSAID),
-    }
-    timex.push('-');
-    push_digits(&mut timex, month);
-    timex
-}
-
-/// Writes a number below 100 in two digits.
-fn push_digits(timex: &mut String, number: u32) {
-    for digit in [number / 10 % 10, number % 10] {
-        timex.extend(char::from_digit(digit, 10));
-    }
-}
-
-fn year_text(year: Option<u32>) -> String {
-    year.map_or_else(|| UNSAID.to_owned(), |year| format!("{year:04}"))
 }
 
 /// Expressions that begin with a word: tháng, quý, năm, giai đoạn, nửa đầu, mùng.
