@@ -18,6 +18,7 @@
 
 pub(crate) mod candidate;
 mod candidates;
+mod edges;
 pub(crate) mod features;
 mod subject;
 

@@ -2,6 +2,7 @@
 
 use super::Label;
 use super::candidate::{Candidate, FRAMES, Frame, Source, class};
+use super::edges::{begins, ends, separates, trails};
 use super::features::{CLASSES, Class, Template as T, word};
 use super::subject::{inside_noun_phrase, past_bracket, series, subject_end};
 use crate::context::Sentence;
@@ -567,51 +568,4 @@ fn count(sentence: &Sentence<'_, '_>, items: Range<usize>, counts: &mut [u8; CLA
     for at in items {
         counts[class(sentence, at) as usize] += 1;
     }
-}
-
-/// Whether a label may begin with an item of this class.
-fn begins(class: Class) -> bool {
-    !matches!(
-        class,
-        Class::Comma
-            | Class::Mark
-            | Class::Quote
-            | Class::Date
-            | Class::Value
-            | Class::Number
-            | Class::Conjunction
-            | Class::Adverb
-            | Class::Bound
-            | Class::Compare
-            | Class::Close
-    )
-}
-
-/// Whether a label may begin after an item of this class.
-fn separates(class: Class) -> bool {
-    !matches!(class, Class::Plain | Class::Capital | Class::Measure | Class::Unit | Class::Number)
-}
-
-/// Whether a label may end before an item of this class.
-fn ends(class: Class) -> bool {
-    !matches!(
-        class,
-        Class::Plain | Class::Capital | Class::Measure | Class::Unit | Class::Number | Class::Quote
-    )
-}
-
-/// Whether an item of this class is cut off the end of a label.
-fn trails(class: Class) -> bool {
-    matches!(
-        class,
-        Class::Preposition
-            | Class::Conjunction
-            | Class::Comma
-            | Class::Adverb
-            | Class::Mark
-            | Class::Bound
-            | Class::Date
-            | Class::Stopword
-            | Class::Level
-    )
 }
