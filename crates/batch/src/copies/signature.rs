@@ -1,12 +1,18 @@
 //! What of a text is compared.
 
 use chiso_extract::document::fold_char;
+use datasketches::theta::ThetaSketchBuilder;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
 
 /// Words in a run. Fewer are common phrases of officialese; with more, every edit costs more runs.
 pub const WORDS: usize = 5;
 
 /// Hashes in a sketch.
 pub(super) const SKETCH: usize = 32;
+
+/// The base-2 logarithm of a size of the library's sketches that is enough for ours.
+const LOG_SIZE: u8 = 5;
 
 /// The smallest hashes of a text's runs of words, in order: the upper half of each.
 pub(super) type Sketch = [u32; SKETCH];
@@ -23,99 +29,66 @@ pub struct Signature {
 impl Signature {
     /// Of a document's text: its words, folded, in one pass.
     pub fn of(text: &str) -> Self {
-        let (mut runs, mut smallest) = (Runs::default(), Smallest::default());
-        let mut word = None;
+        let mut folded = String::with_capacity(text.len());
+        let mut theta =
+            ThetaSketchBuilder::default().lg_k(LOG_SIZE).build().expect("a size that the library has");
+        let (mut runs, mut start) = (Runs::default(), 0);
         for c in text.chars().filter_map(fold_char).chain([' ']) {
             if c.is_alphanumeric() {
-                word = Some(step(word.unwrap_or(0), c.into()));
-            } else if let Some(run) = word.take().and_then(|word| runs.push(mix(word))) {
-                smallest.offer(run);
+                folded.push(c);
+            } else if folded.len() > start {
+                if let Some(run) = runs.push(&folded[start..]) {
+                    theta.update(run);
+                }
+                folded.push(' ');
+                start = folded.len();
             }
         }
-        Self { words: (runs.count > 0).then(|| mix(runs.all)), sketch: smallest.sketch().map(Box::new) }
+        if folded.is_empty() {
+            return Self { words: None, sketch: None };
+        }
+        let hash = blake3::hash(folded.as_bytes());
+        let mut first = [0; 8];
+        first.copy_from_slice(&hash.as_bytes()[..8]);
+        let sketch = sketch(theta.iter().map(|entry| entry.hash()).collect());
+        Self { words: Some(u64::from_le_bytes(first)), sketch: sketch.map(Box::new) }
     }
 }
 
-/// An odd number with its bits in no pattern: the golden ratio's fraction.
-const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// Takes one more character or word into a hash of those before it: no two that are taken next lead to the same.
-fn step(hash: u64, next: u64) -> u64 {
-    (hash.rotate_left(23) ^ next).wrapping_mul(ODD)
-}
-
-/// Makes every bit depend on every bit: the finalizer of SplitMix64 (Stafford's variant 13).
-fn mix(hash: u64) -> u64 {
-    let hash = (hash ^ hash >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let hash = (hash ^ hash >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    hash ^ hash >> 31
-}
-
-/// The words of a text as they come, by their hashes.
+/// The words of a text as they come, and the run that ends with the last.
 #[derive(Default)]
 struct Runs {
     count: usize,
-    /// The last ones, in turn.
+    /// The hashes of the last words, in turn.
     last: [u64; WORDS],
-    /// A polynomial of the last ones: one word more costs the same however long a run is.
+    /// A polynomial of them: one word more costs the same however long a run is.
     run: u64,
-    /// Of all words.
-    all: u64,
 }
+
+/// What the polynomial is of: an odd number without a pattern in its bits, the golden ratio's fraction.
+const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Runs {
-    /// The hash of the run that ends with this word, if so many words came.
-    fn push(&mut self, word: u64) -> Option<u64> {
+    /// The run that ends with this word, if so many words came.
+    fn push(&mut self, word: &str) -> Option<u64> {
+        const LEAVING: u64 = BASE.wrapping_pow(WORDS as u32);
+        let mut hasher = FxHasher::default();
+        hasher.write(word.as_bytes());
+        let word = hasher.finish();
         let oldest = std::mem::replace(&mut self.last[self.count % WORDS], word);
-        const LEAVING: u64 = ODD.wrapping_pow(WORDS as u32);
-        self.run = self.run.wrapping_mul(ODD).wrapping_add(word).wrapping_sub(oldest.wrapping_mul(LEAVING));
-        self.all = step(self.all, word);
+        self.run = self.run.wrapping_mul(BASE).wrapping_add(word).wrapping_sub(oldest.wrapping_mul(LEAVING));
         self.count += 1;
-        (self.count >= WORDS).then(|| mix(self.run))
+        (self.count >= WORDS).then_some(self.run)
     }
 }
 
-/// The smallest of many hashes, each once.
-struct Smallest {
-    hashes: Vec<u64>,
-    /// What is greater is not among them.
-    bound: u64,
-}
-
-impl Default for Smallest {
-    fn default() -> Self {
-        Self { hashes: Vec::with_capacity(4 * SKETCH), bound: u64::MAX }
+fn sketch(mut hashes: Vec<u64>) -> Option<Sketch> {
+    hashes.sort_unstable();
+    // The library's hashes have 63 bits.
+    let mut upper = hashes.iter().map(|hash| (hash >> 31) as u32);
+    let mut sketch = [0; SKETCH];
+    for place in &mut sketch {
+        *place = upper.next()?;
     }
-}
-
-impl Smallest {
-    fn offer(&mut self, hash: u64) {
-        if hash < self.bound {
-            if self.hashes.len() == 4 * SKETCH {
-                self.tidy();
-            }
-            self.hashes.push(hash);
-        }
-    }
-
-    fn tidy(&mut self) {
-        self.hashes.sort_unstable();
-        self.hashes.dedup();
-        self.hashes.truncate(SKETCH);
-        if let [.., last] = self.hashes[..]
-            && self.hashes.len() == SKETCH
-        {
-            self.bound = last;
-        }
-    }
-
-    fn sketch(mut self) -> Option<Sketch> {
-        self.tidy();
-        let mut upper = self.hashes.iter().map(|hash| (hash >> 32) as u32);
-        let mut sketch = [0; SKETCH];
-        for place in &mut sketch {
-            *place = upper.next()?;
-        }
-        Some(sketch)
-    }
+    Some(sketch)
 }
