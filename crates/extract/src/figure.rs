@@ -9,7 +9,7 @@ pub(crate) mod slash;
 
 use crate::explain::Exclusion;
 use crate::item::{Item, Items};
-use crate::model::WordHash;
+use crate::model::word;
 use crate::record::Kind;
 use crate::token::TokenKind;
 use std::ops::Range;
@@ -57,11 +57,13 @@ pub(crate) struct Found {
 impl Found {
     /// The first word of its unit, as a value of the models' templates of words; 0 where it has none.
     pub(crate) fn unit_word(&self) -> usize {
-        self.unit.as_deref().map_or(0, |unit| {
-            let first = unit.bytes().take_while(|&byte| byte != b' ');
-            first.fold(WordHash::EMPTY, WordHash::with).value().into()
-        })
+        unit_word(self.unit.as_deref())
     }
+}
+
+/// The first word of a unit, as a value of the models' templates of words; 0 where there is none.
+pub(crate) fn unit_word(unit: Option<&str>) -> usize {
+    unit.map_or(0, |unit| word(first_word(unit)))
 }
 
 /// The first word of a phrase, of which single spaces part the words.

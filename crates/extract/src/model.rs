@@ -174,7 +174,7 @@ pub(crate) type WordValue = u16;
 
 /// Hash of a word or phrase in lower case, FNV-1a of 64 bits: a longer phrase's goes on from that of its beginning.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct WordHash(u64);
 
 impl WordHash {

@@ -2,6 +2,7 @@
 
 use super::Mention;
 use super::article::{Anchor, ArticlePlaces};
+use crate::figure::unit_word;
 use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates, word};
 use crate::record::Figure;
 use Template as T;
@@ -54,7 +55,7 @@ impl ArticlePlaces<'_> {
         let begun = around.partition_point(|anchor| anchor.start < span.end);
         let (before, after) = (&around[..ended], &around[begun..]);
         let mut out: Vec<Candidate<Choice>> = Vec::with_capacity(12);
-        let unit = figure.unit.as_deref().map_or(0, |unit| word(unit.split(' ').next().unwrap_or_default()));
+        let unit = unit_word(figure.unit.as_deref());
         let near = around.len();
         let scene = Scene { judge, places: self, figure, span: span.clone(), rule, last, near, unit };
         out.push(scene.candidate(From::None, None, 0, Gap::default()));

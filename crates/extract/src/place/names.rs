@@ -58,7 +58,7 @@ impl Names {
                 all.push((hash, end, name.into_boxed_str(), number));
             }
         }
-        all.sort_by_key(|(first, _, name, number)| (first.slot(), std::cmp::Reverse(name.len()), *number));
+        all.sort_by_key(|(first, _, name, number)| (*first, std::cmp::Reverse(name.len()), *number));
         let (mut by_first, mut bits) = (FxHashMap::default(), Box::new([0; BITS / 64]));
         for (at, (first, end, name, _)) in all.iter().enumerate() {
             let bit = bit(*first, name.as_bytes());

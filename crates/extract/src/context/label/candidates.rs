@@ -58,7 +58,7 @@ pub(crate) fn of(
     let frames = [previous.and_then(|before| labels[before].as_ref()), carried]
         .map(|label| label.map_or(0, |label| word_of(label.rule) % 61));
     let same_kind = previous.is_some_and(|before| sentence.found[before].kind == figure.kind);
-    let unit = figure.unit.as_deref().and_then(|unit| unit.split(' ').next()).map_or(0, word_of);
+    let unit = figure.unit_word();
     let mut context = Context {
         judge,
         sentence,
