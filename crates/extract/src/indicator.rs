@@ -26,8 +26,8 @@ mod words;
 
 pub use table::{IndicatorError, IndicatorProblem};
 
-use crate::model::WordHash;
 use crate::record::{Kind, Role};
+use crate::token::WordHash;
 use rustc_hash::{FxHashMap, FxHashSet};
 use words::{Fillers, LabelWords};
 
@@ -170,11 +170,11 @@ impl Indicators {
         for (at, compiled) in self.wordings.iter().enumerate() {
             let words = compiled.wording.words.iter();
             if let Some(rarest) = words.min_by_key(|word| counts.get(word.as_str()).copied().unwrap_or(0)) {
-                by_word.entry(WordHash::EMPTY.then(rarest.as_bytes())).or_default().push(at);
+                by_word.entry(WordHash::of(rarest.as_bytes())).or_default().push(at);
             }
         }
         self.by_word = by_word;
-        let hash = |word: &str| WordHash::EMPTY.then(word.as_bytes());
+        let hash = |word: &str| WordHash::of(word.as_bytes());
         self.counted = OTHER_UNITS.iter().map(|unit| hash(unit)).collect();
         for Indicator { measure, .. } in &self.list {
             if let Measure::Quantity(units) = measure {

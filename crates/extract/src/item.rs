@@ -2,7 +2,7 @@
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
 use crate::lexicon::{Cue, Entry, Lexicon, UNKNOWN};
-use crate::model::{WordHash, WordValue};
+use crate::model::{self, WordValue};
 use crate::token::{Token, TokenKind, Words};
 
 /// One item of a sentence. Offsets are bytes of the article's normalized text.
@@ -103,7 +103,7 @@ impl<'a> Items<'a> {
 
     /// The item at `at` as a value of the models' templates of words.
     pub(crate) fn word_value(&self, at: usize) -> usize {
-        self.list.get(at).map_or(WordHash::EMPTY.value(), |item| item.word).into()
+        self.list.get(at).map_or(model::NO_WORD, |item| item.word).into()
     }
 
     /// How many items there are.
@@ -115,24 +115,23 @@ impl<'a> Items<'a> {
 /// The longest phrase that begins with the first of these, and how many of them it takes.
 fn phrase_at<'a>(tokens: &[Token], lower: &str, lexicon: &'a Lexicon) -> (Item<'a>, usize) {
     let Token { start, mut hash, kind, .. } = tokens[0];
-    let end = tokens[0].end();
-    let mut item = Item { start, end, kind, entry: &UNKNOWN, word: hash.value(), syllables: 1 };
-    if kind == TokenKind::Number {
-        return (item, 1);
-    }
-    let Some(first) = lexicon.find(hash) else { return (item, 1) };
-    item.entry = first.entry.as_ref().unwrap_or(&UNKNOWN);
-    let mut reached = end;
+    let mut end = tokens[0].end();
+    let known = if kind == TokenKind::Number { None } else { lexicon.find(hash) };
+    let word = known.map_or_else(|| model::word_value(&lower[start..end]), |first| first.value);
+    let mut item = Item { start, end, kind, entry: &UNKNOWN, word, syllables: 1 };
+    let Some(first) = known else { return (item, 1) };
+    item.entry = lexicon.entry(first);
     let longest = if kind == TokenKind::Word { usize::from(first.longest) } else { 1 };
     for (count, next) in tokens.iter().enumerate().take(longest).skip(1) {
-        if next.kind != TokenKind::Word || count == 1 && !first.may_go_on(next.hash) {
+        let beside = next.start == end + 1 && lower.as_bytes()[end] == b' ';
+        if next.kind != TokenKind::Word || !beside || count == 1 && !first.may_go_on(next.hash) {
             break;
         }
-        hash = hash.then(&lower.as_bytes()[reached..next.end()]);
-        reached = next.end();
-        if let Some(entry) = lexicon.find(hash).and_then(|longer| longer.entry.as_ref()) {
+        hash = hash.then(next.hash);
+        end = next.end();
+        if let Some(longer) = lexicon.find(hash) {
             (item.entry, item.end, item.word, item.syllables) =
-                (entry, reached, hash.value(), count as u8 + 1);
+                (lexicon.entry(longer), end, longer.value, count as u8 + 1);
         }
     }
     (item, usize::from(item.syllables))

@@ -1,7 +1,8 @@
 //! The reviewed table of cue words (`lexicon/cues.tsv`), compiled for longest-phrase look-ups.
 
 use crate::context::label::features::{Class, class_of};
-use crate::model::WordHash;
+use crate::model::{WordValue, word_value};
+use crate::token::WordHash;
 
 macro_rules! cues {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -95,14 +96,17 @@ pub(crate) struct Entry {
 pub(crate) static UNKNOWN: Entry = Entry { cue: Cue(0), number: 0.0, code: None, class: None };
 
 /// A phrase of the tables, or the first syllable of one.
+#[derive(Clone, Default)]
 pub(crate) struct Phrase {
-    text: &'static str,
-    /// `None` for a syllable that only begins phrases.
-    pub(crate) entry: Option<Entry>,
+    hash: WordHash,
+    /// One bit for each second syllable of the phrases that begin with this syllable, by its hash.
+    seconds: u64,
+    /// The place of its entry.
+    entry: u16,
+    /// Its value in the models' templates of words.
+    pub(crate) value: WordValue,
     /// The most syllables that a phrase beginning with this syllable has; 0 where none does.
     pub(crate) longest: u8,
-    /// One bit for each second syllable of these phrases, by its hash.
-    seconds: u64,
 }
 
 impl Phrase {
@@ -118,14 +122,13 @@ fn bit(word: WordHash) -> u64 {
 
 /// Phrase look-ups over lower-cased text.
 ///
-/// A table of its own, since texts are hashed as they are read: a phrase's hash goes on from that of its first
-/// syllable, and is also what the models know the phrase by.
-#[derive(Default)]
+/// A table of its own, since the words of a text have their hashes when they come here, and since it is small: what
+/// is looked up for each word of a text must not drive the models out of the processor's cache.
 pub(crate) struct Lexicon {
-    phrases: Vec<Phrase>,
-    /// Open addressing: a phrase's hash, and one more than its place in `phrases`; zeros in free slots. A power of two
-    /// of them, at least half of them free.
-    slots: Vec<(WordHash, u32)>,
+    /// [`UNKNOWN`] first, for syllables that only begin phrases.
+    entries: Vec<Entry>,
+    /// Open addressing by hash; free slots have that of no word.
+    slots: Vec<Phrase>,
     /// One bit for each hash, by its last bits: most words that no table has are told so without a look at the slots,
     /// which are many.
     known: Vec<u64>,
@@ -139,25 +142,37 @@ const TABLES: &[&str] = &[include_str!("lexicon/cues.tsv"), include_str!("lexico
 impl Lexicon {
     /// Compiles the built-in tables.
     pub(crate) fn new() -> Self {
-        let mut lexicon = Self { known: vec![0; KNOWN / 64], ..Self::default() };
-        for table in TABLES {
-            for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-                let mut cells = line.split('\t');
-                let (Some(class), Some(value), Some(phrases)) = (cells.next(), cells.next(), cells.next())
-                else {
-                    continue;
-                };
-                let Some(cue) = Cue::named(class) else { continue };
-                for phrase in phrases.split('|') {
-                    lexicon.insert(phrase, cue, value);
-                }
-            }
+        let rows = TABLES.iter().flat_map(|table| table.lines());
+        let rows = rows.filter(|line| !line.is_empty() && !line.starts_with('#')).filter_map(|line| {
+            let mut cells = line.split('\t');
+            let (class, value, phrases) = (cells.next()?, cells.next()?, cells.next()?);
+            Some((Cue::named(class)?, value, phrases))
+        });
+        let phrases = rows.clone().map(|(_, _, phrases)| phrases.split('|').count()).sum::<usize>();
+        // Each phrase brings itself and its first syllable at most.
+        let slots = (2 * phrases + 1).next_power_of_two();
+        let mut lexicon = Self {
+            entries: vec![UNKNOWN],
+            slots: vec![Phrase::default(); slots],
+            known: vec![0; KNOWN / 64],
+        };
+        for (cue, value, phrases) in rows {
+            phrases.split('|').for_each(|phrase| lexicon.insert(phrase, cue, value));
         }
         lexicon
     }
 
-    fn insert(&mut self, phrase: &'static str, cue: Cue, value: &'static str) {
-        let entry = self.phrase(phrase).entry.get_or_insert(UNKNOWN);
+    fn insert(&mut self, text: &str, cue: Cue, value: &'static str) {
+        let new = self.entries.len();
+        let phrase = self.phrase(text);
+        if phrase.entry == 0 {
+            phrase.entry = new as u16;
+        }
+        let at = usize::from(phrase.entry);
+        if at == new {
+            self.entries.push(UNKNOWN);
+        }
+        let entry = &mut self.entries[at];
         entry.cue = entry.cue | cue;
         entry.class = class_of(entry.cue);
         match value.parse::<f64>() {
@@ -165,56 +180,34 @@ impl Lexicon {
             Err(_) if value != "-" => entry.code = Some(value),
             Err(_) => {}
         }
-        let syllables = phrase.split(' ').count() as u8;
-        let mut words = phrase.split(' ');
+        let syllables = text.split(' ').count() as u8;
+        let mut words = text.split(' ');
         if let Some(first) = words.next() {
             let first = self.phrase(first);
             first.longest = first.longest.max(syllables);
-            first.seconds |= words.next().map_or(0, |second| bit(WordHash::EMPTY.then(second.as_bytes())));
+            first.seconds |= words.next().map_or(0, |second| bit(WordHash::of(second.as_bytes())));
         }
     }
 
     /// The phrase of this text, added if it is not there.
-    fn phrase(&mut self, text: &'static str) -> &mut Phrase {
-        if self.slots.len() <= self.phrases.len() * 2 {
-            self.grow();
-        }
-        let hash = WordHash::EMPTY.then(text.as_bytes());
-        debug_assert!(self.find(hash).is_none_or(|known| known.text == text), "{text:?} has another's hash");
-        let at = match self.slot(hash) {
-            Ok(at) => at,
-            Err(free) => {
-                let bit = hash.slot() % KNOWN;
-                self.known[bit / 64] |= 1 << (bit % 64);
-                self.phrases.push(Phrase { text, entry: None, longest: 0, seconds: 0 });
-                self.slots[free] = (hash, self.phrases.len() as u32);
-                self.phrases.len() - 1
-            }
-        };
-        &mut self.phrases[at]
+    fn phrase(&mut self, text: &str) -> &mut Phrase {
+        let hash = hash_of(text);
+        let bit = hash.slot() % KNOWN;
+        self.known[bit / 64] |= 1 << (bit % 64);
+        let slot = self.slot(hash);
+        let phrase = &mut self.slots[slot];
+        (phrase.hash, phrase.value) = (hash, word_value(text));
+        phrase
     }
 
-    fn grow(&mut self) {
-        self.slots = vec![(WordHash::EMPTY, 0); (self.slots.len() * 2).max(1024)];
-        for (at, phrase) in self.phrases.iter().enumerate() {
-            let hash = WordHash::EMPTY.then(phrase.text.as_bytes());
-            if let Err(free) = self.slot(hash) {
-                self.slots[free] = (hash, at as u32 + 1);
-            }
-        }
-    }
-
-    /// Where the phrase of this hash stands in the list, or the slot that is free for it.
-    fn slot(&self, hash: WordHash) -> Result<usize, usize> {
+    /// The slot of a hash, or the free one where it would stand.
+    fn slot(&self, hash: WordHash) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = hash.slot() & mask;
-        loop {
-            match self.slots[at] {
-                (_, 0) => return Err(at),
-                (found, phrase) if found == hash => return Ok(phrase as usize - 1),
-                _ => at = (at + 1) & mask,
-            }
+        while self.slots[at].hash != hash && self.slots[at].hash != WordHash::default() {
+            at = (at + 1) & mask;
         }
+        at
     }
 
     /// The phrase in lower case whose hash is `hash`. That another text has the same 64 bits is left out of account.
@@ -223,13 +216,26 @@ impl Lexicon {
         if self.known[bit / 64] & 1 << (bit % 64) == 0 {
             return None;
         }
-        self.slot(hash).ok().map(|at| &self.phrases[at])
+        let phrase = &self.slots[self.slot(hash)];
+        (phrase.hash == hash).then_some(phrase)
+    }
+
+    /// What the tables say of a phrase.
+    pub(crate) fn entry(&self, phrase: &Phrase) -> &Entry {
+        &self.entries[usize::from(phrase.entry)]
     }
 
     /// The entry of a whole phrase in lower case.
     pub(crate) fn get(&self, phrase: &str) -> Option<&Entry> {
-        self.find(WordHash::EMPTY.then(phrase.as_bytes()))?.entry.as_ref()
+        let phrase = self.find(hash_of(phrase))?;
+        (phrase.entry > 0).then(|| self.entry(phrase))
     }
+}
+
+/// The hash of a word or phrase, of which a space parts the words.
+fn hash_of(phrase: &str) -> WordHash {
+    let words = phrase.split(' ').map(|word| WordHash::of(word.as_bytes()));
+    words.reduce(WordHash::then).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -260,7 +266,7 @@ mod tests {
         let entry = lexicon.get("năm").expect("in the table");
         assert!(entry.cue.any(Cue::YEAR) && entry.cue.any(Cue::NUMERAL));
         assert_eq!(entry.number, 5.0);
-        let ty = lexicon.find(WordHash::EMPTY.then("tỷ".as_bytes())).expect("in the table");
+        let ty = lexicon.find(WordHash::of("tỷ".as_bytes())).expect("in the table");
         assert!(ty.longest >= 2);
     }
 }

@@ -172,34 +172,22 @@ impl Model {
 /// A word's place among the values of a template of words, below [`VALUES`].
 pub(crate) type WordValue = u16;
 
-/// Hash of a word or phrase in lower case, FNV-1a of 64 bits: a longer phrase's goes on from that of its beginning.
+/// The value of no word.
+pub(crate) const NO_WORD: WordValue = value_of(&[]);
+
+/// The value of a word or phrase in lower case: of its hash, FNV-1a of 64 bits, by which the weights were learned.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct WordHash(u64);
+pub(crate) fn word_value(lower: &str) -> WordValue {
+    value_of(lower.as_bytes())
+}
 
-impl WordHash {
-    /// Of no text.
-    pub(crate) const EMPTY: Self = Self(0xcbf2_9ce4_8422_2325);
-
-    /// Of the text before with these bytes behind it.
-    pub(crate) fn then(self, bytes: &[u8]) -> Self {
-        bytes.iter().fold(self, |hash, &byte| hash.with(byte))
+const fn value_of(word: &[u8]) -> WordValue {
+    let (mut hash, mut at) = (0xcbf2_9ce4_8422_2325_u64, 0);
+    while at < word.len() {
+        hash = (hash ^ word[at] as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
     }
-
-    /// The text before with this byte behind it.
-    pub(crate) const fn with(self, byte: u8) -> Self {
-        Self((self.0 ^ byte as u64).wrapping_mul(0x0100_0000_01b3))
-    }
-
-    /// The word's place among the values of a template of words.
-    pub(crate) const fn value(self) -> WordValue {
-        ((self.0 ^ (self.0 >> 32)) as usize % VALUES) as WordValue
-    }
-
-    /// Where to look first in a hash table, of which it takes as many of the last bits as it needs.
-    pub(crate) fn slot(self) -> usize {
-        (self.0 ^ (self.0 >> 29)) as usize
-    }
+    ((hash ^ (hash >> 32)) as usize % VALUES) as WordValue
 }
 
 /// A few words, told from most others by their values.
@@ -211,12 +199,8 @@ impl WordSet {
         let mut set = [0; VALUES / 64];
         let mut n = 0;
         while n < words.len() {
-            let (bytes, mut hash, mut at) = (words[n].as_bytes(), WordHash::EMPTY, 0);
-            while at < bytes.len() {
-                hash = hash.with(bytes[at]);
-                at += 1;
-            }
-            set[hash.value() as usize / 64] |= 1 << (hash.value() % 64);
+            let value = value_of(words[n].as_bytes());
+            set[value as usize / 64] |= 1 << (value % 64);
             n += 1;
         }
         Self(set)
@@ -259,7 +243,7 @@ impl WordList {
 
 /// A word's place among the values of a template of words.
 pub(crate) fn word(lower: &str) -> usize {
-    WordHash::EMPTY.then(lower.as_bytes()).value().into()
+    word_value(lower).into()
 }
 
 /// Counts and lengths in few steps: 0 to 6 one by one, then wider.

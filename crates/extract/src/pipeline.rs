@@ -8,13 +8,13 @@ use crate::figure::{self, Found, Value};
 use crate::indicator::Indicators;
 use crate::item::Items;
 use crate::lexicon::Lexicon;
-use crate::model::{self, Candidate, Judge, Model, WordSet};
+use crate::model::{self, Candidate, Judge, Model};
 use crate::place::{ArticlePlaces, Gazetteer, Level, Mention, choice};
 use crate::province;
 use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
 use crate::table::{self, Tables};
-use crate::token::{Token, TokenKind, Words};
+use crate::token::{HashSet, Token, TokenKind, Words};
 use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
@@ -463,14 +463,14 @@ fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
 }
 
 /// Words of which the text of a figure has one unless it has a digit or a vulgar fraction.
-const FIGURE_WORDS: WordSet =
-    WordSet::of(&["phần", "tháng", "quý", "quí", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trên"]);
+static FIGURE_WORDS: HashSet<10> =
+    HashSet::of(["phần", "tháng", "quý", "quí", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trên"]);
 
 /// Whether these words may state a figure: most sentences are passed over at a glance.
 fn may_state_figures(tokens: &[Token]) -> bool {
     tokens.iter().any(|token| match token.kind {
         TokenKind::Number => true,
-        TokenKind::Word => FIGURE_WORDS.may_have(token.hash.value().into()),
+        TokenKind::Word => FIGURE_WORDS.has(token.hash),
         TokenKind::Mark(mark) => matches!(mark, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅕'),
     })
 }

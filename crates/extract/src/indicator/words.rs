@@ -2,8 +2,7 @@
 
 use super::Wording;
 use crate::document::normalize::Normalized;
-use crate::model::WordHash;
-use crate::token::{TokenKind, Words};
+use crate::token::{TokenKind, WordHash, Words};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -77,7 +76,7 @@ impl<'l> LabelWords<'l> {
                         // "4g", "co2"
                         Some(last) => {
                             last.at.end = at.end;
-                            last.hash = last.hash.then(&lower.as_bytes()[at]);
+                            last.hash = WordHash::within(lower.as_bytes(), last.at.start, last.at.end);
                             last.filler &= filler;
                         }
                         None => words.push(Word { hash, at, respelled: None, filler }),
@@ -87,7 +86,7 @@ impl<'l> LabelWords<'l> {
         }
         for word in &mut words {
             if let Some(other) = respelled(&lower[word.at.clone()]) {
-                word.hash = WordHash::EMPTY.then(other.as_bytes());
+                word.hash = WordHash::of(other.as_bytes());
                 word.respelled = Some(other);
             }
         }

@@ -1,7 +1,6 @@
 //! Many names looked for in one pass over the words of a text.
 
-use crate::model::WordHash;
-use crate::token::{TokenKind, Words};
+use crate::token::{TokenKind, WordHash, Words};
 use rustc_hash::FxHashMap;
 
 /// Names, and other phrases, that are looked for where words begin.

@@ -1,0 +1,125 @@
+//! What words are looked up by.
+
+/// Hash of a word in lower case, or of a phrase: the hashes of its words, one with the other.
+///
+/// Eight bytes at a time, each step reversible: no two words of up to eight bytes have the same one. Others are told
+/// apart by 64 bits, which is taken to be enough.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct WordHash(u64);
+
+impl WordHash {
+    const NONE: Self = Self(0);
+
+    /// Of a word.
+    pub(crate) const fn of(word: &[u8]) -> Self {
+        let (mut hash, mut rest) = (Self::NONE, word);
+        while let Some((chunk, behind)) = rest.split_first_chunk()
+            && !behind.is_empty()
+        {
+            hash = hash.with(u64::from_le_bytes(*chunk));
+            rest = behind;
+        }
+        let (mut last, mut at) = (0, 0);
+        while at < rest.len() {
+            last |= (rest[at] as u64) << (8 * at);
+            at += 1;
+        }
+        hash.with(last)
+    }
+
+    /// Of the word of one byte or more that stands at these bytes of a text.
+    ///
+    /// The same as [`of`](Self::of), but faster: it looks at what stands behind the word and leaves it out.
+    #[inline]
+    pub(crate) fn within(text: &[u8], start: usize, end: usize) -> Self {
+        let (mut hash, mut at) = (Self::NONE, start);
+        while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk) {
+            let (chunk, left) = (u64::from_le_bytes(*chunk), end - at);
+            if left <= 8 {
+                return hash.with(chunk & u64::MAX >> (64 - 8 * left));
+            }
+            hash = hash.with(chunk);
+            at += 8;
+        }
+        Self::of(&text[start..end])
+    }
+
+    /// Of a phrase: the words of this hash with the word of another behind them.
+    pub(crate) const fn then(self, next: Self) -> Self {
+        Self(self.0.rotate_left(32)).with(next.0)
+    }
+
+    const fn with(self, chunk: u64) -> Self {
+        // 2^64 divided by the golden ratio; its product spreads upwards only, so that the high half comes down again.
+        let product = (self.0 ^ chunk).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Self(product ^ (product >> 32))
+    }
+
+    /// Where to look first in a hash table, of which it takes as many of the last bits as it needs.
+    pub(crate) const fn slot(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A few words, told from most others at a glance.
+pub(crate) struct HashSet<const N: usize> {
+    words: [WordHash; N],
+    /// One bit for each hash, by its last bits.
+    bits: [u64; 64],
+}
+
+impl<const N: usize> HashSet<N> {
+    /// Of these words in lower case.
+    pub(crate) const fn of(words: [&str; N]) -> Self {
+        let mut set = Self { words: [WordHash::NONE; N], bits: [0; 64] };
+        let mut n = 0;
+        while n < N {
+            let word = WordHash::of(words[n].as_bytes());
+            set.words[n] = word;
+            set.bits[word.slot() / 64 % 64] |= 1 << (word.slot() % 64);
+            n += 1;
+        }
+        set
+    }
+
+    /// Whether a word of this hash is one of them.
+    pub(crate) fn has(&self, word: WordHash) -> bool {
+        self.bits[word.slot() / 64 % 64] & 1 << (word.slot() % 64) != 0 && self.words.contains(&word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WordHash;
+
+    #[test]
+    fn a_word_has_one_hash_wherever_it_stands() {
+        for word in ["a", "đến", "nghiệp", "trường", "telecommunications", "16 bytes, or so"] {
+            let alone = WordHash::of(word.as_bytes());
+            for (before, behind) in [("", ""), ("", "."), ("ở ", " và những nơi khác"), ("1234567 ", " 8901")]
+            {
+                let text = format!("{before}{word}{behind}");
+                let (start, end) = (before.len(), before.len() + word.len());
+                assert_eq!(WordHash::within(text.as_bytes(), start, end), alone, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_and_phrases_are_told_apart() {
+        let of = |word: &str| WordHash::of(word.as_bytes());
+        let all = [
+            of("tỷ"),
+            of("lệ"),
+            of("tỷ lệ"),
+            of("tỷ").then(of("lệ")),
+            of("lệ").then(of("tỷ")),
+            of("tỷ").then(of("lệ")).then(of("tỷ")),
+            of("telecommunications"),
+            of("telecommunication"),
+        ];
+        for (n, hash) in all.iter().enumerate() {
+            assert!(!all[..n].contains(hash), "{n}");
+        }
+    }
+}
