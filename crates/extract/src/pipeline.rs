@@ -206,9 +206,10 @@ impl Extractor {
         // A plain run has no use for these once its figures are made.
         let normalized = Normalized::new(&document.text);
         let mut points = CodePoints::new(&document.text);
-        let sentences: Vec<(usize, Range<usize>)> = sentence::split(&Words::new(normalized.text()))
-            .into_iter()
-            .map(|range| normalized.source_range(range))
+        let words = Words::new(normalized.text());
+        let sentences: Vec<(usize, Range<usize>)> = sentence::split(&words)
+            .iter()
+            .map(|tokens| normalized.source_range(words.bytes(tokens)))
             .map(|range| (points.at(range.start), range))
             .collect();
         let sentence_of = |at: usize| sentences.partition_point(|(start, _)| *start <= at).checked_sub(1);
@@ -275,7 +276,8 @@ impl Extractor {
         if !may_state_figures(&words.tokens) {
             return Vec::new();
         }
-        let sentences = sentence::split(&words);
+        let split = sentence::split(&words);
+        let sentences: Vec<Range<usize>> = split.iter().map(|tokens| words.bytes(tokens)).collect();
         let period = period::Carry::new(document.published.as_deref());
         let mut article = Article {
             words: &words,
@@ -287,7 +289,8 @@ impl Extractor {
             drafts: Vec::new(),
         };
         let mut line_end = 0;
-        for (number, (range, tokens)) in sentences.iter().zip(words.of_each(&sentences)).enumerate() {
+        for (number, (range, tokens)) in sentences.iter().zip(split).enumerate() {
+            let tokens = &words.tokens[tokens];
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
             if starts_line {
                 article.label.forget();

@@ -1,7 +1,7 @@
 //! Text to sentences. Knows "TP.HCM", "1.234", "PGS.TS. Nguyễn" and "./."; a line break always ends one.
 
 use crate::letter::{is_alphabetic, is_alphanumeric};
-use crate::token::Words;
+use crate::token::{Stop, TokenKind, Words};
 use std::ops::Range;
 
 /// Abbreviations after which a full stop ends nothing, in lower case.
@@ -14,75 +14,64 @@ const ABBREVIATIONS: &[&str] = &[
 /// More than the longest of them takes in bytes.
 const LONGEST_ABBREVIATION: usize = 8;
 
-/// Byte ranges of the sentences of a text, without surrounding white space, in order.
+/// The sentences of a text, in order, as ranges of its tokens.
 pub(crate) fn split(words: &Words<'_>) -> Vec<Range<usize>> {
-    let text = words.text;
     let mut sentences = Vec::with_capacity(words.stops.len() + 1);
     let mut start = 0;
-    for &at in &words.stops {
-        if at < start {
+    for &stop in &words.stops {
+        if stop.token < start {
             continue;
         }
-        let end = match text.as_bytes()[at] {
-            b'\n' | b'\r' => Some(at),
-            _ => sentence_end(text, start, at),
+        let end = match words.text.as_bytes()[stop.at] {
+            b'\n' | b'\r' => Some(stop.token),
+            _ => sentence_end(words, start, stop),
         };
         if let Some(end) = end {
-            push(text, start..end, &mut sentences);
+            push(words, start..end, &mut sentences);
             start = end;
         }
     }
-    push(text, start..text.len(), &mut sentences);
+    push(words, start..words.tokens.len(), &mut sentences);
     sentences
 }
 
 /// A longer run of text without an end, in bytes, is cut between words: each figure's record quotes its sentence.
 const LONGEST: usize = 8000;
 
-fn push(text: &str, mut range: Range<usize>, sentences: &mut Vec<Range<usize>>) {
-    while range.len() > LONGEST {
-        let Some(cut) = text[range.clone()]
-            .char_indices()
-            .take_while(|(at, _)| *at <= LONGEST)
-            .filter(|(_, c)| *c == ' ')
-            .last()
-        else {
-            break;
-        };
-        if cut.0 == 0 {
-            break;
-        }
-        push(text, range.start..range.start + cut.0, sentences);
-        range.start += cut.0;
+fn push(words: &Words<'_>, mut tokens: Range<usize>, sentences: &mut Vec<Range<usize>>) {
+    while words.bytes(&tokens).len() > LONGEST {
+        let limit = words.tokens[tokens.start].start + LONGEST;
+        let spaced = |&at: &usize| words.text.as_bytes()[words.tokens[at].start - 1] == b' ';
+        let within = |&at: &usize| words.tokens[at].start <= limit + 1;
+        let Some(cut) = (tokens.start + 1..tokens.end).take_while(within).filter(spaced).last() else { break };
+        sentences.push(tokens.start..cut);
+        tokens.start = cut;
     }
-    let sentence = &text[range.clone()];
-    let trimmed = sentence.trim();
-    if !trimmed.is_empty() {
-        let start = range.start + (sentence.len() - sentence.trim_start().len());
-        sentences.push(start..start + trimmed.len());
+    if !tokens.is_empty() {
+        sentences.push(tokens);
     }
 }
 
 /// The number of a list is no longer, in bytes: "1.2.10".
 const LONGEST_NUMBER: usize = 20;
 
-/// Where the sentence ends that the mark at `at` might end; `None` where it goes on.
-fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
-    let rest = &text[at..];
-    let mark = rest.chars().next()?;
-    if !matches!(mark, '.' | '!' | '?' | '…') {
-        return None;
-    }
-    let mut end = at + mark.len_utf8();
+/// One past the last token of the sentence from token `start` on that a mark might end; `None` where it goes on.
+fn sentence_end(words: &Words<'_>, start: usize, stop: Stop) -> Option<usize> {
+    let (text, at) = (words.text, stop.at);
     // Runs of marks and what closes with them: "...", "./.", "?!", ".”".
-    while let Some(next) = text[end..].chars().next() {
-        let closes = matches!(next, '.' | '!' | '?' | '…' | '”' | '"' | '’' | ')' | '\'' | '»')
-            || next == '/' && text[end..].starts_with("/.");
+    let mut last = &words.tokens[stop.token];
+    let TokenKind::Mark(mark) = last.kind else { return None };
+    let mut closing = stop.token + 1;
+    while let Some(next) = words.tokens.get(closing).filter(|next| next.start == last.end()) {
+        let TokenKind::Mark(c) = next.kind else { break };
+        let closes = matches!(c, '.' | '!' | '?' | '…' | '”' | '"' | '’' | ')' | '\'' | '»')
+            || c == '/' && text[next.start..].starts_with("/.");
         if !closes {
             break;
         }
-        end += next.len_utf8();
+        (last, closing) = (next, closing + 1);
     }
+    let end = last.end();
     let after = &text[end..];
     let next = after.chars().next()?;
     let spaced = next.is_whitespace();
@@ -91,30 +80,38 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
     if !begins {
         return None;
     }
+    let stands_alone = mark == '.' && closing == stop.token + 1;
     // "1. Đẩy mạnh …", "1.2. Kết quả": the number of a list belongs to what it numbers.
-    let head = text[start..at].trim_start();
-    let numbered = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
-    let head = if head.len() > LONGEST_NUMBER { "" } else { head };
-    if mark == '.' && end == at + 1 && spaced && !head.is_empty() && head.split('.').all(numbered) {
-        return None;
+    if let [head] = words.tokens[start..stop.token]
+        && stands_alone
+        && spaced
+        && head.kind == TokenKind::Number
+        && head.end() == at
+        && at - head.start <= LONGEST_NUMBER
+    {
+        let numbered = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+        if text[head.start..at].split('.').all(numbered) {
+            return None;
+        }
     }
-    let word = text[start..at]
+    let from = words.tokens[start].start.min(at);
+    let word = text[from..at]
         .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“'))
         .next()
         .unwrap_or_default();
-    if mark == '.' && end == at + 1 {
-        let abbreviation = is_abbreviation(word);
-        if abbreviation || !spaced && !glued_sentence(word, next) {
+    if stands_alone {
+        let lower = &words.lower[at - word.len()..at];
+        if is_abbreviation(word, lower) || !spaced && !glued_sentence(word, next) {
             return None;
         }
     } else if !spaced && is_alphanumeric(next) && mark != '…' {
         return None;
     }
-    Some(end)
+    Some(closing)
 }
 
-/// "TP", "PGS.TS", and single capitals ("A. Nguyễn").
-fn is_abbreviation(word: &str) -> bool {
+/// "TP", "PGS.TS", and single capitals ("A. Nguyễn"), of a word as it is written and in lower case.
+fn is_abbreviation(word: &str, lower: &str) -> bool {
     let last = word.rsplit('.').next().unwrap_or_default();
     let mut letters = word.chars();
     let Some(first) = letters.next() else { return true };
@@ -130,7 +127,7 @@ fn is_abbreviation(word: &str) -> bool {
         || initials
         || first.is_uppercase()
             && last.len() <= LONGEST_ABBREVIATION
-            && ABBREVIATIONS.contains(&last.to_lowercase().as_str())
+            && ABBREVIATIONS.contains(&&lower[word.len() - last.len()..])
 }
 
 /// A full stop without the space after it: "hồ sơ.Trong đó" ends a sentence, "TP.HCM" and "1.234" do not.
@@ -148,7 +145,8 @@ mod tests {
     use super::*;
 
     fn sentences(text: &str) -> Vec<&str> {
-        split(&Words::new(text)).into_iter().map(|range| &text[range]).collect()
+        let words = Words::new(text);
+        split(&words).iter().map(|tokens| &text[words.bytes(tokens)]).collect()
     }
 
     #[test]

@@ -39,6 +39,15 @@ impl Token {
     }
 }
 
+/// A line break, or one of `.`, `!`, `?` and `…` outside of numbers: where a sentence may end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stop {
+    /// Its byte in the text.
+    pub(crate) at: usize,
+    /// How many tokens stand before it: for a mark, its own place among them.
+    pub(crate) token: usize,
+}
+
 /// A text with its words.
 #[derive(Debug)]
 pub(crate) struct Words<'t> {
@@ -49,8 +58,8 @@ pub(crate) struct Words<'t> {
     pub(crate) lower: String,
     /// In order and disjoint; between them stand only white space and control characters.
     pub(crate) tokens: Vec<Token>,
-    /// Places of line breaks and of `.`, `!`, `?` and `…` outside of numbers: where a sentence may end.
-    pub(crate) stops: Vec<usize>,
+    /// In order.
+    pub(crate) stops: Vec<Stop>,
 }
 
 impl<'t> Words<'t> {
@@ -75,24 +84,18 @@ impl<'t> Words<'t> {
     /// The tokens that stand in a range of bytes.
     pub(crate) fn within(&self, range: &Range<usize>) -> &[Token] {
         let from = self.tokens.partition_point(|token| token.start < range.start);
-        leading(&self.tokens[from..], range)
+        let tokens = &self.tokens[from..];
+        &tokens[..tokens.iter().take_while(|token| token.end() <= range.end).count()]
     }
 
-    /// The tokens of some ranges of bytes, which are in order and disjoint, in one pass.
-    pub(crate) fn of_each(&self, ranges: &[Range<usize>]) -> impl Iterator<Item = &[Token]> {
-        let mut rest = &self.tokens[..];
-        ranges.iter().map(move |range| {
-            let before = rest.iter().take_while(|token| token.start < range.start).count();
-            let found = leading(&rest[before..], range);
-            rest = &rest[before + found.len()..];
-            found
-        })
+    /// The bytes of the text that some tokens take.
+    pub(crate) fn bytes(&self, tokens: &Range<usize>) -> Range<usize> {
+        match &self.tokens[tokens.clone()] {
+            [first, .., last] => first.start..last.end(),
+            [one] => one.start..one.end(),
+            [] => 0..0,
+        }
     }
-}
-
-/// Those of the tokens, from the first on, that stand in a range of bytes.
-fn leading<'t>(tokens: &'t [Token], range: &Range<usize>) -> &'t [Token] {
-    &tokens[..tokens.iter().take_while(|token| token.end() <= range.end).count()]
 }
 
 struct Reader<'t> {
@@ -100,7 +103,7 @@ struct Reader<'t> {
     at: usize,
     lower: String,
     tokens: Vec<Token>,
-    stops: Vec<usize>,
+    stops: Vec<Stop>,
 }
 
 impl<'t> Reader<'t> {
@@ -114,6 +117,11 @@ impl<'t> Reader<'t> {
             tokens: Vec::with_capacity(text.len() / 4),
             stops: Vec::with_capacity(text.len() / 64),
         }
+    }
+
+    /// A sentence may end here.
+    fn stop(&mut self) {
+        self.stops.push(Stop { at: self.at, token: self.tokens.len() });
     }
 
     /// A token that begins at `start` and ends here.
@@ -136,13 +144,13 @@ impl<'t> Reader<'t> {
             },
             b'0'..=b'9' => self.number(),
             b'\n' | b'\r' => {
-                self.stops.push(self.at);
+                self.stop();
                 self.at += 1;
             }
             0..=b' ' | 0x7f => self.at += 1,
             _ => {
                 if matches!(byte, b'.' | b'!' | b'?') {
-                    self.stops.push(self.at);
+                    self.stop();
                 }
                 let start = self.at;
                 self.at += 1;
@@ -205,14 +213,14 @@ impl<'t> Reader<'t> {
     /// A character that begins no word.
     fn other(&mut self) {
         let Some(c) = self.text[self.at..].chars().next() else { return };
+        if c == '…' {
+            self.stop();
+        }
         let start = self.at;
         self.at += c.len_utf8();
         self.lower_from(start);
         if c.is_whitespace() || c.is_control() {
             return;
-        }
-        if c == '…' {
-            self.stops.push(start);
         }
         self.push(start, TokenKind::Mark(c));
     }

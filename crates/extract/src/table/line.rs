@@ -35,7 +35,7 @@ const LONGEST_ROW: usize = 600;
 /// The lines of a text that are not empty.
 pub(super) fn lines(words: &Words<'_>) -> Vec<Line> {
     let (text, bytes) = (words.text, words.text.as_bytes());
-    let breaks = words.stops.iter().copied().filter(|&at| matches!(bytes[at], b'\n' | b'\r'));
+    let breaks = words.stops.iter().map(|stop| stop.at).filter(|&at| matches!(bytes[at], b'\n' | b'\r'));
     let mut lines = Vec::new();
     let mut start = 0;
     let mut gap = false;
