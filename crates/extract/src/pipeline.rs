@@ -14,7 +14,7 @@ use crate::province;
 use crate::record::{Document, Figure, Kind, Role};
 use crate::sentence;
 use crate::table::{self, Tables};
-use crate::token::{HashSet, Token, TokenKind, Words};
+use crate::token::{Token, Words};
 use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
@@ -273,7 +273,7 @@ impl Extractor {
         let normalized = Normalized::new(&document.text);
         let text = normalized.text();
         let words = Words::new(text);
-        if !may_state_figures(&words.tokens) {
+        if words.telling.is_empty() {
             return Vec::new();
         }
         let split = sentence::split(&words);
@@ -288,18 +288,20 @@ impl Extractor {
             period,
             drafts: Vec::new(),
         };
+        let mut telling = &words.telling[..];
         let mut line_end = 0;
         for (number, (range, tokens)) in sentences.iter().zip(split).enumerate() {
-            let tokens = &words.tokens[tokens];
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
             if starts_line {
                 article.label.forget();
             }
             line_end = range.end;
-            if may_state_figures(tokens) {
+            let before = telling.iter().take_while(|&&token| token < tokens.end).count();
+            telling = &telling[before..];
+            if before > 0 {
                 let heading = starts_line && is_heading(text, range);
                 let place = period::Place { number, starts_line, heading };
-                self.sentence(&mut article, (range.clone(), tokens), place, observer);
+                self.sentence(&mut article, (range.clone(), &words.tokens[tokens]), place, observer);
             } else {
                 article.role.pass(&words.lower[range.clone()], starts_line);
             }
@@ -463,19 +465,6 @@ fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
         && text[sentence.end..].contains('\n')
         && sentence.len() <= LONGEST_HEADING
         && !text[sentence.clone()].trim_end().ends_with(['.', '!', ';', ',', '…', ':'])
-}
-
-/// Words of which the text of a figure has one unless it has a digit or a vulgar fraction.
-static FIGURE_WORDS: HashSet<10> =
-    HashSet::of(["phần", "tháng", "quý", "quí", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trên"]);
-
-/// Whether these words may state a figure: most sentences are passed over at a glance.
-fn may_state_figures(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| match token.kind {
-        TokenKind::Number => true,
-        TokenKind::Word => FIGURE_WORDS.has(token.hash),
-        TokenKind::Mark(mark) => matches!(mark, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅕'),
-    })
 }
 
 fn blank(kind: Kind) -> Figure {

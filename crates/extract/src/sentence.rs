@@ -43,7 +43,9 @@ fn push(words: &Words<'_>, mut tokens: Range<usize>, sentences: &mut Vec<Range<u
         let limit = words.tokens[tokens.start].start + LONGEST;
         let spaced = |&at: &usize| words.text.as_bytes()[words.tokens[at].start - 1] == b' ';
         let within = |&at: &usize| words.tokens[at].start <= limit + 1;
-        let Some(cut) = (tokens.start + 1..tokens.end).take_while(within).filter(spaced).last() else { break };
+        let Some(cut) = (tokens.start + 1..tokens.end).take_while(within).filter(spaced).last() else {
+            break;
+        };
         sentences.push(tokens.start..cut);
         tokens.start = cut;
     }

@@ -3,11 +3,12 @@
 mod class;
 mod hash;
 
-pub(crate) use hash::{HashSet, WordHash};
+pub(crate) use hash::WordHash;
 
 use crate::document::tone;
 use crate::letter::{is_alphabetic, lower_char};
 use class::Run;
+use hash::HashSet;
 use std::ops::Range;
 
 /// What a token is.
@@ -60,6 +61,8 @@ pub(crate) struct Words<'t> {
     pub(crate) tokens: Vec<Token>,
     /// In order.
     pub(crate) stops: Vec<Stop>,
+    /// Places of the tokens that may state a figure; most sentences have none and are passed over at a glance.
+    pub(crate) telling: Vec<usize>,
 }
 
 impl<'t> Words<'t> {
@@ -77,8 +80,8 @@ impl<'t> Words<'t> {
                 reader.token(byte, || block.run(at, behind));
             }
         }
-        let Reader { lower, tokens, stops, .. } = reader;
-        Self { text, lower, tokens, stops }
+        let Reader { lower, tokens, stops, telling, .. } = reader;
+        Self { text, lower, tokens, stops, telling }
     }
 
     /// The tokens that stand in a range of bytes.
@@ -98,12 +101,26 @@ impl<'t> Words<'t> {
     }
 }
 
+/// Words of which the text of a figure has one unless it has a digit or a vulgar fraction.
+static FIGURE_WORDS: HashSet<10> =
+    HashSet::of(["phần", "tháng", "quý", "quí", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trên"]);
+
+/// Whether the text of a figure may have this token.
+fn may_state_a_figure(hash: WordHash, kind: TokenKind) -> bool {
+    match kind {
+        TokenKind::Number => true,
+        TokenKind::Word => FIGURE_WORDS.has(hash),
+        TokenKind::Mark(mark) => matches!(mark, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅕'),
+    }
+}
+
 struct Reader<'t> {
     text: &'t str,
     at: usize,
     lower: String,
     tokens: Vec<Token>,
     stops: Vec<Stop>,
+    telling: Vec<usize>,
 }
 
 impl<'t> Reader<'t> {
@@ -116,6 +133,7 @@ impl<'t> Reader<'t> {
             // A word of the press has some five bytes with the space behind it.
             tokens: Vec::with_capacity(text.len() / 4),
             stops: Vec::with_capacity(text.len() / 64),
+            telling: Vec::new(),
         }
     }
 
@@ -125,8 +143,12 @@ impl<'t> Reader<'t> {
     }
 
     /// A token that begins at `start` and ends here.
+    #[inline(always)] // What is asked of each kind is known where it is called.
     fn push(&mut self, start: usize, kind: TokenKind) {
         let hash = WordHash::within(self.lower.as_bytes(), start, self.at);
+        if may_state_a_figure(hash, kind) {
+            self.telling.push(self.tokens.len());
+        }
         self.tokens.push(Token { hash, start, length: (self.at - start) as u32, kind });
     }
 
