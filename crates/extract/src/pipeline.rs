@@ -1,20 +1,22 @@
-//! The one file that knows every stage.
+//! The one module that knows every stage.
+
+mod passage;
 
 use crate::context::label::candidate::Candidate as LabelPhrase;
-use crate::context::{self, Sentence, checks, label, period, role};
+use crate::context::{Sentence, label, period, role};
 use crate::document::normalize::{CodePoints, Normalized};
 use crate::explain::{Choice, Decision, Exclusion, Explained, Explanation, LabelCandidate, Rejected, Task};
-use crate::figure::{self, Found, Value};
 use crate::indicator::Indicators;
 use crate::item::Items;
 use crate::lexicon::Lexicon;
 use crate::model::{self, Candidate, Judge, Model};
 use crate::place::{ArticlePlaces, Gazetteer, Level, Mention, choice};
 use crate::province;
-use crate::record::{Document, Figure, Kind, Role};
+use crate::record::{Document, Figure, Kind};
 use crate::sentence;
 use crate::table::{self, Tables};
-use crate::token::{Token, Words};
+use crate::token::Words;
+use passage::{Article, Draft, PASSAGE, Read};
 use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
@@ -141,15 +143,6 @@ impl Observer for Notes {
     fn excluded(&mut self, span: Range<usize>, exclusion: Exclusion) {
         self.excluded.push((span, exclusion));
     }
-}
-
-/// What one sentence gives, in bytes of the normalized text.
-struct Draft {
-    span: Range<usize>,
-    sentence: usize,
-    /// The table that it is a cell of, and the name of its row.
-    row: Option<(usize, Range<usize>)>,
-    figure: Figure,
 }
 
 impl Extractor {
@@ -279,31 +272,34 @@ impl Extractor {
         let split = sentence::split(&words);
         let sentences: Vec<Range<usize>> = split.iter().map(|tokens| words.bytes(tokens)).collect();
         let period = period::Carry::new(document.published.as_deref());
+        let this_year = period.year_of_publication();
         let mut article = Article {
-            words: &words,
-            tables: Tables::find(&words, &self.lexicon),
             label: label::Carry::default(),
             role: role::Carry::default(),
-            this_year: period.year_of_publication(),
+            this_year,
             period,
             drafts: Vec::new(),
         };
+        let tables = Tables::find(&words, &self.lexicon);
         let mut telling = &words.telling[..];
         let mut line_end = 0;
+        let mut passage = Vec::with_capacity(PASSAGE.min(split.len()));
         for (number, (range, tokens)) in sentences.iter().zip(split).enumerate() {
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
-            if starts_line {
-                article.label.forget();
-            }
             line_end = range.end;
             let before = telling.iter().take_while(|&&token| token < tokens.end).count();
             telling = &telling[before..];
-            if before > 0 {
-                let heading = starts_line && is_heading(text, range);
-                let place = period::Place { number, starts_line, heading };
-                self.sentence(&mut article, (range.clone(), &words.tokens[tokens]), place, observer);
-            } else {
-                article.role.pass(&words.lower[range.clone()], starts_line);
+            let heading = before > 0 && starts_line && is_heading(text, range);
+            let place = period::Place { number, starts_line, heading };
+            let tokens = if before > 0 { &words.tokens[tokens] } else { &[] };
+            passage.push(Read::new(
+                place,
+                &words.lower[range.clone()],
+                Items::new(&words, tokens, &self.lexicon),
+            ));
+            if passage.len() == PASSAGE || number + 1 == sentences.len() {
+                self.read(&mut passage, &tables, &mut article, observer);
+                passage.clear();
             }
         }
         let mut drafts = article.drafts;
@@ -368,95 +364,11 @@ impl Extractor {
         }
         finish(document, &normalized, &sentences, drafts)
     }
-
-    fn sentence(
-        &self,
-        article: &mut Article<'_>,
-        (range, tokens): (Range<usize>, &[Token]),
-        place: period::Place,
-        observer: &mut dyn Observer,
-    ) {
-        let items = Items::new(article.words, tokens, &self.lexicon);
-        let mut found = figure::scan(&items, &mut |numbers, exclusion| {
-            observer.excluded(items.list[numbers.start].start..items.list[numbers.end - 1].end, exclusion);
-        });
-        let cells = article.tables.merge(&items, &mut found);
-        if found.is_empty() {
-            article.role.pass(&article.words.lower[range], place.starts_line);
-            return;
-        }
-        let view = Sentence::new(&items, &found);
-        let watches = observer.watches();
-        let mut seen = |proposed: usize, candidates: &[Candidate<usize>], best| {
-            let named = candidates
-                .iter()
-                .map(|one| Candidate { value: role::name(one.value), facts: one.facts.clone() });
-            observer.decided(Task::Role, role::name(proposed), named.collect(), best);
-        };
-        let seen: Option<role::Seen<'_>> = if watches { Some(&mut seen) } else { None };
-        let mut roles = role::of(&view, &self.models.role, &mut article.role, seen);
-        let plain = |roles: &role::Roles| -> Vec<Option<Role>> {
-            roles.iter().map(|role| role.map(|(role, _)| role)).collect()
-        };
-        let mut seen = |proposed: String, candidates: Vec<Candidate<String>>, best| {
-            observer.decided(Task::Period, proposed, candidates, best);
-        };
-        let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
-        let judge = |model| Judge { model, keeps: watches };
-        let period_judge = judge(&self.models.period);
-        let periods = period::of(&view, &plain(&roles), place, period_judge, &mut article.period, seen);
-        role::plan_ahead(&view, &periods, article.this_year, &mut roles);
-        let plain_roles = plain(&roles);
-        let bounds = context::bound::of(&view);
-        let mut seen = |view: &Sentence<'_, '_>, candidates: &[LabelPhrase], best| {
-            observer.labelled(view, candidates, best);
-        };
-        let labels = label::of(&view, &plain_roles, judge(&self.models.label), &mut article.label, &mut seen);
-        let checks = checks::of(&view, &plain_roles, article.this_year);
-        for (n, ((found_one, label), periods)) in found.iter().zip(labels).zip(periods).enumerate() {
-            let span = items.list[found_one.items.start].start..items.list[found_one.items.end - 1].end;
-            let mut figure = blank(found_one.kind);
-            fill_value(&mut figure, found_one);
-            if let Some((role, direction)) = roles[n] {
-                figure.bound = bounds[n];
-                figure.role = Some(role);
-                figure.direction = direction;
-                (figure.period, figure.base_period) = periods;
-            }
-            if let Some(label) = label {
-                let (unit, role) = (figure.unit.as_deref(), figure.role);
-                let known = self.indicators.find(&label.text, figure.kind, unit, role);
-                figure.indicator = known.map(|indicator| indicator.id.clone());
-                figure.rule = Some(label.rule.to_owned());
-                figure.label = Some(label.text.clone());
-            }
-            figure.of = context::whole::of(&view, found_one);
-            figure.checks.clone_from(&checks[n]);
-            let cell = cells.get(n).copied().flatten();
-            if let Some(cell) = cell {
-                cell.describe(&mut figure);
-            }
-            let row = cell.map(|cell| (cell.table, cell.head.clone()));
-            article.drafts.push(Draft { span, sentence: place.number, row, figure });
-        }
-    }
 }
 
 /// A longer line, in bytes, is no heading.
 const LONGEST_HEADING: usize = 300;
 
-/// An article on its way through the stages: its words, what is carried from sentence to sentence, what was found.
-struct Article<'t> {
-    /// Of its normalized text.
-    words: &'t Words<'t>,
-    tables: Tables,
-    label: label::Carry,
-    role: role::Carry,
-    period: period::Carry,
-    /// The year in which it appeared, if that is known.
-    this_year: Option<i32>,
-    drafts: Vec<Draft>,
-}
 /// Whether a sentence is a line of its own, without a full stop at its end: a title or a heading.
 fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
     let ends_line =
@@ -465,56 +377,6 @@ fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
         && text[sentence.end..].contains('\n')
         && sentence.len() <= LONGEST_HEADING
         && !text[sentence.clone()].trim_end().ends_with(['.', '!', ';', ',', '…', ':'])
-}
-
-fn blank(kind: Kind) -> Figure {
-    Figure {
-        doc: String::new(),
-        n: 0,
-        kind,
-        text: String::new(),
-        start: 0,
-        end: 0,
-        value: None,
-        low: None,
-        high: None,
-        numerator: None,
-        denominator: None,
-        unit: None,
-        timex: None,
-        bound: None,
-        role: None,
-        direction: None,
-        label: None,
-        of: None,
-        indicator: None,
-        period: None,
-        base_period: None,
-        place: None,
-        place_code: None,
-        sentence: String::new(),
-        rule: None,
-        checks: Vec::new(),
-    }
-}
-
-fn fill_value(figure: &mut Figure, found: &Found) {
-    figure.unit.clone_from(&found.unit);
-    match &found.value {
-        // A signed amount that is a net level keeps its sign; a signed change has a magnitude and a direction.
-        Value::Single(value) => {
-            let net = found.sign == Some(figure::Sign::Minus) && found.kind == Kind::Money;
-            figure.value = Some(if net { -value } else { *value });
-        }
-        Value::Range(low, high) => (figure.low, figure.high) = (Some(*low), Some(*high)),
-        Value::Ratio(part, whole) => {
-            (figure.numerator, figure.denominator) = (Some(*part), Some(*whole));
-            figure.value = (*whole != 0.0).then(|| part / whole);
-        }
-        Value::Rank(rank, of) => (figure.value, figure.denominator) = (Some(*rank), *of),
-        Value::Timex(timex) => figure.timex = Some(timex.clone()),
-        Value::Malformed => {}
-    }
 }
 
 /// Maps drafts back to the stored text and numbers them.

@@ -120,7 +120,7 @@ fn is_rare([third, second, last]: [u8; 3], byte: u8) -> bool {
     // "oà" to "oé", "uý"; "oạ" to "oẹ", "uỳ" to "uỹ"; and what stands behind a "q": "qúy".
     let (o, u) = (|byte: u8| byte | 0x20 == b'o', |byte: u8| byte | 0x20 == b'u');
     let toned = (last == 0xc3) & (o(second) & (byte < 0xaa) & (byte != 0xa2) | u(second) & (byte == 0xbd))
-        | (second == 0xe1) & (last == 0xba) & o(third) & ((byte < 0xa4) | (byte > 0xb8))
+        | (second == 0xe1) & (last == 0xba) & o(third) & (byte.wrapping_sub(0xa4) > 0x14)
         | (second == 0xe1) & (last == 0xbb) & u(third) & (byte > 0xb2)
         | begins_vietnamese & (last | 0x20 == b'q');
     other | capital | toned

@@ -1,0 +1,245 @@
+//! Sentences side by side, read stage by stage to drafts of figures.
+//!
+//! The rules of all stages are more code than a processor keeps at hand: one stage for many sentences, then the next,
+//! is faster than all stages for one sentence.
+
+use super::{Extractor, Observer};
+use crate::context::label::{self, Label};
+use crate::context::{Sentence, bound, checks, period, role, whole};
+use crate::explain::Task;
+use crate::figure::{self, Found, Sign, Value};
+use crate::item::Items;
+use crate::model::{Candidate, Judge, Model};
+use crate::record::{Figure, Kind, Role};
+use crate::table::{Cell, Tables};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// How many sentences are read side by side, at most: those of most articles.
+pub(super) const PASSAGE: usize = 32;
+
+/// What is carried from sentence to sentence of an article, and what was found in it.
+pub(super) struct Article {
+    pub(super) label: label::Carry,
+    pub(super) role: role::Carry,
+    pub(super) period: period::Carry,
+    /// The year in which it appeared, if that is known.
+    pub(super) this_year: Option<i32>,
+    pub(super) drafts: Vec<Draft>,
+}
+
+/// What one figure is, in bytes of the normalized text.
+pub(super) struct Draft {
+    pub(super) span: Range<usize>,
+    pub(super) sentence: usize,
+    /// The table that it is a cell of, and the name of its row.
+    pub(super) row: Option<(usize, Range<usize>)>,
+    pub(super) figure: Figure,
+}
+
+/// A sentence with the figures found in it.
+pub(super) struct Read<'a> {
+    place: period::Place,
+    /// Its text in lower case.
+    lower: &'a str,
+    /// None where it can have no figures.
+    items: Items<'a>,
+    found: Vec<Found>,
+}
+
+impl<'a> Read<'a> {
+    /// A sentence in lower case, with its items if it may have figures.
+    pub(super) fn new(place: period::Place, lower: &'a str, items: Items<'a>) -> Self {
+        Self { place, lower, items, found: Vec::new() }
+    }
+}
+
+/// A sentence that states figures, with what is known of each of them.
+struct Stated<'s, 'a> {
+    place: period::Place,
+    /// Whether a line began behind the one before.
+    fresh: bool,
+    view: Sentence<'s, 'a>,
+    cells: Vec<Option<&'s Cell>>,
+    roles: role::Roles,
+    periods: Vec<period::Periods>,
+    labels: Vec<Option<Rc<Label>>>,
+}
+
+impl Stated<'_, '_> {
+    fn plain_roles(&self) -> Vec<Option<Role>> {
+        self.roles.iter().map(|role| role.map(|(role, _)| role)).collect()
+    }
+}
+
+impl Extractor {
+    /// Reads sentences that stand side by side.
+    pub(super) fn read(
+        &self,
+        passage: &mut [Read<'_>],
+        tables: &Tables,
+        article: &mut Article,
+        observer: &mut dyn Observer,
+    ) {
+        let mut cells = Vec::with_capacity(passage.len());
+        for Read { items, found, .. } in &mut *passage {
+            if items.len() == 0 {
+                cells.push(Vec::new());
+                continue;
+            }
+            *found = figure::scan(items, &mut |numbers, exclusion| {
+                let span = items.list[numbers.start].start..items.list[numbers.end - 1].end;
+                observer.excluded(span, exclusion);
+            });
+            cells.push(tables.merge(items, found));
+        }
+        let mut stated = Vec::with_capacity(passage.len());
+        let mut fresh = false;
+        for (Read { place, lower, items, found }, cells) in passage.iter().zip(cells) {
+            fresh |= place.starts_line;
+            if found.is_empty() {
+                article.role.pass(lower, place.starts_line);
+                continue;
+            }
+            let view = Sentence::new(items, found);
+            let roles = self.roles(&view, article, observer);
+            let (periods, labels) = (Vec::new(), Vec::new());
+            stated.push(Stated { place: *place, fresh, view, cells, roles, periods, labels });
+            fresh = false;
+        }
+        stated.iter_mut().for_each(|one| self.periods(one, article, observer));
+        for one in &mut stated {
+            if one.fresh {
+                article.label.forget();
+            }
+            let judge = judge(&self.models.label, observer);
+            let roles = one.plain_roles();
+            one.labels =
+                label::of(&one.view, &roles, judge, &mut article.label, &mut |view, candidates, best| {
+                    observer.labelled(view, candidates, best);
+                });
+        }
+        if fresh {
+            article.label.forget();
+        }
+        stated.into_iter().for_each(|one| self.draft(one, article));
+    }
+
+    fn roles(
+        &self,
+        view: &Sentence<'_, '_>,
+        article: &mut Article,
+        observer: &mut dyn Observer,
+    ) -> role::Roles {
+        let watches = observer.watches();
+        let mut seen = |proposed: usize, candidates: &[Candidate<usize>], best| {
+            let named = candidates
+                .iter()
+                .map(|one| Candidate { value: role::name(one.value), facts: one.facts.clone() });
+            observer.decided(Task::Role, role::name(proposed), named.collect(), best);
+        };
+        let seen: Option<role::Seen<'_>> = if watches { Some(&mut seen) } else { None };
+        role::of(view, &self.models.role, &mut article.role, seen)
+    }
+
+    /// Periods, and the roles that follow from them.
+    fn periods(&self, one: &mut Stated<'_, '_>, article: &mut Article, observer: &mut dyn Observer) {
+        let judge = judge(&self.models.period, observer);
+        let mut seen = |proposed: String, candidates: Vec<Candidate<String>>, best| {
+            observer.decided(Task::Period, proposed, candidates, best);
+        };
+        let seen: Option<period::Seen<'_>> = if judge.keeps { Some(&mut seen) } else { None };
+        one.periods = period::of(&one.view, &one.plain_roles(), one.place, judge, &mut article.period, seen);
+        role::plan_ahead(&one.view, &one.periods, article.this_year, &mut one.roles);
+    }
+
+    /// Puts together what is known of the figures of a sentence.
+    fn draft(&self, stated: Stated<'_, '_>, article: &mut Article) {
+        let plain_roles = stated.plain_roles();
+        let Stated { place, view, cells, roles, periods, labels, .. } = stated;
+        let bounds = bound::of(&view);
+        let checks = checks::of(&view, &plain_roles, article.this_year);
+        for (n, ((found, label), periods)) in view.found.iter().zip(labels).zip(periods).enumerate() {
+            let list = &view.items.list;
+            let span = list[found.items.start].start..list[found.items.end - 1].end;
+            let mut figure = blank(found.kind);
+            fill_value(&mut figure, found);
+            if let Some((role, direction)) = roles[n] {
+                figure.bound = bounds[n];
+                figure.role = Some(role);
+                figure.direction = direction;
+                (figure.period, figure.base_period) = periods;
+            }
+            if let Some(label) = label {
+                let (unit, role) = (figure.unit.as_deref(), figure.role);
+                let known = self.indicators.find(&label.text, figure.kind, unit, role);
+                figure.indicator = known.map(|indicator| indicator.id.clone());
+                figure.rule = Some(label.rule.to_owned());
+                figure.label = Some(label.text.clone());
+            }
+            figure.of = whole::of(&view, found);
+            figure.checks.clone_from(&checks[n]);
+            let cell = cells.get(n).copied().flatten();
+            if let Some(cell) = cell {
+                cell.describe(&mut figure);
+            }
+            let row = cell.map(|cell| (cell.table, cell.head.clone()));
+            article.drafts.push(Draft { span, sentence: place.number, row, figure });
+        }
+    }
+}
+
+/// Weighs candidates, and keeps what speaks for them where somebody looks on.
+fn judge<'m>(model: &'m Model, observer: &dyn Observer) -> Judge<'m> {
+    Judge { model, keeps: observer.watches() }
+}
+
+fn blank(kind: Kind) -> Figure {
+    Figure {
+        doc: String::new(),
+        n: 0,
+        kind,
+        text: String::new(),
+        start: 0,
+        end: 0,
+        value: None,
+        low: None,
+        high: None,
+        numerator: None,
+        denominator: None,
+        unit: None,
+        timex: None,
+        bound: None,
+        role: None,
+        direction: None,
+        label: None,
+        of: None,
+        indicator: None,
+        period: None,
+        base_period: None,
+        place: None,
+        place_code: None,
+        sentence: String::new(),
+        rule: None,
+        checks: Vec::new(),
+    }
+}
+
+fn fill_value(figure: &mut Figure, found: &Found) {
+    figure.unit.clone_from(&found.unit);
+    match &found.value {
+        // A signed amount that is a net level keeps its sign; a signed change has a magnitude and a direction.
+        Value::Single(value) => {
+            let net = found.sign == Some(Sign::Minus) && found.kind == Kind::Money;
+            figure.value = Some(if net { -value } else { *value });
+        }
+        Value::Range(low, high) => (figure.low, figure.high) = (Some(*low), Some(*high)),
+        Value::Ratio(part, whole) => {
+            (figure.numerator, figure.denominator) = (Some(*part), Some(*whole));
+            figure.value = (*whole != 0.0).then(|| part / whole);
+        }
+        Value::Rank(rank, of) => (figure.value, figure.denominator) = (Some(*rank), *of),
+        Value::Timex(timex) => figure.timex = Some(timex.clone()),
+        Value::Malformed => {}
+    }
+}
