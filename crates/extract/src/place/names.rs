@@ -1,76 +1,88 @@
 //! Many names looked for in one pass over the words of a text.
 
-use crate::token::{TokenKind, WordHash, Words};
-use rustc_hash::FxHashMap;
+use crate::token::{Token, WordHash, Words};
 
 /// Names, and other phrases, that are looked for where words begin.
 ///
-/// A name is found by its first word in lower case, and most words of a text are told by one bit of their hash to
-/// begin none: no automaton is that small.
+/// A name is found by its first word, and most words of a text are told by a free slot to begin none: no automaton is
+/// that small.
 #[derive(Debug)]
 pub(super) struct Names {
-    by_first: FxHashMap<WordHash, Named>,
-    /// Names with the numbers that they were given with: those of a first word side by side, the longest first.
-    all: Vec<(Box<str>, usize)>,
-    /// One bit for each [`bit`] that a first word has.
-    bits: Box<[u64; BITS / 64]>,
+    /// Open addressing: one more than a place among the first words, zeros in free slots.
+    slots: Box<[u16; SLOTS]>,
+    firsts: Vec<First>,
+    /// Those of a first word side by side, the longest first.
+    all: Vec<Name>,
 }
 
-const BITS: usize = 1 << 14;
+/// Most of them are free.
+const SLOTS: usize = 1 << 13;
 
-/// The bit of a word that begins with these bytes: told by its hash, and by its first letter as written, so that few
-/// of the words that only differ in case from a name are looked up.
-fn bit(word: WordHash, text: &[u8]) -> usize {
-    let letter = match text {
-        [lead @ ..0x80, ..] => *lead,
-        [..0xe0, last, ..] | [_, _, last, ..] => *last,
-        _ => 0,
-    };
-    (word.slot() + usize::from(letter) * 0x61) % BITS
-}
-
-/// The names that begin with one word.
+/// A word that names begin with, and how they go on.
 #[derive(Clone, Copy, Debug)]
-struct Named {
-    /// Where they stand among all.
+struct First {
+    /// In lower case.
+    word: WordHash,
+    /// Where its names stand among all.
     from: u32,
     to: u32,
-    /// Whether the word is a name by itself.
+    /// Whether the word is a name by itself, or with one byte behind it: "TP.".
     alone: bool,
     /// One bit for each second byte behind the word, by its last six bits: that of the next word, mostly.
     behind: u64,
 }
 
-/// The bit of the second byte behind a word that ends at `end`; none where there is no such byte.
-fn bit_behind(text: &str, end: usize) -> u64 {
-    text.as_bytes().get(end + 1).map_or(0, |byte| 1 << (byte & 63))
+#[derive(Debug)]
+struct Name {
+    text: Box<str>,
+    /// The number that it was given with.
+    number: usize,
+    /// The second byte behind its first word.
+    behind: Option<u8>,
+}
+
+/// The second byte behind a word that ends at `end`.
+fn behind(text: &str, end: usize) -> Option<u8> {
+    text.as_bytes().get(end + 1).copied()
+}
+
+fn bit_behind(behind: Option<u8>) -> u64 {
+    behind.map_or(0, |byte| 1 << (byte & 63))
 }
 
 impl Names {
     /// Names by their number; each begins with a letter.
     pub(super) fn new(names: Vec<String>) -> Self {
-        let mut all: Vec<(WordHash, usize, Box<str>, usize)> = Vec::with_capacity(names.len());
+        let mut all: Vec<(WordHash, Name)> = Vec::with_capacity(names.len());
         for (number, name) in names.into_iter().enumerate() {
             let first = Words::new(&name).tokens.first().map(|first| (first.hash, first.end()));
             debug_assert!(first.is_some_and(|(_, end)| end > 0), "{name:?} begins with no word");
             if let Some((hash, end)) = first {
-                all.push((hash, end, name.into_boxed_str(), number));
+                let behind = behind(&name, end);
+                all.push((hash, Name { text: name.into_boxed_str(), number, behind }));
             }
         }
-        all.sort_by_key(|(first, _, name, number)| (*first, std::cmp::Reverse(name.len()), *number));
-        let (mut by_first, mut bits) = (FxHashMap::default(), Box::new([0; BITS / 64]));
-        for (at, (first, end, name, _)) in all.iter().enumerate() {
-            let bit = bit(*first, name.as_bytes());
-            bits[bit / 64] |= 1 << (bit % 64);
+        all.sort_by_key(|(first, name)| (*first, std::cmp::Reverse(name.text.len()), name.number));
+        let mut slots = Box::new([0; SLOTS]);
+        let mut firsts: Vec<First> = Vec::new();
+        for (at, (word, name)) in all.iter().enumerate() {
             let from = at as u32;
-            let named: &mut Named =
-                by_first.entry(*first).or_insert(Named { from, to: from, alone: false, behind: 0 });
-            named.to = from + 1;
-            // A name with one byte behind its first word, "TP.", is as good as alone.
-            named.alone |= name.len() <= end + 1;
-            named.behind |= bit_behind(name, *end);
+            if firsts.last().is_none_or(|last| last.word != *word) {
+                firsts.push(First { word: *word, from, to: from, alone: false, behind: 0 });
+                let mut free = word.slot();
+                while slots[free % SLOTS] != 0 {
+                    free += 1;
+                }
+                slots[free % SLOTS] = firsts.len() as u16;
+            }
+            if let Some(first) = firsts.last_mut() {
+                first.to = from + 1;
+                first.alone |= name.behind.is_none();
+                first.behind |= bit_behind(name.behind);
+            }
         }
-        Self { by_first, all: all.into_iter().map(|(_, _, name, number)| (name, number)).collect(), bits }
+        debug_assert!(firsts.len() < SLOTS / 4, "too few slots");
+        Self { slots, firsts, all: all.into_iter().map(|(_, name)| name).collect() }
     }
 
     /// The names in the text, in order and disjoint, the longest where several begin: start and end in bytes, and
@@ -79,30 +91,46 @@ impl Names {
         &'t self,
         words: &'t Words<'t>,
     ) -> impl Iterator<Item = (usize, usize, usize)> + 't {
-        let mut done = 0;
-        words.tokens.iter().filter_map(move |token| {
-            let bit = bit(token.hash, &words.text.as_bytes()[token.start..]);
-            if self.bits[bit / 64] & 1 << (bit % 64) == 0
-                || token.start < done
-                || token.kind != TokenKind::Word
-            {
-                return None;
-            }
-            let (length, number) = self.at(words.text, token.hash, token.start, token.end())?;
-            done = token.start + length;
-            Some((token.start, done, number))
-        })
+        let mut tokens = words.tokens.iter();
+        std::iter::from_fn(move || self.next(words.text, &mut tokens))
     }
 
-    /// Length and number of the longest name at `start`, where a word begins that ends at `end`.
-    fn at(&self, text: &str, word: WordHash, start: usize, end: usize) -> Option<(usize, usize)> {
-        let named = self.by_first.get(&word)?;
-        if !named.alone && named.behind & bit_behind(text, end) == 0 {
+    /// The next name, whose tokens it passes. On its own, so that the loop over all words has few variables.
+    #[inline(never)]
+    fn next(&self, text: &str, tokens: &mut std::slice::Iter<'_, Token>) -> Option<(usize, usize, usize)> {
+        let (start, name) = tokens.find_map(|token| {
+            let first = self.first(token.hash)?;
+            Some((token.start, self.longest(first, text, token)?))
+        })?;
+        let end = start + name.text.len();
+        let passed = tokens.as_slice().iter().take_while(|token| token.start < end).count();
+        *tokens = tokens.as_slice()[passed..].iter();
+        Some((start, end, name.number))
+    }
+
+    /// The first word with this hash.
+    #[inline]
+    fn first(&self, word: WordHash) -> Option<&First> {
+        let mut slot = word.slot();
+        loop {
+            let first = &self.firsts[usize::from(self.slots[slot % SLOTS]).checked_sub(1)?];
+            if first.word == word {
+                return Some(first);
+            }
+            slot += 1;
+        }
+    }
+
+    /// The longest name that begins with this word of the text.
+    fn longest(&self, first: &First, text: &str, word: &Token) -> Option<&Name> {
+        let behind = behind(text, word.end());
+        if !first.alone && first.behind & bit_behind(behind) == 0 {
             return None;
         }
-        let mut names = self.all[named.from as usize..named.to as usize].iter();
-        let (name, number) = names.find(|(name, _)| text[start..].starts_with(&**name))?;
-        Some((name.len(), *number))
+        self.all[first.from as usize..first.to as usize].iter().find(|name| {
+            (name.behind.is_none() || name.behind == behind)
+                && text.as_bytes()[word.start..].starts_with(name.text.as_bytes())
+        })
     }
 }
 
