@@ -2,7 +2,7 @@
 
 use super::{Back, Force};
 use crate::letter::is_alphanumeric;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 const TABLE: &str = include_str!("../lexicon/place_cues.tsv");
 
@@ -49,17 +49,25 @@ pub(super) enum Unit {
 #[derive(Debug)]
 pub(super) struct Cues {
     before: FxHashMap<&'static str, Word>,
-    /// By its last word, how many words the longest cue has.
-    longest: FxHashMap<&'static str, usize>,
-    /// Words that are both: "Đoàn" is an office and a family name, which only counts right before a name.
-    person: FxHashSet<&'static str>,
+    /// The last words of cues.
+    last: FxHashMap<&'static str, Last>,
+}
+
+/// A word that ends cues.
+#[derive(Clone, Copy, Debug, Default)]
+struct Last {
+    /// How many words the longest of them has.
+    longest: usize,
+    /// Whether it is a title or family name, also where it is something else: "Đoàn" is an office, too. Only counts right
+    /// before a name.
+    person: bool,
 }
 
 impl Cues {
     /// Reads the table; the second value is the cues to be searched in the text.
     pub(super) fn new() -> (Self, Vec<(&'static str, Cue)>) {
-        let (mut before, mut person, mut searched) = (FxHashMap::default(), FxHashSet::default(), Vec::new());
-        let mut longest: FxHashMap<&'static str, usize> = FxHashMap::default();
+        let (mut before, mut searched) = (FxHashMap::default(), Vec::new());
+        let mut lasts: FxHashMap<&'static str, Last> = FxHashMap::default();
         for row in TABLE.lines().filter(|row| !row.starts_with('#')) {
             let Some((class, words)) = row.split_once('\t') else { continue };
             let word = match class {
@@ -82,16 +90,14 @@ impl Cues {
                 }
             };
             for text in words.split('|') {
-                if word == Word::Person {
-                    person.insert(text);
-                }
                 before.entry(text).or_insert(word);
-                let last = text.rsplit(' ').next().unwrap_or(text);
-                let most = longest.entry(last).or_default();
-                *most = text.split(' ').count().max(*most);
+                let last = lasts.entry(text.rsplit(' ').next().unwrap_or(text)).or_default();
+                let length = text.split(' ').count();
+                last.longest = last.longest.max(length);
+                last.person |= word == Word::Person && length == 1;
             }
         }
-        (Self { before, longest, person }, searched)
+        (Self { before, last: lasts }, searched)
     }
 
     /// How the name that starts at `start` stands, from the words before it; `None` when it is no place at all.
@@ -100,10 +106,11 @@ impl Cues {
         let mut at = 0;
         let mut only_skipped = true;
         while words.has(at) {
-            let (word, length) = self.longest(&mut words, at);
+            let last = self.last.get(words.text(at)).copied().unwrap_or_default();
+            let (word, length) = self.longest(&mut words, at, last);
             if at == 0 {
                 let nearest = words.text(0);
-                if self.person.contains(nearest) && word != Some(Word::Skip) {
+                if last.person && word != Some(Word::Skip) {
                     return None;
                 }
                 if word == Some(Word::Beside) {
@@ -136,10 +143,9 @@ impl Cues {
     }
 
     /// The longest cue whose last word is that at `at`, and its length in words.
-    fn longest(&self, words: &mut WordsBefore<'_>, at: usize) -> (Option<Word>, usize) {
-        let Some(&longest) = self.longest.get(words.text(at)) else { return (None, 1) };
+    fn longest(&self, words: &mut WordsBefore<'_>, at: usize, last: Last) -> (Option<Word>, usize) {
         let end = words.found[at].1;
-        for length in (1..=longest).rev() {
+        for length in (1..=last.longest).rev() {
             if words.has(at + length - 1)
                 && let Some(&word) = self.before.get(&words.whole[words.found[at + length - 1].0..end])
             {
@@ -167,29 +173,35 @@ impl<'t> WordsBefore<'t> {
     }
 
     /// Whether there are more than `at` words.
+    #[inline]
     fn has(&mut self, at: usize) -> bool {
         while self.count <= at && self.count < REACH && !self.bounded {
-            let head = &self.whole[..self.end];
-            let trimmed = head.trim_end_matches(' ');
-            // A name glued to "TP." has no space before it.
-            if trimmed.len() == head.len() && !head.ends_with('.') {
-                self.bounded = true;
-                break;
-            }
-            let begin = trimmed
-                .rfind([' ', '\n', '\t', '\u{a0}', '(', '“', '"', '['])
-                .map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8));
-            let word = &trimmed[begin..];
-            let abbreviation = matches!(word, "TP." | "Tp." | "TX." | "tp.");
-            if word.is_empty() || (!abbreviation && !word.ends_with(is_alphanumeric)) {
-                self.bounded = true;
-                break;
-            }
-            self.found[self.count] = (begin, trimmed.len());
-            self.count += 1;
-            self.end = begin;
+            self.find();
         }
         at < self.count
+    }
+
+    /// Finds the next word, unless the clause begins here.
+    fn find(&mut self) {
+        let head = &self.whole.as_bytes()[..self.end];
+        let end = head.iter().rposition(|&byte| byte != b' ').map_or(0, |last| last + 1);
+        // A name glued to "TP." has no space before it.
+        let glued = end == head.len() && !head.ends_with(b".");
+        let begin = begin_of_last_word(&head[..end]);
+        let word = &head[begin..end];
+        let letter = match word.last() {
+            Some(last) if last.is_ascii() => last.is_ascii_alphanumeric(),
+            Some(_) => self.whole[begin..end].ends_with(is_alphanumeric),
+            None => false,
+        };
+        let abbreviation = || matches!(word, b"TP." | b"Tp." | b"TX." | b"tp.");
+        if glued || !(letter || abbreviation()) {
+            self.bounded = true;
+            return;
+        }
+        self.found[self.count] = (begin, end);
+        self.count += 1;
+        self.end = begin;
     }
 
     /// A word that there is.
@@ -202,6 +214,37 @@ impl<'t> WordsBefore<'t> {
         self.text(at) == "và" && at > 0 && self.whole[self.found[at - 1].0..].starts_with(char::is_uppercase)
     }
 }
+
+/// Where the last word of a text begins: behind white space, a bracket or a quotation mark.
+fn begin_of_last_word(text: &[u8]) -> usize {
+    let mut head = text;
+    while let [before @ .., last] = head {
+        let parts = MAY_PART[usize::from(*last)]
+            && match last {
+                // '“' and the no-break space
+                0x9c => before.ends_with(b"\xe2\x80"),
+                0xa0 => before.ends_with(b"\xc2"),
+                _ => true,
+            };
+        if parts {
+            break;
+        }
+        head = before;
+    }
+    head.len()
+}
+
+/// The last bytes of what parts words.
+const MAY_PART: [bool; 256] = {
+    let mut may = [false; 256];
+    let last = b" \n\t(\"[\x9c\xa0";
+    let mut n = 0;
+    while n < last.len() {
+        may[last[n] as usize] = true;
+        n += 1;
+    }
+    may
+};
 
 /// Begins with a capital and has a small letter: a name, not an acronym.
 pub(super) fn is_name(word: &str) -> bool {
