@@ -203,7 +203,7 @@ impl Gazetteer {
             }
         }
         settle(text, &mut mentions, doubtful, &cued);
-        group::join(text, mentions)
+        group::join(text, &mentions)
     }
 
     /// The place after a unit word that starts at `cue`: a known one, or whatever is capitalised.
@@ -357,6 +357,10 @@ fn stands(text: &str, start: usize, end: usize, rule: Rule, force: Force) -> boo
 /// Not inside a longer word.
 fn bounded(text: &str, start: usize, end: usize) -> bool {
     let inside = is_alphanumeric;
+    let space = |at: usize| text.as_bytes().get(at) == Some(&b' ');
+    if start > 0 && space(start - 1) && space(end) {
+        return true;
+    }
     // "VN-Index" is not of "VN".
     let acronym = text[start..end].bytes().all(|b| b.is_ascii_uppercase());
     if acronym && (text[end..].starts_with(['-', '_', '&']) || text[..start].ends_with(['-', '_', '&', '/']))
@@ -378,11 +382,14 @@ fn name_after(text: &str, end: usize, numbered: bool) -> Option<usize> {
         .then(|| text.len() - name.len())
 }
 
-/// Ends of the capitalised syllables (or the number) that begin at `start`, at most five.
+/// A name has no more syllables.
+const MOST_SYLLABLES: usize = 5;
+
+/// Ends of the capitalised syllables (or the number) that begin at `start`.
 fn capitals(text: &str, start: usize) -> Vec<usize> {
-    let mut ends = Vec::new();
+    let mut ends = Vec::with_capacity(MOST_SYLLABLES);
     let mut at = start;
-    while ends.len() < 5 {
+    while ends.len() < MOST_SYLLABLES {
         let rest = &text[at..];
         let length =
             rest.find(|c: char| !(is_alphanumeric(c) || matches!(c, '\'' | '’' | '-'))).unwrap_or(rest.len());

@@ -3,11 +3,11 @@
 use super::{Force, Level, Mention};
 
 /// Joins neighbours that name one place or one group of places, and marks those that head or qualify others.
-pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
+pub(super) fn join(text: &str, mentions: &[Mention]) -> Vec<Mention> {
     let mut joined: Vec<Mention> = Vec::with_capacity(mentions.len());
-    let mut rest = mentions.into_iter().peekable();
-    while let Some(mut mention) = rest.next() {
-        while let Some(next) = rest.peek() {
+    let mut rest = mentions.iter();
+    while let Some(mut mention) = rest.next().cloned() {
+        while let Some(next) = rest.as_slice().first() {
             let Some(end) = end_of_pair(text, &mention, next) else { break };
             let range = matches!(text[mention.end..next.start].trim(), "đến" | "tới" | "-" | "–");
             if range && mention.force == Force::Plain {
@@ -48,18 +48,19 @@ pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
 
 /// Joins a list that "và" closes: "Hồng Kông, Úc và Malaysia".
 fn list(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
+    // A joined pair ("Úc và Malaysia") takes the items before it.
+    let takes = |pair: &Mention, before: &Mention| {
+        matches!(before.level, Level::Country | Level::Province | Level::Other)
+            && !matches!(before.force, Force::Back { .. } | Force::Brand)
+            && text.get(before.end..pair.start) == Some(", ")
+            && text[pair.start..pair.end].contains(" và ")
+    };
+    if !mentions.windows(2).any(|two| takes(&two[1], &two[0])) {
+        return mentions;
+    }
     let mut listed: Vec<Mention> = Vec::with_capacity(mentions.len());
-    for mention in mentions {
-        // A joined pair ("Úc và Malaysia") takes the items before it.
-        let is_pair = text[mention.start..mention.end].contains(" và ");
-        let mut mention = mention;
-        while let Some(before) = listed.last().filter(|_| is_pair) {
-            let item = matches!(before.level, Level::Country | Level::Province | Level::Other)
-                && !matches!(before.force, Force::Back { .. } | Force::Brand)
-                && &text[before.end..mention.start] == ", ";
-            if !item {
-                break;
-            }
+    for mut mention in mentions {
+        while let Some(before) = listed.last().filter(|before| takes(&mention, before)) {
             mention.start = before.start;
             mention.force = before.force;
             mention.key = mention.key.rotate_left(1) ^ before.key;
@@ -105,10 +106,9 @@ fn is_within(text: &str, place: &Mention, container: &Mention) -> bool {
         Level::Other => None,
     };
     let (Some(place_rank), Some(container_rank)) = (rank(place), rank(container)) else { return false };
-    let between = text[place.end..container.start].trim();
     place_rank < container_rank
         && matches!(
-            between,
+            text[place.end..container.start].trim(),
             "," | "của"
                 | "thuộc"
                 | ", tỉnh"
@@ -127,31 +127,25 @@ fn end_of_pair(text: &str, one: &Mention, next: &Mention) -> Option<usize> {
     if !names(one) || !names(next) || next.start < one.end {
         return None;
     }
-    let between = text[one.end..next.start].trim_start();
-    let bare = between.trim_end();
+    let between = || text[one.end..next.start].trim_start();
     match (one.level, next.level) {
-        (Level::Commune, Level::District)
-            if bare == ","
-                || matches!(
-                    bare,
-                    ", huyện" | ", thị xã" | ", TX" | ", TX." | ", quận" | ", thành phố" | ", TP." | ", TP"
-                ) =>
-        {
-            Some(next.end)
+        (Level::Commune, Level::District) => {
+            let joined = matches!(
+                between().trim_end(),
+                "," | ", huyện" | ", thị xã" | ", TX" | ", TX." | ", quận" | ", thành phố" | ", TP." | ", TP"
+            );
+            joined.then_some(next.end)
         }
-        (Level::District, Level::Province) | (Level::Other, Level::Country)
-            if between == "(" && text[next.end..].starts_with(')') =>
-        {
-            Some(next.end + 1)
+        (Level::District, Level::Province) | (Level::Other, Level::Country) => {
+            (between() == "(" && text[next.end..].starts_with(')')).then_some(next.end + 1)
         }
         (Level::Province | Level::Other, Level::Province | Level::Other)
-        | (Level::Country, Level::Country)
-            if matches!(
-                bare,
+        | (Level::Country, Level::Country) => {
+            let joined = matches!(
+                between().trim_end(),
                 "và" | "đến" | "tới" | "-" | "–" | "và tỉnh" | "đến tỉnh" | "và Thủ đô" | "và thủ đô"
-            ) =>
-        {
-            Some(next.end)
+            );
+            joined.then_some(next.end)
         }
         _ => None,
     }
