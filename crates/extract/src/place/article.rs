@@ -35,6 +35,10 @@ pub(super) struct Anchor {
     pub(super) end: usize,
     pub(super) target: usize,
     pub(super) force: Force,
+    /// How often the article speaks of the place.
+    pub(super) count: usize,
+    /// Whether the place is Vietnam.
+    pub(super) home: bool,
 }
 
 impl Anchor {
@@ -55,18 +59,51 @@ pub(crate) struct ArticlePlaces<'t> {
     anchors: Vec<Anchor>,
     /// For each sentence, its anchors.
     of_sentence: Vec<Range<usize>>,
+    /// For each anchor, where the places last spoken of were spoken of, itself the first: each place once.
+    last: Vec<Last>,
     /// The article's own place, when it is plainly about one.
-    own: Option<usize>,
-    /// How often each place is spoken of.
-    counts: FxHashMap<u64, usize>,
+    own: Option<Anchor>,
     /// The place most spoken of.
-    frequent: Option<usize>,
+    frequent: Option<Anchor>,
 }
+
+/// How many places are carried to a sentence at most.
+const CARRIED: usize = 3;
+
+/// Numbers of anchors.
+type Last = [Option<u32>; CARRIED];
 
 impl<'t> ArticlePlaces<'t> {
     /// Reads an article's places; `mentions` are those of `text`, `sentences` its sentences in order (byte ranges).
     pub(crate) fn new(text: &'t str, mentions: Vec<Mention>, sentences: &[Range<usize>]) -> Self {
-        let anchors = anchors(text, &mentions);
+        let mut anchors = anchors(text, &mentions);
+        let places = numbered(&mentions);
+        let own = own_place(text, &mentions, &anchors, &places);
+        let mut counts = vec![0; mentions.len()];
+        for anchor in &anchors {
+            counts[places[anchor.target]] += 1;
+        }
+        for anchor in &mut anchors {
+            anchor.count = counts[places[anchor.target]];
+            anchor.home = mentions[anchor.target].is_home(text);
+        }
+        let speaking = anchors.iter().filter(|anchor| anchor.force != Force::Brand);
+        let frequent = speaking
+            .max_by_key(|anchor| (anchor.count, usize::MAX - anchor.target))
+            .and_then(|anchor| usual_spelling(text, &mentions, mentions[anchor.target].key));
+        let [own, frequent] = [own, frequent].map(|place| {
+            place.map(|target| {
+                let mention = &mentions[target];
+                Anchor {
+                    start: mention.start,
+                    end: mention.end,
+                    target,
+                    force: mention.force,
+                    count: counts[places[target]],
+                    home: mention.is_home(text),
+                }
+            })
+        });
         let mut of_sentence = Vec::with_capacity(sentences.len());
         let mut at = 0;
         for sentence in sentences {
@@ -74,17 +111,8 @@ impl<'t> ArticlePlaces<'t> {
             at = first + anchors[first..].iter().take_while(|anchor| anchor.start < sentence.end).count();
             of_sentence.push(first..at);
         }
-        let own = own_place(text, &mentions, &anchors);
-        let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
-        for anchor in &anchors {
-            *counts.entry(mentions[anchor.target].key).or_default() += 1;
-        }
-        let speaking = anchors.iter().filter(|anchor| anchor.force != Force::Brand);
-        let frequent = speaking
-            .map(|anchor| anchor.target)
-            .max_by_key(|&target| (counts[&mentions[target].key], usize::MAX - target))
-            .and_then(|target| usual_spelling(text, &mentions, mentions[target].key));
-        Self { text, mentions, anchors, of_sentence, own, counts, frequent }
+        let last = last_spoken_of(&anchors, &places);
+        Self { text, mentions, anchors, of_sentence, last, own, frequent }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -96,27 +124,25 @@ impl<'t> ArticlePlaces<'t> {
         self.anchors.len()
     }
 
-    /// How many times the place of this key is spoken of.
-    pub(super) fn count(&self, key: u64) -> usize {
-        self.counts.get(&key).copied().unwrap_or(0)
+    /// The article's own place.
+    pub(super) fn own(&self) -> Option<&Anchor> {
+        self.own.as_ref()
     }
 
-    /// The article's own place, as the number of a mention.
-    pub(super) fn own(&self) -> Option<usize> {
-        self.own
-    }
-
-    /// The place most spoken of, as the number of a mention.
-    pub(super) fn frequent(&self) -> Option<usize> {
-        self.frequent
+    /// The place most spoken of.
+    pub(super) fn frequent(&self) -> Option<&Anchor> {
+        self.frequent.as_ref()
     }
 
     pub(super) fn anchors_of(&self, sentence: usize) -> &[Anchor] {
         self.of_sentence.get(sentence).map_or(&[], |anchors| &self.anchors[anchors.clone()])
     }
 
-    pub(super) fn anchors_before(&self, sentence: usize) -> &[Anchor] {
-        self.of_sentence.get(sentence).map_or(&[], |anchors| &self.anchors[..anchors.start])
+    /// The last few places spoken of before a sentence, the last one first.
+    pub(super) fn carried_to(&self, sentence: usize) -> impl Iterator<Item = &Anchor> {
+        let before = self.of_sentence.get(sentence).and_then(|anchors| anchors.start.checked_sub(1));
+        let carried = before.map_or(&[][..], |before| &self.last[before]);
+        carried.iter().map_while(|anchor| anchor.map(|anchor| &self.anchors[anchor as usize]))
     }
 
     /// The mention of a number.
@@ -168,10 +194,8 @@ impl<'t> ArticlePlaces<'t> {
         let ranks = written.starts_with("thứ") || written.starts_with("số");
         let gap = |after: &Anchor| &self.text[figure.end..after.start];
         let joined = |after: &Anchor| {
-            let gap = gap(after);
-            !gap.contains([',', ';', '(', ')', '.', ':'])
-                && !gap.bytes().any(|byte| byte.is_ascii_digit())
-                && !ranks
+            let parts = |byte| matches!(byte, b',' | b';' | b'(' | b')' | b'.' | b':' | b'0'..=b'9');
+            !ranks && !gap(after).bytes().any(parts)
         };
         let before = anchors.iter().rfind(|anchor| anchor.governs() && anchor.end <= figure.start);
         let after = anchors.iter().find(|anchor| {
@@ -182,7 +206,9 @@ impl<'t> ArticlePlaces<'t> {
         if let Some(after) = after.filter(|after| joined(after) && !gap(after).contains("tổng")) {
             let held = before.is_some_and(|before| {
                 matches!(before.force, Force::Locative | Force::Heading)
-                    && !self.text[before.end..figure.start].contains([',', ';', ')'])
+                    && !self.text[before.end..figure.start]
+                        .bytes()
+                        .any(|byte| matches!(byte, b',' | b';' | b')'))
             });
             if !held {
                 return Some(after.target);
@@ -227,8 +253,9 @@ impl<'t> ArticlePlaces<'t> {
             .take_while(|anchor| figure.start - anchor.end <= reach::HEADING)
             .find(|anchor| figure.start - anchor.end <= self.reach(anchor))
             .filter(|anchor| !self.mentions[anchor.target].whole);
-        let (Some(topic), Some(own)) = (topic, self.own) else {
-            return topic.map(|topic| topic.target).or(self.own);
+        let own = self.own.map(|own| own.target);
+        let (Some(topic), Some(own)) = (topic, own) else {
+            return topic.map(|topic| topic.target).or(own);
         };
         let part = self.mentions[own].level == Level::Province && self.is_part(topic);
         Some(if topic.force == Force::Heading || part { topic.target } else { own })
@@ -259,9 +286,31 @@ impl<'t> ArticlePlaces<'t> {
     }
 }
 
+/// For each mention, the number of its place, below that of mentions.
+fn numbered(mentions: &[Mention]) -> Vec<usize> {
+    let mut numbers: FxHashMap<u64, usize> = FxHashMap::default();
+    let number = |(at, mention): (usize, &Mention)| *numbers.entry(mention.key).or_insert(at);
+    mentions.iter().enumerate().map(number).collect()
+}
+
+/// For each anchor, where the places last spoken of were spoken of.
+fn last_spoken_of(anchors: &[Anchor], places: &[usize]) -> Vec<Last> {
+    let key = |anchor: usize| places[anchors[anchor].target];
+    let mut last: Last = [None; CARRIED];
+    let pass = |at: usize| {
+        let known = last.iter().position(|other| other.is_none_or(|other| key(other as usize) == key(at)));
+        last[..=known.unwrap_or(CARRIED - 1)].rotate_right(1);
+        last[0] = Some(at as u32);
+        last
+    };
+    (0..anchors.len()).map(pass).collect()
+}
+
 /// Whether a sentence begins in the gap although its full stop is lost: "… 35.400 đồng Tại Hà Nội, …".
 fn begins_sentence(gap: &str) -> bool {
-    gap.split(' ').any(|word| matches!(word, "Tại" | "Ở" | "Trên" | "Trong" | "Theo"))
+    const OPENING: [&[u8]; 5] =
+        ["Tại".as_bytes(), "Ở".as_bytes(), "Trên".as_bytes(), "Trong".as_bytes(), "Theo".as_bytes()];
+    gap.as_bytes().split(|&byte| byte == b' ').any(|word| OPENING.contains(&word))
 }
 
 /// The most spoken-of mention of each sort, for words such as "toàn tỉnh".
@@ -323,13 +372,13 @@ fn anchors(text: &str, mentions: &[Mention]) -> Vec<Anchor> {
             }
             force => (at, force),
         };
-        anchors.push(Anchor { start: mention.start, end: mention.end, target, force });
+        anchors.push(Anchor { start: mention.start, end: mention.end, target, force, count: 0, home: false });
     }
     anchors
 }
 
 /// What speaks for a place being the article's own.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Weight {
     weight: usize,
     /// Stands where the article says what it is about.
@@ -340,13 +389,14 @@ struct Weight {
 }
 
 /// The place that the article is plainly about: named at its head, and spoken of more than others.
-fn own_place(text: &str, mentions: &[Mention], anchors: &[Anchor]) -> Option<usize> {
-    let provinces: FxHashMap<&str, u64> = mentions
+fn own_place(text: &str, mentions: &[Mention], anchors: &[Anchor], places: &[usize]) -> Option<usize> {
+    let provinces: FxHashMap<&str, usize> = mentions
         .iter()
-        .filter(|mention| mention.level == Level::Province)
-        .filter_map(|mention| mention.code.map(|code| (code, mention.key)))
+        .zip(places)
+        .filter(|(mention, _)| mention.level == Level::Province)
+        .filter_map(|(mention, &place)| mention.code.map(|code| (code, place)))
         .collect();
-    let mut weights: FxHashMap<u64, Weight> = FxHashMap::default();
+    let mut weights: Vec<Weight> = vec![Weight::default(); mentions.len()];
     let mut total = 0;
     for anchor in anchors {
         let mention = &mentions[anchor.target];
@@ -357,7 +407,7 @@ fn own_place(text: &str, mentions: &[Mention], anchors: &[Anchor]) -> Option<usi
         }
         let weight = if anchor.start < HEAD { 2 } else { 1 };
         total += weight;
-        let of_place = weights.entry(mention.key).or_default();
+        let of_place = &mut weights[places[anchor.target]];
         of_place.weight += weight;
         of_place.titled |= titled;
         of_place.placed |= anchor.holds() && anchor.start < HEAD;
@@ -365,12 +415,12 @@ fn own_place(text: &str, mentions: &[Mention], anchors: &[Anchor]) -> Option<usi
         // A district speaks for its province.
         let code = mention.code.filter(|_| mention.level != Level::Province);
         if let Some(province) = code.and_then(|code| provinces.get(code)) {
-            weights.entry(*province).or_default().weight += weight;
+            weights[*province].weight += weight;
         }
     }
-    let only = weights.len() == 1;
+    let only = weights.iter().filter(|of_place| of_place.weight > 0).count() == 1;
     let best = weights
-        .into_values()
+        .iter()
         .filter(|of_place| of_place.first.is_some())
         .max_by_key(|of_place| (of_place.weight, of_place.first.map(|at| usize::MAX - at)))?;
     let place = &mentions[best.first?];

@@ -30,10 +30,12 @@ enum From {
     Frequent,
 }
 
+/// How many sources of candidates there are.
+const SOURCES: usize = 6;
+
 /// How many places are weighed on each side.
 const BEFORE: usize = 4;
 const AFTER: usize = 3;
-const CARRIED: usize = 3;
 
 /// A place that could be a figure's, as a number of a mention.
 type Choice = Option<usize>;
@@ -55,9 +57,7 @@ impl ArticlePlaces<'_> {
         let begun = around.partition_point(|anchor| anchor.start < span.end);
         let (before, after) = (&around[..ended], &around[begun..]);
         let mut out: Vec<Candidate<Choice>> = Vec::with_capacity(12);
-        let unit = unit_word(figure.unit.as_deref());
-        let near = around.len();
-        let scene = Scene { judge, places: self, figure, span: span.clone(), rule, last, near, unit };
+        let scene = Scene::new(judge, self, figure, span.clone(), rule, last, around.len());
         out.push(scene.candidate(From::None, None, 0, Gap::default()));
         let text = self.text();
         let (mut gap, mut begin) = (Gap::default(), span.start);
@@ -72,22 +72,12 @@ impl ArticlePlaces<'_> {
             end = anchor.start;
             out.push(scene.candidate(From::After, Some(anchor), nth, gap));
         }
-        let mut keys = Vec::new();
-        for anchor in self.anchors_before(sentence).iter().rev() {
-            let key = self.mention(anchor.target).key;
-            if !keys.contains(&key) {
-                out.push(scene.candidate(From::Carried, Some(anchor), keys.len(), Gap::default()));
-                keys.push(key);
-            }
-            if keys.len() == CARRIED {
-                break;
-            }
+        for (nth, anchor) in self.carried_to(sentence).enumerate() {
+            out.push(scene.candidate(From::Carried, Some(anchor), nth, Gap::default()));
         }
-        for (from, target) in [(From::Own, self.own()), (From::Frequent, self.frequent())] {
-            if let Some(target) = target {
-                let mention = self.mention(target);
-                let anchor = Anchor { start: mention.start, end: mention.end, target, force: mention.force };
-                out.push(scene.candidate(from, Some(&anchor), 0, Gap::default()));
+        for (from, anchor) in [(From::Own, self.own()), (From::Frequent, self.frequent())] {
+            if anchor.is_some() {
+                out.push(scene.candidate(from, anchor, 0, Gap::default()));
             }
         }
         out
@@ -98,76 +88,118 @@ impl ArticlePlaces<'_> {
 struct Scene<'s> {
     judge: Judge<'s>,
     places: &'s ArticlePlaces<'s>,
-    figure: &'s Figure,
     span: Range<usize>,
-    rule: Option<&'s Mention>,
-    last: Option<Choice>,
-    /// How many places its sentence names.
+    kind: usize,
+    /// The key of the place that the rules propose.
+    rule: Option<u64>,
+    /// The key of what the figure before speaks of.
+    last: Option<Option<u64>>,
+    own: Option<&'s Mention>,
+    /// How many places its sentence names, up to three.
     near: usize,
     /// The first word of its unit, as a value of a template.
     unit: usize,
+    /// What only tells candidates apart by where they come from: facts of the first of [`From`].
+    shared: [Feature; 6],
+    /// The sums of their weights for each of [`From`].
+    scores: [i32; SOURCES],
 }
 
-impl Scene<'_> {
+/// A fact of a candidate from there: those of all sources stand side by side.
+fn sourced(template: T, value: usize, from: From) -> Feature {
+    Feature::new(template, value * SOURCES + from as usize)
+}
+
+impl<'s> Scene<'s> {
+    fn new(
+        judge: Judge<'s>,
+        places: &'s ArticlePlaces<'s>,
+        figure: &Figure,
+        span: Range<usize>,
+        rule: Option<&Mention>,
+        last: Option<Choice>,
+        near: usize,
+    ) -> Self {
+        let kind = figure.kind as usize;
+        let role = figure.role.map_or(3, |role| role as usize);
+        let own = places.own().map(|own| places.mention(own.target));
+        let near = near.min(3);
+        let fact = |template: T, value: usize| sourced(template, value, From::None);
+        let shared = [
+            fact(T::from, 0),
+            fact(T::from_kind, kind),
+            fact(T::from_role, kind * 4 + role),
+            fact(T::places, bucket(places.len()) * 4 + near),
+            fact(T::own_level, own.map_or(7, |own| own.level as usize)),
+            fact(T::title, usize::from(span.start < 200)),
+        ];
+        let mut scores = [0; SOURCES];
+        shared.iter().for_each(|&fact| judge.model.add(fact, &mut scores));
+        Self {
+            judge,
+            places,
+            span,
+            kind,
+            rule: rule.map(|rule| rule.key),
+            last: last.map(|last| last.map(|last| places.mention(last).key)),
+            own,
+            near,
+            unit: unit_word(figure.unit.as_deref()),
+            shared,
+            scores,
+        }
+    }
+
     fn candidate(&self, from: From, anchor: Option<&Anchor>, nth: usize, gap: Gap) -> Candidate<Choice> {
         let places = self.places;
-        let kind = self.figure.kind as usize;
-        let role = self.figure.role.map_or(3, |role| role as usize);
-        let unit = self.unit;
-        let f = from as usize;
-        let fact = |template: T, value: usize| Feature::new(template, value * 6 + f);
+        let fact = |template: T, value: usize| sourced(template, value, from);
         let target = anchor.map(|anchor| anchor.target);
         let mention = target.map(|target| places.mention(target));
         let key = mention.map(|mention| mention.key);
-        let is_rule = key == self.rule.map(|rule| rule.key);
-        let own = places.own().map(|own| places.mention(own));
-        let last = self.last.map(|last| last.map(|last| places.mention(last).key));
-        let last = match (last, key) {
+        let is_rule = key == self.rule;
+        let last = match (self.last, key) {
             (None, _) => 0,
             (Some(None), None) => 1,
             (Some(None), Some(_)) => 2,
             (Some(Some(_)), None) => 3,
             (Some(Some(last)), Some(key)) => 4 + usize::from(last == key),
         };
-        let mut facts = Facts::default();
+        let mut facts = Facts { score: self.scores[from as usize], features: Vec::new() };
+        if self.judge.keeps {
+            facts.features.extend(self.shared.map(|shared| shared.behind(from as usize)));
+        }
         self.judge.add(
             &mut facts,
             [
                 fact(T::rule, usize::from(is_rule) * 2 + usize::from(self.rule.is_some())),
-                fact(T::from, 0),
-                fact(T::from_kind, kind),
-                fact(T::from_role, kind * 4 + role),
-                fact(T::from_unit, unit),
+                fact(T::from_unit, self.unit),
                 fact(T::last, last),
-                fact(T::last_from, last * 4 + self.near.min(3)),
-                fact(T::places, bucket(places.len()) * 4 + self.near.min(3)),
-                fact(T::own, usize::from(own.is_some()) * 2 + usize::from(is_rule)),
-                fact(T::own_level, own.map_or(7, |own| own.level as usize)),
-                fact(T::title, usize::from(self.span.start < 200)),
+                fact(T::last_from, last * 4 + self.near),
+                fact(T::own, usize::from(self.own.is_some()) * 2 + usize::from(is_rule)),
             ],
         );
         let (Some(anchor), Some(mention)) = (anchor, mention) else {
             return Candidate { value: None, facts };
         };
-        let text = places.text();
         let here = matches!(from, From::Before | From::After);
         let force = anchor.force.number();
         let level = mention.level as usize;
-        let count = places.count(mention.key);
+        let count = anchor.count;
         self.judge.add(
             &mut facts,
             [
                 fact(T::from_force, force),
                 fact(T::from_level, level),
                 fact(T::whole, level * 2 + usize::from(mention.whole)),
-                fact(T::home, usize::from(mention.is_home(text)) * 8 + kind),
-                fact(T::same_as_own, own.map_or(2, |own| usize::from(own.key == mention.key))),
+                fact(T::home, usize::from(anchor.home) * 8 + self.kind),
+                fact(T::same_as_own, self.own.map_or(2, |own| usize::from(own.key == mention.key))),
                 fact(T::share, (count * 8 / places.len().max(1)) * 8 + level),
                 fact(T::count, bucket(count)),
-                fact(T::nth, nth * 4 + self.near.min(3)),
+                fact(T::nth, nth * 4 + self.near),
             ],
         );
         if here {
+            let text = places.text();
             let after = anchor.start >= self.span.end;
             let between =
                 if after { &text[self.span.end..anchor.start] } else { &text[anchor.end..self.span.start] };
@@ -205,49 +237,64 @@ struct Gap {
     ends: Option<(u8, u8)>,
 }
 
-/// What a byte is to a [`Gap`]: flags.
-const GAP_BYTES: [u8; 256] = {
-    let mut flags = [0; 256];
+/// What a byte adds to the counts of a [`Gap`], each of [`count::BITS`], where no space stands before it and where one
+/// does.
+const COUNTS: [[u64; 256]; 2] = {
+    let mut counts = [[0; 256]; 2];
     let mut byte = 0;
-    while byte < 0x80 {
-        flags[byte] = match byte as u8 {
-            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => gap_byte::SPACE,
-            b'0'..=b'9' => gap_byte::DIGIT,
-            b',' | b';' => gap_byte::COMMA,
-            b'(' | b')' => gap_byte::BRACKET,
-            b':' => gap_byte::COLON,
-            _ => 0,
+    while byte < 256 {
+        let (any, first) = match byte as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => (count::SPACE, 0),
+            b'0'..=b'9' => (0, count::WORD | count::NUMBER),
+            b',' | b';' => (count::COMMA, count::WORD),
+            b'(' | b')' => (count::BRACKET, count::WORD),
+            b':' => (count::COLON, count::WORD),
+            _ => (0, count::WORD),
         };
+        counts[0][byte] = any;
+        counts[1][byte] = any | first;
         byte += 1;
     }
-    flags
+    counts
 };
 
-/// The flags of [`GAP_BYTES`].
-mod gap_byte {
-    pub(super) const SPACE: u8 = 1;
-    pub(super) const DIGIT: u8 = 1 << 1;
-    pub(super) const COMMA: u8 = 1 << 2;
-    pub(super) const BRACKET: u8 = 1 << 3;
-    pub(super) const COLON: u8 = 1 << 4;
+/// The counts of [`COUNTS`]: one of each.
+mod count {
+    pub(super) const BITS: u32 = 12;
+    /// So many bytes fill no count.
+    pub(super) const MOST: usize = (1 << BITS) - 1;
+    pub(super) const WORD: u64 = 1;
+    pub(super) const NUMBER: u64 = WORD << BITS;
+    pub(super) const COMMA: u64 = NUMBER << BITS;
+    pub(super) const BRACKET: u64 = COMMA << BITS;
+    pub(super) const COLON: u64 = BRACKET << BITS;
+    /// No count: the highest bit, which may overflow.
+    pub(super) const SPACE: u64 = 1 << 63;
+
+    /// How many of a sort there are.
+    pub(super) fn of(sort: u64, counts: u64) -> usize {
+        (counts / sort) as usize & MOST
+    }
 }
 
 impl Gap {
     fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let ends = bytes.first().copied().zip(bytes.last().copied());
-        let mut gap = Self { ends, ..Self::default() };
-        let (mut before, mut all) = (gap_byte::SPACE, 0);
-        for &byte in bytes {
-            let here = GAP_BYTES[usize::from(byte)];
-            gap.words += usize::from(before & !here & gap_byte::SPACE);
-            gap.numbers += usize::from(before & here >> 1 & 1);
-            gap.commas += usize::from(here >> 2 & 1);
-            all |= here;
-            before = here;
+        let mut gap = Self { ends: bytes.first().copied().zip(bytes.last().copied()), ..Self::default() };
+        let mut after_space = 1;
+        for bytes in bytes.chunks(count::MOST) {
+            let mut counts = 0_u64;
+            for &byte in bytes {
+                let one = COUNTS[after_space][usize::from(byte)];
+                counts = counts.wrapping_add(one);
+                after_space = (one >> 63) as usize;
+            }
+            gap.words += count::of(count::WORD, counts);
+            gap.numbers += count::of(count::NUMBER, counts);
+            gap.commas += count::of(count::COMMA, counts);
+            gap.brackets |= count::of(count::BRACKET, counts) > 0;
+            gap.colon |= count::of(count::COLON, counts) > 0;
         }
-        gap.brackets = all & gap_byte::BRACKET != 0;
-        gap.colon = all & gap_byte::COLON != 0;
         gap
     }
 
@@ -271,9 +318,14 @@ impl Gap {
 
 /// The first word of a text, as a value of a template; 0 where there is none.
 fn first_word(text: &str) -> usize {
-    text.split(' ').find(|word| !word.is_empty()).map_or(0, word)
+    let text = text.trim_start_matches(' ');
+    let end = text.bytes().position(|byte| byte == b' ').unwrap_or(text.len());
+    if text.is_empty() { 0 } else { word(&text[..end]) }
 }
 
+/// The last word of a text, likewise.
 fn last_word(text: &str) -> usize {
-    text.rsplit(' ').find(|word| !word.is_empty()).map_or(0, word)
+    let text = text.trim_end_matches(' ');
+    let begin = text.bytes().rposition(|byte| byte == b' ').map_or(0, |space| space + 1);
+    if text.is_empty() { 0 } else { word(&text[begin..]) }
 }
