@@ -80,8 +80,11 @@ impl Tables {
     }
 
     /// Joins the cells that stand in a sentence to its figures: a cell replaces what was found in its place. Gives for
-    /// each figure of the list the cell that it is.
+    /// each figure of the list the cell that it is; an article without tables gives none.
     pub(crate) fn merge(&self, items: &Items<'_>, found: &mut Vec<Found>) -> Vec<Option<&Cell>> {
+        if self.cells.is_empty() {
+            return Vec::new();
+        }
         let (Some(first), Some(last)) = (items.list.first(), items.list.last()) else { return Vec::new() };
         let from = self.cells.partition_point(|cell| cell.span.start < first.start);
         let cells = self.cells[from..].iter().take_while(|cell| cell.span.end <= last.end);

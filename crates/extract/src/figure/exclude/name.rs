@@ -10,7 +10,10 @@ use crate::token::TokenKind;
 
 /// "198 Trần Quang Khải": the number of a house, before a street that is named after somebody.
 fn is_address(items: &Items<'_>, at: usize) -> bool {
-    let family_name = matches!(
+    if items.text(at).len() > 4 || !is_upper(items.text(at + 1)) || !is_upper(items.text(at + 2)) {
+        return false;
+    }
+    matches!(
         items.lower(at + 1),
         "nguyễn"
             | "trần"
@@ -36,8 +39,7 @@ fn is_address(items: &Items<'_>, at: usize) -> bool {
             | "tạ"
             | "phùng"
             | "dương"
-    );
-    family_name && items.text(at).len() <= 4 && is_upper(items.text(at + 1)) && is_upper(items.text(at + 2))
+    )
 }
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
