@@ -16,6 +16,7 @@ mod context;
 mod gazetteer;
 mod group;
 mod names;
+mod own;
 #[cfg(test)]
 mod tests;
 

@@ -3,16 +3,9 @@
 //! The figure's own sentence is asked first, then what a sentence shortly before it speaks of, then the article's own
 //! place. Where all are silent the figure has no place: about half of all figures have none.
 
+use super::own::{Leading, numbered, own_place, usual_spelling};
 use super::{Back, Force, Level, Mention};
-use rustc_hash::FxHashMap;
 use std::ops::Range;
-
-/// How many bytes a Vietnamese title takes; a country must stand in it to be the article's own place.
-const TITLE: usize = 150;
-/// Title and the start of the lead, where a province or region must stand.
-const OPENING: usize = 250;
-/// Title and lead, where a place weighs double.
-const HEAD: usize = 700;
 
 /// How far a place governs the sentences after its own, in bytes.
 mod reach {
@@ -42,11 +35,11 @@ pub(super) struct Anchor {
 }
 
 impl Anchor {
-    fn governs(&self) -> bool {
+    pub(super) fn governs(&self) -> bool {
         matches!(self.force, Force::Locative | Force::Heading | Force::Subject | Force::Plain)
     }
 
-    fn holds(&self) -> bool {
+    pub(super) fn holds(&self) -> bool {
         self.governs() && self.force != Force::Plain
     }
 }
@@ -286,13 +279,6 @@ impl<'t> ArticlePlaces<'t> {
     }
 }
 
-/// For each mention, the number of its place, below that of mentions.
-fn numbered(mentions: &[Mention]) -> Vec<usize> {
-    let mut numbers: FxHashMap<u64, usize> = FxHashMap::default();
-    let number = |(at, mention): (usize, &Mention)| *numbers.entry(mention.key).or_insert(at);
-    mentions.iter().enumerate().map(number).collect()
-}
-
 /// For each anchor, where the places last spoken of were spoken of.
 fn last_spoken_of(anchors: &[Anchor], places: &[usize]) -> Vec<Last> {
     let key = |anchor: usize| places[anchors[anchor].target];
@@ -313,43 +299,10 @@ fn begins_sentence(gap: &str) -> bool {
     gap.as_bytes().split(|&byte| byte == b' ').any(|word| OPENING.contains(&word))
 }
 
-/// The most spoken-of mention of each sort, for words such as "toàn tỉnh".
-struct Leading {
-    province: Option<usize>,
-    city: Option<usize>,
-    district: Option<usize>,
-}
-
-impl Leading {
-    fn of(text: &str, mentions: &[Mention]) -> Self {
-        let leading = |fits: &dyn Fn(&Mention) -> bool| {
-            let mut counts: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
-            for (at, mention) in mentions.iter().enumerate() {
-                if fits(mention) && !matches!(mention.force, Force::Brand | Force::Aside | Force::Back { .. })
-                {
-                    counts.entry(mention.key).or_insert((0, at)).0 += 1;
-                }
-            }
-            let (_, at) = counts.into_values().max_by_key(|&(count, at)| (count, usize::MAX - at))?;
-            usual_spelling(text, mentions, mentions[at].key)
-        };
-        Self {
-            province: leading(&|m| m.level == Level::Province && !m.city)
-                .or_else(|| leading(&|m| m.level == Level::Province)),
-            city: leading(&|m| m.city && m.level == Level::Province).or_else(|| leading(&|m| m.city)),
-            district: leading(&|m| m.level == Level::District),
-        }
-    }
-}
-
 /// Every place where it governs, words such as "toàn tỉnh" resolved.
 fn anchors(text: &str, mentions: &[Mention]) -> Vec<Anchor> {
     let speaks_back = mentions.iter().any(|mention| matches!(mention.force, Force::Back { .. }));
-    let leading = if speaks_back {
-        Leading::of(text, mentions)
-    } else {
-        Leading { province: None, city: None, district: None }
-    };
+    let leading = if speaks_back { Leading::of(text, mentions) } else { Leading::default() };
     let mut anchors: Vec<Anchor> = Vec::with_capacity(mentions.len());
     for (at, mention) in mentions.iter().enumerate() {
         let (target, force) = match mention.force {
@@ -375,74 +328,4 @@ fn anchors(text: &str, mentions: &[Mention]) -> Vec<Anchor> {
         anchors.push(Anchor { start: mention.start, end: mention.end, target, force, count: 0, home: false });
     }
     anchors
-}
-
-/// What speaks for a place being the article's own.
-#[derive(Clone, Default)]
-struct Weight {
-    weight: usize,
-    /// Stands where the article says what it is about.
-    titled: bool,
-    /// Stands there or in the lead as a subject or after "tại".
-    placed: bool,
-    first: Option<usize>,
-}
-
-/// The place that the article is plainly about: named at its head, and spoken of more than others.
-fn own_place(text: &str, mentions: &[Mention], anchors: &[Anchor], places: &[usize]) -> Option<usize> {
-    let provinces: FxHashMap<&str, usize> = mentions
-        .iter()
-        .zip(places)
-        .filter(|(mention, _)| mention.level == Level::Province)
-        .filter_map(|(mention, &place)| mention.code.map(|code| (code, place)))
-        .collect();
-    let mut weights: Vec<Weight> = vec![Weight::default(); mentions.len()];
-    let mut total = 0;
-    for anchor in anchors {
-        let mention = &mentions[anchor.target];
-        let titled = anchor.start < if mention.level == Level::Country { TITLE } else { OPENING };
-        let counts = anchor.governs() || matches!(anchor.force, Force::Authority | Force::Within);
-        if !counts || mention.whole && !(titled && anchor.holds()) {
-            continue;
-        }
-        let weight = if anchor.start < HEAD { 2 } else { 1 };
-        total += weight;
-        let of_place = &mut weights[places[anchor.target]];
-        of_place.weight += weight;
-        of_place.titled |= titled;
-        of_place.placed |= anchor.holds() && anchor.start < HEAD;
-        of_place.first.get_or_insert(anchor.target);
-        // A district speaks for its province.
-        let code = mention.code.filter(|_| mention.level != Level::Province);
-        if let Some(province) = code.and_then(|code| provinces.get(code)) {
-            weights[*province].weight += weight;
-        }
-    }
-    let only = weights.iter().filter(|of_place| of_place.weight > 0).count() == 1;
-    let best = weights
-        .iter()
-        .filter(|of_place| of_place.first.is_some())
-        .max_by_key(|of_place| (of_place.weight, of_place.first.map(|at| usize::MAX - at)))?;
-    let place = &mentions[best.first?];
-    let percent = best.weight * 100 / total.max(1);
-    let plain = match place.level {
-        _ if only && best.placed => true,
-        // Vietnamese papers name Vietnam in passing.
-        Level::Country if place.is_home(text) => best.titled && best.placed && percent >= 50,
-        Level::Country => best.titled && percent >= 40 && best.weight >= 4,
-        Level::Other => best.titled && percent >= 40,
-        _ => percent >= 40 && (best.titled && best.weight >= 3 || best.weight >= 6),
-    };
-    if plain { usual_spelling(text, mentions, place.key) } else { None }
-}
-
-/// The first mention of a place as the article most often writes it.
-fn usual_spelling(text: &str, mentions: &[Mention], key: u64) -> Option<usize> {
-    let mut spellings: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
-    for (at, mention) in mentions.iter().enumerate() {
-        if mention.key == key && !matches!(mention.force, Force::Back { .. }) {
-            spellings.entry(&text[mention.start..mention.end]).or_insert((0, at)).0 += 1;
-        }
-    }
-    spellings.into_values().max_by_key(|&(count, at)| (count, usize::MAX - at)).map(|(_, at)| at)
 }
