@@ -36,18 +36,27 @@ pub(crate) struct Items<'a> {
     pub(crate) text: &'a str,
     /// The same in lower case with new-style tone placement: byte for byte as long as `text`.
     pub(crate) lower: &'a str,
-    pub(crate) list: Vec<Item<'a>>,
+    pub(crate) list: &'a [Item<'a>],
+}
+
+/// Appends the items of some tokens of a text that stand side by side.
+pub(crate) fn append<'a>(
+    list: &mut Vec<Item<'a>>,
+    words: &Words<'_>,
+    mut tokens: &[Token],
+    lexicon: &'a Lexicon,
+) {
+    list.reserve(tokens.len());
+    while !tokens.is_empty() {
+        let (item, used) = phrase_at(tokens, &words.lower, lexicon);
+        list.push(item);
+        tokens = &tokens[used..];
+    }
 }
 
 impl<'a> Items<'a> {
-    /// The items of some tokens of a text that stand side by side.
-    pub(crate) fn new(words: &'a Words<'_>, mut tokens: &[Token], lexicon: &'a Lexicon) -> Self {
-        let mut list = Vec::with_capacity(tokens.len());
-        while !tokens.is_empty() {
-            let (item, used) = phrase_at(tokens, &words.lower, lexicon);
-            list.push(item);
-            tokens = &tokens[used..];
-        }
+    /// Items with the text that they stand in.
+    pub(crate) fn of(words: &'a Words<'_>, list: &'a [Item<'a>]) -> Self {
         Self { text: words.text, lower: &words.lower, list }
     }
 

@@ -7,7 +7,6 @@ use crate::context::{Sentence, label, period, role};
 use crate::document::normalize::{CodePoints, Normalized};
 use crate::explain::{Choice, Decision, Exclusion, Explained, Explanation, LabelCandidate, Rejected, Task};
 use crate::indicator::Indicators;
-use crate::item::Items;
 use crate::lexicon::Lexicon;
 use crate::model::{self, Candidate, Judge, Model};
 use crate::place::{ArticlePlaces, Gazetteer, Level, Mention, choice};
@@ -16,7 +15,7 @@ use crate::record::{Document, Figure, Kind};
 use crate::sentence;
 use crate::table::{self, Tables};
 use crate::token::Words;
-use passage::{Article, Draft, PASSAGE, Read};
+use passage::{Article, Draft, Passage};
 use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
@@ -283,7 +282,7 @@ impl Extractor {
         let tables = Tables::find(&words, &self.lexicon);
         let mut telling = &words.telling[..];
         let mut line_end = 0;
-        let mut passage = Vec::with_capacity(PASSAGE.min(split.len()));
+        let mut passage = Passage::new(&words, &self.lexicon);
         for (number, (range, tokens)) in sentences.iter().zip(split).enumerate() {
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
             line_end = range.end;
@@ -292,13 +291,9 @@ impl Extractor {
             let heading = before > 0 && starts_line && is_heading(text, range);
             let place = period::Place { number, starts_line, heading };
             let tokens = if before > 0 { &words.tokens[tokens] } else { &[] };
-            passage.push(Read::new(
-                place,
-                &words.lower[range.clone()],
-                Items::new(&words, tokens, &self.lexicon),
-            ));
-            if passage.len() == PASSAGE || number + 1 == sentences.len() {
-                self.read(&mut passage, &tables, &mut article, observer);
+            passage.push(place, range.clone(), tokens);
+            if passage.is_full() || number + 1 == sentences.len() {
+                self.read(&passage, &tables, &mut article, observer);
                 passage.clear();
             }
         }

@@ -8,15 +8,14 @@ use crate::context::label::{self, Label};
 use crate::context::{Sentence, bound, checks, period, role, whole};
 use crate::explain::Task;
 use crate::figure::{self, Found, Sign, Value};
-use crate::item::Items;
+use crate::item::{self, Item, Items};
+use crate::lexicon::Lexicon;
 use crate::model::{Candidate, Judge, Model};
 use crate::record::{Figure, Kind, Role};
 use crate::table::{Cell, Tables};
+use crate::token::{Token, Words};
 use std::ops::Range;
 use std::rc::Rc;
-
-/// How many sentences are read side by side, at most: those of most articles.
-pub(super) const PASSAGE: usize = 32;
 
 /// What is carried from sentence to sentence of an article, and what was found in it.
 pub(super) struct Article {
@@ -37,21 +36,54 @@ pub(super) struct Draft {
     pub(super) figure: Figure,
 }
 
+/// Sentences that are read side by side.
+pub(super) struct Passage<'a> {
+    words: &'a Words<'a>,
+    lexicon: &'a Lexicon,
+    /// Of all its sentences.
+    items: Vec<Item<'a>>,
+    /// Where they stand, with their bytes in the text and their items.
+    sentences: Vec<(period::Place, Range<usize>, Range<usize>)>,
+}
+
+impl<'a> Passage<'a> {
+    /// How many sentences it has at most: those of most articles.
+    const LONGEST: usize = 32;
+
+    /// Without sentences.
+    pub(super) fn new(words: &'a Words<'a>, lexicon: &'a Lexicon) -> Self {
+        // Room for sentences of forty words.
+        let items = Vec::with_capacity(words.tokens.len().min(40 * Self::LONGEST));
+        Self { words, lexicon, items, sentences: Vec::with_capacity(Self::LONGEST) }
+    }
+
+    /// Takes the next sentence, with its tokens if it may have figures.
+    pub(super) fn push(&mut self, place: period::Place, bytes: Range<usize>, tokens: &[Token]) {
+        let from = self.items.len();
+        item::append(&mut self.items, self.words, tokens, self.lexicon);
+        self.sentences.push((place, bytes, from..self.items.len()));
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.sentences.len() == Self::LONGEST
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.items.clear();
+        self.sentences.clear();
+    }
+}
+
 /// A sentence with the figures found in it.
-pub(super) struct Read<'a> {
+struct Read<'a> {
     place: period::Place,
     /// Its text in lower case.
     lower: &'a str,
     /// None where it can have no figures.
     items: Items<'a>,
     found: Vec<Found>,
-}
-
-impl<'a> Read<'a> {
-    /// A sentence in lower case, with its items if it may have figures.
-    pub(super) fn new(place: period::Place, lower: &'a str, items: Items<'a>) -> Self {
-        Self { place, lower, items, found: Vec::new() }
-    }
+    /// The table's cell that each figure is, if any.
+    cells: Vec<Option<&'a Cell>>,
 }
 
 /// A sentence that states figures, with what is known of each of them.
@@ -60,7 +92,7 @@ struct Stated<'s, 'a> {
     /// Whether a line began behind the one before.
     fresh: bool,
     view: Sentence<'s, 'a>,
-    cells: Vec<Option<&'s Cell>>,
+    cells: &'s [Option<&'a Cell>],
     roles: role::Roles,
     periods: Vec<period::Periods>,
     labels: Vec<Option<Rc<Label>>>,
@@ -73,29 +105,31 @@ impl Stated<'_, '_> {
 }
 
 impl Extractor {
-    /// Reads sentences that stand side by side.
+    /// Reads the figures of a passage.
     pub(super) fn read(
         &self,
-        passage: &mut [Read<'_>],
+        passage: &Passage<'_>,
         tables: &Tables,
         article: &mut Article,
         observer: &mut dyn Observer,
     ) {
-        let mut cells = Vec::with_capacity(passage.len());
-        for Read { items, found, .. } in &mut *passage {
-            if items.len() == 0 {
-                cells.push(Vec::new());
-                continue;
+        let words = passage.words;
+        let sentences = passage.sentences.iter().map(|(place, bytes, items)| {
+            let items = Items::of(words, &passage.items[items.clone()]);
+            let (mut found, mut cells) = (Vec::new(), Vec::new());
+            if items.len() > 0 {
+                found = figure::scan(&items, &mut |numbers, exclusion| {
+                    let span = items.list[numbers.start].start..items.list[numbers.end - 1].end;
+                    observer.excluded(span, exclusion);
+                });
+                cells = tables.merge(&items, &mut found);
             }
-            *found = figure::scan(items, &mut |numbers, exclusion| {
-                let span = items.list[numbers.start].start..items.list[numbers.end - 1].end;
-                observer.excluded(span, exclusion);
-            });
-            cells.push(tables.merge(items, found));
-        }
-        let mut stated = Vec::with_capacity(passage.len());
+            Read { place: *place, lower: &words.lower[bytes.clone()], items, found, cells }
+        });
+        let sentences: Vec<Read<'_>> = sentences.collect();
+        let mut stated = Vec::with_capacity(sentences.len());
         let mut fresh = false;
-        for (Read { place, lower, items, found }, cells) in passage.iter().zip(cells) {
+        for Read { place, lower, items, found, cells } in &sentences {
             fresh |= place.starts_line;
             if found.is_empty() {
                 article.role.pass(lower, place.starts_line);

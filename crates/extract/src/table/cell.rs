@@ -4,7 +4,7 @@ use super::layout::{Grid, Row};
 use super::unit::{self, Unit};
 use super::{Cell, line};
 use crate::figure::{self, Value};
-use crate::item::Items;
+use crate::item::{self, Items};
 use crate::lexicon::Lexicon;
 use crate::record::{Direction, Kind, Role};
 use crate::token::Words;
@@ -220,7 +220,9 @@ impl View<'_> {
         if line::is_year(year) {
             return (Some(year.to_owned()), None, true);
         }
-        let items = Items::new(self.words, self.words.within(&range), self.lexicon);
+        let mut list = Vec::new();
+        item::append(&mut list, self.words, self.words.within(&range), self.lexicon);
+        let items = Items::of(self.words, &list);
         let found = figure::scan(&items, &mut |_, _| {});
         let against = ["so với", "so cùng", "so"]
             .iter()
