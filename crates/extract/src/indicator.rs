@@ -53,8 +53,8 @@ enum Measure {
     Rank,
     /// A number without a unit, often stated as a percentage of its base.
     Index,
-    /// Units and counted nouns, in words that are compared in lower case.
-    Quantity(Vec<Vec<String>>),
+    /// Units and counted nouns, in words as they are compared.
+    Quantity(Vec<Vec<WordHash>>),
 }
 
 /// How well a figure's kind and unit go with an indicator's.
@@ -87,9 +87,12 @@ pub struct Indicators {
     fillers: Fillers,
 }
 
+/// A wording with its words as they are compared: one that has another's 64 bits is left out of account.
 #[derive(Clone, Debug)]
 struct Compiled {
-    wording: Wording,
+    words: Vec<WordHash>,
+    open: u32,
+    excluded: Vec<WordHash>,
     indicator: usize,
     /// How many tables were read before its own: of equal wordings, those of the last table win.
     table: usize,
@@ -154,7 +157,14 @@ impl Indicators {
                     self.list.len() - 1
                 }
             };
-            let compiled = |wording| Compiled { wording, indicator: at, table: order };
+            let hashes = |words: &[String]| words.iter().map(|word| WordHash::of(word.as_bytes())).collect();
+            let compiled = |Wording { words, open, excluded }: Wording| Compiled {
+                words: hashes(&words),
+                open,
+                excluded: hashes(&excluded),
+                indicator: at,
+                table: order,
+            };
             self.wordings.extend(row.wordings.into_iter().map(compiled));
         }
         self.index();
@@ -162,23 +172,22 @@ impl Indicators {
     }
 
     fn index(&mut self) {
-        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
-        for word in self.wordings.iter().flat_map(|compiled| &compiled.wording.words) {
-            *counts.entry(word).or_default() += 1;
+        let mut counts: FxHashMap<WordHash, usize> = FxHashMap::default();
+        for word in self.wordings.iter().flat_map(|wording| &wording.words) {
+            *counts.entry(*word).or_default() += 1;
         }
         let mut by_word: FxHashMap<WordHash, Vec<usize>> = FxHashMap::default();
-        for (at, compiled) in self.wordings.iter().enumerate() {
-            let words = compiled.wording.words.iter();
-            if let Some(rarest) = words.min_by_key(|word| counts.get(word.as_str()).copied().unwrap_or(0)) {
-                by_word.entry(WordHash::of(rarest.as_bytes())).or_default().push(at);
+        for (at, wording) in self.wordings.iter().enumerate() {
+            let words = wording.words.iter();
+            if let Some(rarest) = words.min_by_key(|word| counts.get(word).copied().unwrap_or(0)) {
+                by_word.entry(*rarest).or_default().push(at);
             }
         }
         self.by_word = by_word;
-        let hash = |word: &str| WordHash::of(word.as_bytes());
-        self.counted = OTHER_UNITS.iter().map(|unit| hash(unit)).collect();
+        self.counted = OTHER_UNITS.iter().map(|unit| WordHash::of(unit.as_bytes())).collect();
         for Indicator { measure, .. } in &self.list {
             if let Measure::Quantity(units) = measure {
-                self.counted.extend(units.iter().filter_map(|unit| unit.first()).map(|unit| hash(unit)));
+                self.counted.extend(units.iter().filter_map(|unit| unit.first()));
             }
         }
     }
@@ -213,20 +222,21 @@ impl Indicators {
         if matches!(kind, Kind::Date | Kind::Ratio) {
             return None;
         }
-        let unit_words = match (kind, unit) {
-            (Kind::Quantity, Some(unit)) => Some(LabelWords::new(unit)),
-            _ => None,
-        };
-        let mut figure = Asked { kind, unit, unit_words, role, rate: false };
         // Of most quantities no indicator has the unit.
-        let counted = figure.unit_words.as_ref().and_then(LabelWords::first);
-        if counted.is_some_and(|noun| !self.counted.contains(&noun)) {
+        let other = |noun: WordHash| !self.counted.contains(&noun);
+        let counted = unit.filter(|_| kind == Kind::Quantity);
+        if counted.and_then(words::plain_first).is_some_and(other) {
             return None;
         }
+        let unit_words = counted.map(LabelWords::new);
+        if unit_words.as_ref().and_then(LabelWords::first).is_some_and(other) {
+            return None;
+        }
+        let mut figure = Asked { kind, unit, unit_words, role, rate: false };
         let mut label = LabelWords::new(label);
         figure.rate = label.says_rate();
         let fits = |at: &&usize| self.list[self.wordings[**at].indicator].measure.fit(&figure).is_some();
-        let found = label.distinct(|word| self.by_word.get(&word)).into_iter().flatten().filter(fits);
+        let found = label.distinct(|word| self.by_word.get(&word)).flatten().filter(fits);
         let found: Vec<&usize> = found.collect();
         // Of most labels.
         if found.is_empty() {
@@ -236,9 +246,10 @@ impl Indicators {
         let mut best: Option<((usize, Fit, usize), usize)> = None;
         let mut tied = false;
         for at in found {
-            let Compiled { wording, indicator, table } = &self.wordings[*at];
+            let wording = &self.wordings[*at];
+            let Compiled { words, indicator, table, .. } = wording;
             let Some(fit) = self.list[*indicator].measure.fit(&figure) else { continue };
-            let key = (wording.words.len(), fit, *table);
+            let key = (words.len(), fit, *table);
             if best.is_some_and(|(found, _)| key < found) || !label.says(wording) {
                 continue;
             }

@@ -157,7 +157,7 @@ fn measure(unit: &str) -> Option<Measure> {
         "rank" => Some(Measure::Rank),
         code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => Some(Measure::Money),
         nouns => {
-            let nouns: Vec<_> = nouns.split('|').map(words::split).collect();
+            let nouns: Vec<_> = nouns.split('|').map(words::hashes).collect();
             nouns.iter().all(|noun| !noun.is_empty()).then_some(Measure::Quantity(nouns))
         }
     }

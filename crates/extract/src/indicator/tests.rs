@@ -36,17 +36,18 @@ fn id(indicators: &Indicators, label: &str, figure: &str) -> Option<String> {
 
 #[test]
 fn every_built_in_wording_finds_its_own_indicator() {
-    let mut indicators = Indicators::empty();
-    indicators.extend(include_str!("../lexicon/indicators.tsv")).unwrap();
-    assert!(indicators.list.len() >= 150, "{}", indicators.list.len());
+    let indicators = Indicators::built_in();
+    let rows = table::read(include_str!("../lexicon/indicators.tsv")).unwrap();
+    assert!(rows.len() >= 150, "{}", rows.len());
     let mut wrong = Vec::new();
-    for Compiled { wording, indicator, .. } in &indicators.wordings {
-        let own = &indicators.list[*indicator];
+    for table::Row { indicator: own, wordings } in &rows {
         let (kind, unit) = own_figure(own);
-        let label = wording.words.join(" ");
-        let found = indicators.find(&label, kind, unit, Some(Role::Level));
-        if found != Some(own) {
-            wrong.push(format!("{label}: {} not {}", found.map_or("none", |found| &found.id), own.id));
+        for wording in wordings {
+            let label = wording.words.join(" ");
+            let found = indicators.find(&label, kind, unit, Some(Role::Level));
+            if found != Some(own) {
+                wrong.push(format!("{label}: {} not {}", found.map_or("none", |found| &found.id), own.id));
+            }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -221,4 +222,15 @@ fn figures_of_the_corpus_get_indicators() {
         }
     }
     assert!(named >= 150, "{named} of {all} percent and money figures");
+}
+
+#[test]
+fn a_plain_first_word_is_the_first_word() {
+    let first = |text| LabelWords::new(text).first();
+    for text in ["người", "hộ dân", "đơn vị", "ha"] {
+        assert_eq!(words::plain_first(text), first(text), "{text}");
+    }
+    for text in ["", " hộ", "Hộ", "m2", "tấn/ha", "thuỷ", "kí", "bo\u{323}"] {
+        assert_eq!(words::plain_first(text), None, "{text}");
+    }
 }

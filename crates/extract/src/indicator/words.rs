@@ -1,7 +1,10 @@
 //! The words of labels and wordings, and whether a label says a wording.
 
-use super::Wording;
+use super::Compiled;
 use crate::document::normalize::Normalized;
+use crate::document::tone::may_move;
+use crate::figure::first_word;
+use crate::letter::lower_char;
 use crate::token::{TokenKind, WordHash, Words};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -10,30 +13,29 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub(super) struct Fillers {
     /// By their first word.
-    phrases: FxHashMap<String, Vec<Vec<String>>>,
+    phrases: FxHashMap<WordHash, Vec<Vec<WordHash>>>,
 }
 
 impl Fillers {
     /// Reads a list of phrases, one or more a line parted by `|`; `#` begins a remark.
     pub(super) fn new(list: &str) -> Self {
-        let mut phrases: FxHashMap<String, Vec<Vec<String>>> = FxHashMap::default();
+        let mut phrases: FxHashMap<WordHash, Vec<Vec<WordHash>>> = FxHashMap::default();
         for phrase in list.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split('|')) {
-            let words = split(phrase);
+            let words = hashes(phrase);
             if let Some(first) = words.first() {
-                phrases.entry(first.clone()).or_default().push(words);
+                phrases.entry(*first).or_default().push(words);
             }
         }
         Self { phrases }
     }
 
-    /// How many words of the label from this one on are the longest such phrase; 0 where there is none.
-    fn at(&self, label: &LabelWords<'_>, at: usize) -> usize {
-        let words = &label.words[at..];
-        let Some(phrases) = words.first().and_then(|word| self.phrases.get(label.text(word))) else {
+    /// How many of these words, from the first on, are the longest such phrase; 0 where there is none.
+    fn begin(&self, words: &[Word]) -> usize {
+        let Some(phrases) = words.first().and_then(|word| self.phrases.get(&word.hash)) else {
             return 0;
         };
-        let fits = |phrase: &&Vec<String>| {
-            phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == label.text(b))
+        let fits = |phrase: &&Vec<WordHash>| {
+            phrase.len() <= words.len() && phrase.iter().zip(words).all(|(own, word)| *own == word.hash)
         };
         phrases.iter().filter(fits).map(Vec::len).max().unwrap_or(0)
     }
@@ -45,8 +47,6 @@ struct Word {
     hash: WordHash,
     /// Its bytes in the label.
     at: Range<usize>,
-    /// In the spelling that is compared, where that is not the label's in lower case.
-    respelled: Option<String>,
     /// May stand in a label without changing what it measures.
     filler: bool,
 }
@@ -79,15 +79,14 @@ impl<'l> LabelWords<'l> {
                             last.hash = WordHash::within(lower.as_bytes(), last.at.start, last.at.end);
                             last.filler &= filler;
                         }
-                        None => words.push(Word { hash, at, respelled: None, filler }),
+                        None => words.push(Word { hash, at, filler }),
                     }
                 }
             }
         }
         for word in &mut words {
-            if let Some(other) = respelled(&lower[word.at.clone()]) {
-                word.hash = WordHash::of(other.as_bytes());
-                word.respelled = Some(other);
+            if let Some((onset, y)) = respelled(&lower[word.at.clone()]) {
+                word.hash = WordHash::of([onset, y].concat().as_bytes());
             }
         }
         Self { normalized, lower, words }
@@ -97,7 +96,7 @@ impl<'l> LabelWords<'l> {
     pub(super) fn mark_fillers(&mut self, fillers: &Fillers) {
         let mut at = 0;
         while at < self.words.len() {
-            let length = fillers.at(self, at);
+            let length = fillers.begin(&self.words[at..]);
             self.words[at..at + length].iter_mut().for_each(|word| word.filler = true);
             at += length.max(1);
         }
@@ -115,52 +114,46 @@ impl<'l> LabelWords<'l> {
     }
 
     /// Whether these words are its first ones, or it is theirs.
-    pub(super) fn agrees(&self, words: &[String]) -> bool {
-        let own = self.words.iter().map(|word| self.text(word));
-        !words.is_empty() && !self.words.is_empty() && own.zip(words).all(|(a, b)| a == b)
-    }
-
-    /// A word as it is compared.
-    fn text<'w>(&'w self, word: &'w Word) -> &'w str {
-        word.respelled.as_deref().unwrap_or(&self.lower[word.at.clone()])
+    pub(super) fn agrees(&self, words: &[WordHash]) -> bool {
+        let own = self.words.iter().map(|word| word.hash);
+        !words.is_empty() && !self.words.is_empty() && own.zip(words).all(|(own, word)| own == *word)
     }
 
     /// What is known of its words, each word once.
-    pub(super) fn distinct<T>(&self, known: impl Fn(WordHash) -> Option<T>) -> Vec<T> {
-        let words = self.words.iter().enumerate().filter_map(|(at, word)| {
+    pub(super) fn distinct<T>(&self, known: impl Fn(WordHash) -> Option<T>) -> impl Iterator<Item = T> {
+        self.words.iter().enumerate().filter_map(move |(at, word)| {
             let known = known(word.hash)?;
             self.words[..at].iter().all(|before| before.hash != word.hash).then_some(known)
-        });
-        words.collect()
-    }
-
-    fn holds(&self, text: &str) -> bool {
-        self.words.iter().any(|word| self.text(word) == text)
-    }
-
-    /// Whether it speaks of a rate, not of an amount.
-    pub(super) fn says_rate(&self) -> bool {
-        self.words.windows(2).any(|pair| {
-            matches!((self.text(&pair[0]), self.text(&pair[1])), ("tỷ", "lệ" | "trọng") | ("tốc", "độ"))
         })
     }
 
+    /// Whether it speaks of a rate, not of an amount: "tỷ lệ", "tỷ trọng", "tốc độ".
+    pub(super) fn says_rate(&self) -> bool {
+        const RATES: [[WordHash; 2]; 3] = [
+            [WordHash::of("tỷ".as_bytes()), WordHash::of("lệ".as_bytes())],
+            [WordHash::of("tỷ".as_bytes()), WordHash::of("trọng".as_bytes())],
+            [WordHash::of("tốc".as_bytes()), WordHash::of("độ".as_bytes())],
+        ];
+        self.words.windows(2).any(|pair| RATES.contains(&[pair[0].hash, pair[1].hash]))
+    }
+
     /// Whether it says the wording, and nothing that would make it another indicator.
-    pub(super) fn says(&self, wording: &Wording) -> bool {
-        if wording.excluded.iter().any(|word| self.holds(word)) {
+    pub(super) fn says(&self, wording: &Compiled) -> bool {
+        // What follows "theo" says by whose count or which norm: "theo Cục Thống kê", "theo giá hiện hành".
+        const BY: WordHash = WordHash::of("theo".as_bytes());
+        if !wording.excluded.is_empty() && self.words.iter().any(|word| wording.excluded.contains(&word.hash))
+        {
             return false;
         }
         // Bit n: the words read so far can be the wording's first n words and fillers.
         let last = 1_u32 << wording.words.len();
         let mut reached = 1_u32;
         for word in &self.words {
-            // What follows "theo" says by whose count or which norm: "theo Cục Thống kê", "theo giá hiện hành".
-            let text = self.text(word);
-            if text == "theo" && reached & last != 0 {
+            if word.hash == BY && reached & last != 0 {
                 return true;
             }
             let stay = if word.filler { u32::MAX } else { wording.open };
-            let step = wording.words.iter().enumerate().filter(|(_, own)| *own == text);
+            let step = wording.words.iter().enumerate().filter(|(_, own)| **own == word.hash);
             let steps = step.fold(0, |steps, (n, _)| steps | 1 << n);
             reached = reached & stay | (reached & steps) << 1;
             if reached == 0 {
@@ -171,10 +164,29 @@ impl<'l> LabelWords<'l> {
     }
 }
 
+/// The hash of a text's first word, where that is so plain that the text need not be taken apart for it: small letters
+/// up to a space or the end, in a spelling that stays.
+pub(super) fn plain_first(text: &str) -> Option<WordHash> {
+    let word = first_word(text);
+    let small = |c: char| matches!(c, 'a'..='z' | 'à'..='ɏ' | 'ạ'..='ỹ') && c != '÷' && lower_char(c) == c;
+    let stays = || !(0..word.len()).any(|at| may_move(word.as_bytes(), at)) && respelled(word).is_none();
+    (!word.is_empty() && word.chars().all(small) && stays()).then(|| WordHash::of(word.as_bytes()))
+}
+
 /// The words of a text as they are compared.
 pub(super) fn split(text: &str) -> Vec<String> {
     let label = LabelWords::new(text);
-    label.words.iter().map(|word| label.text(word).to_owned()).collect()
+    let words = label.words.iter().map(|word| &label.lower[word.at.clone()]);
+    words
+        .map(|word| {
+            respelled(word).map_or_else(|| word.to_owned(), |parts| <[&str; 2]>::from(parts).concat())
+        })
+        .collect()
+}
+
+/// The hashes of these words.
+pub(super) fn hashes(text: &str) -> Vec<WordHash> {
+    LabelWords::new(text).words.iter().map(|word| word.hash).collect()
 }
 
 fn is_name(word: &str) -> bool {
@@ -182,15 +194,15 @@ fn is_name(word: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
 }
 
-/// `tỷ` for `tỉ`: after h, k, l, m, s, t and qu both letters are in use. `None` for all other words.
-fn respelled(word: &str) -> Option<String> {
-    const LETTERS: [(char, char); 6] =
-        [('i', 'y'), ('í', 'ý'), ('ì', 'ỳ'), ('ỉ', 'ỷ'), ('ĩ', 'ỹ'), ('ị', 'ỵ')];
+/// `tỷ` for `tỉ`, in two parts: after h, k, l, m, s, t and qu both letters are in use. `None` for all other words.
+fn respelled(word: &str) -> Option<(&str, &'static str)> {
+    const LETTERS: [(char, &str); 6] =
+        [('i', "y"), ('í', "ý"), ('ì', "ỳ"), ('ỉ', "ỷ"), ('ĩ', "ỹ"), ('ị', "ỵ")];
     if !matches!(word.as_bytes()[0], b'h' | b'k' | b'l' | b'm' | b's' | b't' | b'q') || word.len() > 5 {
         return None;
     }
     let end = word.chars().next_back();
     let (i, y) = LETTERS.into_iter().find(|(i, _)| Some(*i) == end)?;
     let onset = &word[..word.len() - i.len_utf8()];
-    matches!(onset, "h" | "k" | "l" | "m" | "s" | "t" | "qu").then(|| format!("{onset}{y}"))
+    matches!(onset, "h" | "k" | "l" | "m" | "s" | "t" | "qu").then_some((onset, y))
 }
