@@ -11,7 +11,9 @@ use crate::figure::Found;
 use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::record::Kind;
+use crate::token::TokenKind;
 use label::features::{Class, class};
+use std::num::NonZeroU16;
 
 /// A sentence with its figures: what the rules of context read.
 pub(crate) struct Sentence<'s, 'a> {
@@ -20,13 +22,16 @@ pub(crate) struct Sentence<'s, 'a> {
     notes: Vec<Note>,
     /// The syllables of all words that belong to no figure.
     syllables: u32,
+    /// Items that may tell of more than of their neighbours, in order: those of [`role::TELLS`] and
+    /// [`period::may_tell`], and all of dates. Most items are none.
+    pub(crate) telling: Vec<usize>,
 }
 
 /// What a sentence knows of one of its items.
 #[derive(Clone, Copy)]
 struct Note {
-    /// The figure that it belongs to.
-    owner: Option<u16>,
+    /// One more than the figure that it belongs to.
+    owner: Option<NonZeroU16>,
     /// What it is to the label model.
     class: Class,
     /// Whether a measure stands before it in its part of the sentence.
@@ -38,23 +43,33 @@ struct Note {
 impl<'s, 'a> Sentence<'s, 'a> {
     pub(crate) fn new(items: &'s Items<'a>, found: &'s [Found]) -> Self {
         let blank = Note { owner: None, class: Class::Outside, measured: false, syllables_before: 0 };
-        let mut sentence = Self { items, found, notes: vec![blank; items.len()], syllables: 0 };
+        let mut notes = vec![blank; items.len()];
         for (n, figure) in found.iter().enumerate() {
             // A sentence has at most some thousands of bytes.
-            sentence.notes[figure.items.clone()].iter_mut().for_each(|note| note.owner = Some(n as u16));
+            let owner = Some(NonZeroU16::MIN.saturating_add(n as u16));
+            let class = if figure.kind == Kind::Date { Class::Date } else { Class::Value };
+            notes[figure.items.clone()].fill(Note { owner, class, ..blank });
         }
-        let mut measured = false;
-        for at in 0..items.len() {
-            let class = class(&sentence, at);
-            let note = &mut sentence.notes[at];
-            (note.class, note.measured, note.syllables_before) = (class, measured, sentence.syllables);
-            let ends = matches!(class, Class::Stop | Class::Comma | Class::Value | Class::Colon);
-            measured = !ends && (measured || class == Class::Measure);
-            if note.owner.is_none() && items.word(at) {
-                sentence.syllables += u32::from(items.list[at].syllables);
+        let mut telling = Vec::with_capacity(16);
+        let (mut measured, mut syllables) = (false, 0);
+        for (at, (item, note)) in items.list.iter().zip(&mut notes).enumerate() {
+            (note.measured, note.syllables_before) = (measured, syllables);
+            if note.owner.is_none() {
+                note.class = class(items, at, item);
+                if item.kind == TokenKind::Word {
+                    syllables += u32::from(item.syllables);
+                }
+                // Half of all words are in no table, and tell of nothing.
+                if !item.entry.cue.is_empty() && (item.has(role::TELLS) || period::may_tell(item)) {
+                    telling.push(at);
+                }
+            } else if note.class == Class::Date {
+                telling.push(at);
             }
+            let ends = matches!(note.class, Class::Stop | Class::Comma | Class::Value | Class::Colon);
+            measured = !ends && (measured || note.class == Class::Measure);
         }
-        sentence
+        Self { items, found, notes, syllables, telling }
     }
 
     /// The items of a range, each with its class.
@@ -63,6 +78,11 @@ impl<'s, 'a> Sentence<'s, 'a> {
         range: std::ops::Range<usize>,
     ) -> impl DoubleEndedIterator<Item = (&Item<'a>, Class)> + ExactSizeIterator {
         self.items.list[range.clone()].iter().zip(self.notes[range].iter().map(|note| note.class))
+    }
+
+    /// The classes of the items of a range.
+    pub(crate) fn classes(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = Class> {
+        self.notes[range].iter().map(|note| note.class)
     }
 
     /// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
@@ -91,22 +111,27 @@ impl<'s, 'a> Sentence<'s, 'a> {
 
     /// The figure that the item at `at` belongs to.
     pub(crate) fn owner(&self, at: usize) -> Option<usize> {
-        self.notes.get(at)?.owner.map(usize::from)
+        self.notes.get(at)?.owner.map(|owner| usize::from(owner.get()) - 1)
+    }
+
+    /// Whether the item at `at` belongs to no figure.
+    pub(crate) fn is_free(&self, at: usize) -> bool {
+        !matches!(self.class(at), Class::Date | Class::Value)
     }
 
     /// Whether the item at `at` belongs to a date.
     pub(crate) fn is_date(&self, at: usize) -> bool {
-        self.owner(at).is_some_and(|n| self.found[n].kind == Kind::Date)
+        self.class(at) == Class::Date
     }
 
     /// Whether the item at `at` belongs to a figure that is no date.
     pub(crate) fn is_value(&self, at: usize) -> bool {
-        self.owner(at).is_some_and(|n| self.found[n].kind != Kind::Date)
+        self.class(at) == Class::Value
     }
 
     /// Whether the item at `at` is free text of any of these classes.
     pub(crate) fn cue(&self, at: usize, cue: Cue) -> bool {
-        self.owner(at).is_none() && self.items.has(at, cue)
+        self.items.has(at, cue) && self.is_free(at)
     }
 
     /// The figure that figure `n` is joined to by "và" or a comma with nothing but introducing words between:
@@ -143,6 +168,6 @@ impl<'s, 'a> Sentence<'s, 'a> {
     /// The words right before a figure, last first, that only introduce it: bounds, adverbs, "mức", "từ".
     pub(crate) fn lead_in(&self, figure: &Found) -> impl Iterator<Item = usize> + '_ {
         let start = figure.items.start;
-        (0..start).rev().take_while(|&at| self.owner(at).is_none()).take(6)
+        (0..start).rev().take_while(|&at| self.is_free(at)).take(6)
     }
 }

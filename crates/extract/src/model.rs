@@ -23,6 +23,7 @@ macro_rules! templates {
 
         impl $crate::model::Template for Template {
             const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
+            #[inline]
             fn number(self) -> usize {
                 self as usize
             }
@@ -34,6 +35,12 @@ pub(crate) use templates;
 /// How many values a template has room for; values beyond share places.
 pub(crate) const VALUES: usize = 4096;
 
+/// How many templates a decision has room for.
+const TEMPLATES: usize = 64;
+
+/// A weight for every value of every template: what a feature's place in it is, is known to lie within.
+type Weights = [i16; TEMPLATES * VALUES];
+
 /// One fact about a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Feature {
@@ -42,6 +49,7 @@ pub(crate) struct Feature {
 
 impl Feature {
     /// A template with a value.
+    #[inline]
     pub(crate) fn new(template: impl Template, value: usize) -> Self {
         Self { index: (template.number() * VALUES + value % VALUES) as u32 }
     }
@@ -52,6 +60,7 @@ impl Feature {
     }
 
     /// Its place in the table of weights.
+    #[inline]
     pub(crate) fn index(self) -> usize {
         self.index as usize
     }
@@ -71,6 +80,48 @@ pub(crate) struct Facts {
     pub(crate) features: Vec<Feature>,
 }
 
+/// The weight of facts as it grows: all of [`Facts`], or the score alone where nobody looks on.
+pub(crate) trait Weight: Clone + Default {
+    /// The sum of its features' weights, in hundredths.
+    fn score(&self) -> i32;
+    /// Adds features of so much weight.
+    fn add(&mut self, score: i32, features: &[Feature]);
+    /// Adds what is known elsewhere.
+    fn join(&mut self, more: &Self);
+}
+
+impl Weight for i32 {
+    #[inline]
+    fn score(&self) -> i32 {
+        *self
+    }
+
+    #[inline]
+    fn add(&mut self, score: i32, _: &[Feature]) {
+        *self += score;
+    }
+
+    #[inline]
+    fn join(&mut self, more: &Self) {
+        *self += more;
+    }
+}
+
+impl Weight for Facts {
+    fn score(&self) -> i32 {
+        self.score
+    }
+
+    fn add(&mut self, score: i32, features: &[Feature]) {
+        self.score += score;
+        self.features.extend_from_slice(features);
+    }
+
+    fn join(&mut self, more: &Self) {
+        self.add(more.score, &more.features);
+    }
+}
+
 /// Weighs facts as they are found, so that a run that nobody looks on keeps none of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Judge<'m> {
@@ -81,22 +132,18 @@ pub(crate) struct Judge<'m> {
 
 impl Judge<'_> {
     /// Adds features to what is known.
+    #[inline(always)]
     pub(crate) fn add<const N: usize>(&self, facts: &mut Facts, features: [Feature; N]) {
-        for feature in features {
-            facts.score += i32::from(self.model.weights[feature.index()]);
-        }
+        facts.score += self.model.score(&features);
         if self.keeps {
-            facts.features.extend(features);
+            keep(facts, &features);
         }
     }
+}
 
-    /// Adds what is known elsewhere.
-    pub(crate) fn join(&self, facts: &mut Facts, more: &Facts) {
-        facts.score += more.score;
-        if self.keeps {
-            facts.features.extend_from_slice(&more.features);
-        }
-    }
+#[cold]
+fn keep(facts: &mut Facts, features: &[Feature]) {
+    facts.features.extend_from_slice(features);
 }
 
 /// A value that could be chosen, with what speaks for and against it.
@@ -107,11 +154,11 @@ pub(crate) struct Candidate<V> {
 }
 
 /// The place of the best of some candidates; the first one of equals.
-pub(crate) fn best<'c>(candidates: impl IntoIterator<Item = &'c Facts>) -> Option<usize> {
+pub(crate) fn best<'c, W: Weight + 'c>(candidates: impl IntoIterator<Item = &'c W>) -> Option<usize> {
     let mut best: Option<(usize, i32)> = None;
     for (n, facts) in candidates.into_iter().enumerate() {
-        if best.is_none_or(|(_, top)| facts.score > top) {
-            best = Some((n, facts.score));
+        if best.is_none_or(|(_, top)| facts.score() > top) {
+            best = Some((n, facts.score()));
         }
     }
     best.map(|(n, _)| n)
@@ -119,7 +166,9 @@ pub(crate) fn best<'c>(candidates: impl IntoIterator<Item = &'c Facts>) -> Optio
 
 /// Weights by feature, in hundredths, as the tables have them.
 pub(crate) struct Model {
-    weights: Vec<i16>,
+    weights: Box<Weights>,
+    /// How many templates it has.
+    templates: usize,
 }
 
 /// How many steps of a weight make one.
@@ -135,10 +184,18 @@ pub(crate) fn shown(score: i32) -> f32 {
     score as f32 / STEPS
 }
 
+/// As weights are before they are read.
+fn no_weights() -> Box<Weights> {
+    match vec![0; TEMPLATES * VALUES].into_boxed_slice().try_into() {
+        Ok(weights) => weights,
+        Err(_) => unreachable!("the slice was made as long as the array"),
+    }
+}
+
 impl Model {
     /// Reads rows of template name, value and weight; rows of unknown templates are left out.
     pub(crate) fn parse<T: Template>(table: &str) -> Self {
-        let mut weights = vec![0; T::NAMES.len() * VALUES];
+        let mut weights = no_weights();
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut cells = line.split('\t');
             let (template, value) = (cells.next(), cells.next().and_then(|cell| cell.parse::<usize>().ok()));
@@ -149,22 +206,38 @@ impl Model {
                 weights[template * VALUES + value % VALUES] = weight;
             }
         }
-        Self { weights }
+        Self { weights, templates: T::NAMES.len() }
     }
 
     /// The weights, by [`Feature::index`].
     pub(crate) fn weights(&self) -> Vec<f32> {
-        self.weights.iter().map(|&weight| shown(weight.into())).collect()
+        self.weights[..self.templates * VALUES].iter().map(|&weight| shown(weight.into())).collect()
     }
 
     /// Replaces the weights.
     pub(crate) fn set_weights(&mut self, weights: &[f32]) {
-        self.weights = weights.iter().copied().map(steps_of).collect();
+        self.weights.iter_mut().zip(weights).for_each(|(own, &weight)| *own = steps_of(weight));
     }
 
-    /// Adds the weights of a feature and of those right behind it to the scores of as many candidates.
+    /// The sum of some features' weights.
+    ///
+    /// Made part of its callers, where templates are constants and their places in the table are seen to lie within.
+    #[inline(always)]
+    pub(crate) fn score<const N: usize>(&self, features: &[Feature; N]) -> i32 {
+        features.iter().map(|feature| i32::from(self.weights[feature.index()])).sum()
+    }
+
+    /// Adds features to what is known.
+    #[inline(always)]
+    pub(crate) fn weigh<const N: usize>(&self, facts: &mut impl Weight, features: [Feature; N]) {
+        facts.add(self.score(&features), &features);
+    }
+
+    /// Adds the weights of a feature and of those right behind it to the scores of as many candidates. Features that
+    /// stand in such groups fill their templates.
+    #[inline]
     pub(crate) fn add<const N: usize>(&self, first: Feature, scores: &mut [i32; N]) {
-        let weights = &self.weights[first.index()..][..scores.len()];
+        let weights = &self.weights.as_chunks::<N>().0[first.index() / N];
         scores.iter_mut().zip(weights).for_each(|(score, &weight)| *score += i32::from(weight));
     }
 }
@@ -177,7 +250,7 @@ pub(crate) const NO_WORD: WordValue = value_of(&[]);
 
 /// The value of a word or phrase in lower case: of its hash, FNV-1a of 64 bits, by which the weights were learned.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-pub(crate) fn word_value(lower: &str) -> WordValue {
+pub(crate) const fn word_value(lower: &str) -> WordValue {
     value_of(lower.as_bytes())
 }
 
@@ -279,7 +352,7 @@ mod tests {
             facts
         });
         assert_eq!(best([&both, &none, &one, &one]), Some(2));
-        assert_eq!(best([]), None);
+        assert_eq!(best::<Facts>([]), None);
         assert_eq!(name_of::<T>(big.index()), ("size", 2));
     }
 }

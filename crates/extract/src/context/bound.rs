@@ -1,10 +1,12 @@
 //! How the text bounds a value: "trên 90%" is more than, "tối đa 5 triệu đồng" at most.
 
 use super::Sentence;
+use super::label::features::Class;
 use crate::figure::{Found, Value};
 use crate::lexicon::Cue;
 use crate::model::WordList;
 use crate::record::{Bound, Kind};
+use crate::token::TokenKind;
 
 const BOUND_CUES: [(Cue, Bound); 5] = [
     (Cue::GE, Bound::Ge),
@@ -14,20 +16,17 @@ const BOUND_CUES: [(Cue, Bound); 5] = [
     (Cue::GT, Bound::Gt),
 ];
 
-/// The bounds of a sentence's figures; `None` for dates.
-pub(crate) fn of(sentence: &Sentence<'_, '_>) -> Vec<Option<Bound>> {
-    let mut bounds: Vec<Option<Bound>> = Vec::with_capacity(sentence.found.len());
-    for (n, figure) in sentence.found.iter().enumerate() {
-        bounds.push((figure.kind != Kind::Date).then(|| {
-            let own = one(sentence, figure);
-            // "ước đạt 99.000 tấn và 586 triệu USD": an estimate holds for what is joined to it.
-            let after_estimate = n > 0 && bounds[n - 1] == Some(Bound::Approx);
-            let joined = || after_estimate && sentence.joined_to(n).is_some();
-            let estimate = own == Bound::Exact && (joined() || estimated(sentence, figure));
-            if estimate { Bound::Approx } else { own }
-        }));
+/// The bound of figure `n`, given that of the figure before it; `None` for dates.
+pub(crate) fn of(sentence: &Sentence<'_, '_>, n: usize, before: Option<Bound>) -> Option<Bound> {
+    let figure = &sentence.found[n];
+    if figure.kind == Kind::Date {
+        return None;
     }
-    bounds
+    let own = one(sentence, figure);
+    // "ước đạt 99.000 tấn và 586 triệu USD": an estimate holds for what is joined to it.
+    let joined = || before == Some(Bound::Approx) && sentence.joined_to(n).is_some();
+    let estimate = own == Bound::Exact && (joined() || estimated(sentence, figure));
+    Some(if estimate { Bound::Approx } else { own })
 }
 
 static ESTIMATING: WordList = WordList::of(&["ước tính", "ước", "ước đạt", "ước thực hiện"]);
@@ -52,11 +51,16 @@ fn one(sentence: &Sentence<'_, '_>, figure: &Found) -> Bound {
     // "từ 5% số vụ phạm pháp hình sự trở lên", "150 triệu đồng/ha trở lên"
     let reach =
         if sentence.lead_in(figure).next().is_some_and(|at| items.lower(at) == "từ") { 9 } else { 5 };
-    let after = (figure.items.end..figure.items.end + reach)
-        .take_while(|&at| items.word(at) && sentence.owner(at).is_none() || items.mark(at, '/'))
-        .find(|&at| sentence.cue(at, Cue::POST_GE | Cue::POST_LE));
-    if let Some(at) = after {
-        return if items.has(at, Cue::POST_GE) { Bound::Ge } else { Bound::Le };
+    let end = figure.items.end;
+    let after = sentence
+        .classed(end..items.len().min(end + reach))
+        .take_while(|(item, class)| match item.kind {
+            TokenKind::Word => !matches!(class, Class::Date | Class::Value),
+            kind => kind == TokenKind::Mark('/'),
+        })
+        .find(|(item, _)| item.has(Cue::POST_GE | Cue::POST_LE));
+    if let Some((item, _)) = after {
+        return if item.has(Cue::POST_GE) { Bound::Ge } else { Bound::Le };
     }
     // "vượt 11% kế hoạch" and "hơn 5% so với" say a change, not a bound.
     for at in sentence.lead_in(figure).take(3) {

@@ -11,6 +11,7 @@
 //! | `year-out-of-reach` | date | a year before 1800, or more than 60 years after the article (after 2100 where its day is not known) |
 
 use super::Sentence;
+use super::role::{Stated, plain};
 use crate::figure::exclude::counted;
 use crate::figure::{Found, Value};
 use crate::lexicon::Cue;
@@ -27,26 +28,30 @@ const PARTS_EXCEED: &str = "parts-exceed-total";
 const SHARE_ABOVE_100: &str = "share-above-100";
 const YEAR_OUT_OF_REACH: &str = "year-out-of-reach";
 
-/// The findings for each figure of a sentence, given their roles and the year of publication.
+/// The place of a figure in its sentence, and what was found at it.
+pub(crate) type Finding = (usize, &'static str);
+
+/// The findings in a sentence, given the roles of its figures and the year of publication.
 pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
-    roles: &[Option<Role>],
+    roles: &[Stated],
     year_of_publication: Option<i32>,
-) -> Vec<Vec<String>> {
+) -> Vec<Finding> {
     let found = sentence.found;
-    let mut checks: Vec<Vec<String>> = vec![Vec::new(); found.len()];
+    let mut checks = Vec::new();
     for (n, figure) in found.iter().enumerate() {
         let finding = match &figure.value {
             Value::Malformed => Some(MALFORMED),
             Value::Ratio(part, whole) if part > whole => Some(PART_ABOVE_WHOLE),
             Value::Timex(timex) if out_of_reach(timex, year_of_publication) => Some(YEAR_OUT_OF_REACH),
             Value::Single(percent) if figure.kind == Kind::Percent => {
-                let share = *percent > 100.0 && roles[n] == Some(Role::Level) && is_share(sentence, figure);
+                let share =
+                    *percent > 100.0 && plain(roles[n]) == Some(Role::Level) && is_share(sentence, figure);
                 if share { Some(SHARE_ABOVE_100) } else { beside_ratio(sentence, n, *percent) }
             }
             _ => None,
         };
-        checks[n].extend(finding.map(str::to_owned));
+        checks.extend(finding.map(|finding| (n, finding)));
     }
     for n in 0..found.len() {
         parts(sentence, n, &mut checks);
@@ -60,8 +65,8 @@ fn beside_ratio(sentence: &Sentence<'_, '_>, n: usize, percent: f64) -> Option<&
     let before = &sentence.found[n.checked_sub(1)?];
     let Value::Ratio(part, whole) = before.value else { return None };
     let between = before.items.end..figure.items.start;
-    let near = between.len() <= 8
-        && between.clone().all(|at| !items.mark_in(at, ";.") && sentence.owner(at).is_none());
+    let near =
+        between.len() <= 8 && between.clone().all(|at| !items.mark_in(at, ";.") && sentence.is_free(at));
     let bracketed = items.mark(figure.items.start.wrapping_sub(1), '(');
     let linked = between.rev().take(3).any(|at| {
         items.has(at, Cue::SHARE)
@@ -85,14 +90,14 @@ fn is_share(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
     sentence.lead_in(figure).take(3).any(|at| sentence.cue(at, Cue::SHARE))
 }
 
-/// Words that introduce some of the parts of a total.
-static SOME_PARTS: WordList = WordList::of(&["trong đó", "trong số đó"]);
+/// Words that introduce parts of a total.
+static PARTS: WordList = WordList::of(&["trong đó", "trong số đó", "gồm", "bao gồm", "gồm có"]);
 
 /// Words that introduce all of them.
 static ALL_PARTS: WordList = WordList::of(&["gồm", "bao gồm", "gồm có"]);
 
 /// Compares the value at `n` with the parts that "trong đó" or "gồm" introduces after it.
-fn parts(sentence: &Sentence<'_, '_>, n: usize, checks: &mut [Vec<String>]) {
+fn parts(sentence: &Sentence<'_, '_>, n: usize, checks: &mut Vec<Finding>) {
     let (items, found) = (sentence.items, sentence.found);
     let total = &found[n];
     let Value::Single(whole) = total.value else { return };
@@ -105,8 +110,8 @@ fn parts(sentence: &Sentence<'_, '_>, n: usize, checks: &mut [Vec<String>]) {
     }
     // The introducing words must stand in the same clause, before any other value.
     let clause = (total.items.end..items.len().min(total.items.end + 7))
-        .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ";."));
-    let mut openings = clause.filter(|&at| SOME_PARTS.has(items, at) || ALL_PARTS.has(items, at));
+        .take_while(|&at| sentence.is_free(at) && !items.mark_in(at, ";."));
+    let mut openings = clause.filter(|&at| PARTS.has(items, at));
     let Some(opening) = openings.next() else { return };
     let all = ALL_PARTS.has(items, opening);
     let mut sum = 0.0;
@@ -128,16 +133,16 @@ fn parts(sentence: &Sentence<'_, '_>, n: usize, checks: &mut [Vec<String>]) {
             continue;
         }
         if value > whole {
-            checks[m].push(PART_ABOVE_TOTAL.to_owned());
+            checks.push((m, PART_ABOVE_TOTAL));
         }
         sum += value;
         count += 1;
     }
     if all && count >= 2 {
         if (sum - whole).abs() <= whole * 1e-6 {
-            checks[n].push(PARTS_MATCH.to_owned());
+            checks.push((n, PARTS_MATCH));
         } else if sum > whole * 1.01 {
-            checks[n].push(PARTS_EXCEED.to_owned());
+            checks.push((n, PARTS_EXCEED));
         }
     }
 }

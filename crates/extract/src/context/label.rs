@@ -20,31 +20,56 @@ pub(crate) mod candidate;
 mod candidates;
 mod edges;
 pub(crate) mod features;
+mod phrase;
 mod subject;
 
 use super::Sentence;
-use crate::model::{self, Judge, Model};
-use crate::record::{Kind, Role};
+use super::role::Stated;
+use crate::model::{self, Facts, Judge, Model, Weight};
+use crate::record::Kind;
 use candidate::Candidate;
-use std::rc::Rc;
+use candidates::{Candidates, Known};
+use std::ops::Range;
 
 /// A chosen label.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Label {
     pub(crate) text: String,
     pub(crate) rule: &'static str,
-    /// What stood before the value, for measures that follow it ("về khối lượng").
-    pub(crate) subject: String,
+    /// The rule as a value of templates.
+    rule_value: usize,
+    /// Where [`Self::subject`] stands in the text.
+    subject: Range<usize>,
+    /// How many bytes of the text are [`Self::header`].
+    header: Option<usize>,
+}
+
+impl Label {
+    /// What stood before the value, for measures that follow it ("về khối lượng"), if that is not all of the label.
+    fn subject(&self) -> &str {
+        &self.text[self.subject.clone()]
+    }
+
     /// The measure of a list, without the item.
-    pub(crate) header: Option<String>,
+    fn header(&self) -> Option<&str> {
+        self.header.map(|end| &self.text[..end])
+    }
+}
+
+impl PartialEq for Label {
+    fn eq(&self, other: &Self) -> bool {
+        self.rule == other.rule
+            && self.text == other.text
+            && self.subject() == other.subject()
+            && self.header() == other.header()
+    }
 }
 
 /// What the label rules carry from sentence to sentence of a paragraph.
 #[derive(Default)]
 pub(crate) struct Carry {
-    last: Option<Rc<Label>>,
-    /// Room for the candidates of a figure, kept from one to the next.
-    candidates: Vec<Candidate>,
+    last: Option<Label>,
+    candidates: Candidates<i32>,
 }
 
 impl Carry {
@@ -54,42 +79,57 @@ impl Carry {
     }
 }
 
-/// Labels of all figures of a sentence (`None` for dates), given their roles. `seen` is shown every ranking.
+/// Sees every ranking: the candidates, and the place of the one that was chosen.
+type Seen<'s, W> = &'s mut dyn FnMut(&Sentence<'_, '_>, &[Candidate<W>], usize);
+
+/// Labels of all figures of a sentence (`None` for dates), given their roles. `seen` is shown every ranking if the judge
+/// keeps features.
 pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
-    roles: &[Option<Role>],
+    roles: &[Stated],
     judge: Judge<'_>,
     carry: &mut Carry,
-    seen: &mut dyn FnMut(&Sentence<'_, '_>, &[Candidate], usize),
-) -> Vec<Option<Rc<Label>>> {
-    let mut labels: Vec<Option<Rc<Label>>> = vec![None; sentence.found.len()];
-    let carried = carry.last.take();
-    let mut chosen = carried.clone();
+    seen: Seen<'_, Facts>,
+) -> Vec<Option<Label>> {
+    let known = Known { sentence, roles, carried: carry.last.as_ref(), model: judge.model };
+    let labels = if judge.keeps {
+        choose(known, true, &mut Candidates::default(), seen)
+    } else {
+        choose(known, false, &mut carry.candidates, &mut |_, _, _| ())
+    };
+    if let Some(last) = labels.iter().flatten().next_back() {
+        carry.last = Some(last.clone());
+    }
+    labels
+}
+
+/// Chooses the labels of a sentence, of `all` candidates or as they come.
+fn choose<W: Weight>(
+    known: Known<'_, '_, '_>,
+    all: bool,
+    candidates: &mut Candidates<W>,
+    seen: Seen<'_, W>,
+) -> Vec<Option<Label>> {
+    let sentence = known.sentence;
+    let mut labels: Vec<Option<Label>> = vec![None; sentence.found.len()];
     for n in 0..sentence.found.len() {
         if sentence.found[n].kind == Kind::Date {
             continue;
         }
-        let kept = std::mem::take(&mut carry.candidates);
-        let mut candidates = candidates::of(sentence, n, roles, &labels, carried.as_ref(), judge, kept);
-        let best_of = |candidates: &[Candidate]| model::best(candidates.iter().map(|one| &one.facts));
-        let label_of = |candidates: &[Candidate], at: usize| candidates[at].label(sentence);
-        let mut best = best_of(&candidates);
-        let mut label = best.map(|best| label_of(&candidates, best));
+        candidates::find(candidates, known, n, &labels, all);
+        let best_of = |list: &[Candidate<W>]| model::best(list.iter().map(|one| &one.facts));
+        let mut best = best_of(&candidates.list);
+        let mut label = best.map(|best| candidates.list[best].label(sentence));
         // Of some phrases nothing is left once dates, values and marks are out.
         if label.as_ref().is_some_and(|label| label.text.is_empty()) {
-            candidates.retain(|candidate| !candidate.label(sentence).text.is_empty());
-            best = best_of(&candidates);
-            label = best.map(|best| label_of(&candidates, best));
+            candidates::find(candidates, known, n, &labels, true);
+            candidates.list.retain(|candidate| !candidate.label(sentence).text.is_empty());
+            best = best_of(&candidates.list);
+            label = best.map(|best| candidates.list[best].label(sentence));
         }
-        seen(sentence, &candidates, best.unwrap_or(0));
-        candidates.clear();
-        carry.candidates = candidates;
-        labels[n] = label.map(Rc::new);
-        if labels[n].is_some() {
-            chosen.clone_from(&labels[n]);
-        }
+        seen(sentence, &candidates.list, best.unwrap_or(0));
+        labels[n] = label;
     }
-    carry.last = chosen;
     labels
 }
 

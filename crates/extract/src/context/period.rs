@@ -24,12 +24,14 @@ use self::base::Marks;
 use self::choice::{Choice, Scene};
 use self::time::{Time, Use};
 use super::Sentence;
+use super::role::{Stated, plain};
 use crate::figure::{Found, Value, first_word};
 use crate::lexicon::Cue;
-use crate::model::{self, Candidate, Judge, WordList};
+use crate::model::{Candidate, Judge, WordList};
 use crate::record::{Kind, Role};
 
 pub(crate) use self::calendar::Calendar;
+pub(super) use self::time::may_tell;
 
 /// Sees every decision: what the rules propose, the candidates as values, and the place of the one that was chosen.
 pub(crate) type Seen<'s> = &'s mut dyn FnMut(String, Vec<Candidate<String>>, usize);
@@ -171,7 +173,7 @@ fn is_day(timex: &str) -> bool {
 /// Periods of all figures of a sentence; remembers what is said for the sentences after it.
 pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
-    roles: &[Option<Role>],
+    roles: &[Stated],
     place: Place,
     judge: Judge<'_>,
     carry: &mut Carry,
@@ -194,13 +196,13 @@ pub(crate) fn of(
     let marks = Marks::default();
     let governs = times.iter().filter(|time| time.usage == Use::Governs).count();
     let scene = Scene { judge, sentence, times: &times, inherited, carry, place, governing: governs };
-    let mut candidates = Vec::with_capacity(4);
+    let mut candidates = Vec::new();
     let mut last: Option<Option<&str>> = None;
     // The latest change with a base of its own.
     let mut compared: Option<usize> = None;
     let mut periods: Vec<Periods> = Vec::with_capacity(sentence.found.len());
     for (n, figure) in sentence.found.iter().enumerate() {
-        let Some(role) = roles.get(n).copied().flatten().filter(|_| figure.kind != Kind::Date) else {
+        let Some(role) = roles.get(n).copied().and_then(plain).filter(|_| figure.kind != Kind::Date) else {
             periods.push((None, None));
             continue;
         };
@@ -228,17 +230,21 @@ pub(crate) fn of(
         } else {
             base = base::of(sentence, n, role, &times, &marks, proposed);
         }
-        candidates.clear();
-        scene.candidates(n, role, proposed, last, &mut candidates);
-        let best = model::best(candidates.iter().map(|one| &one.facts)).unwrap_or(0);
+        let (mut best, mut offered) = (None, 0);
+        scene.candidates(n, role, proposed, last, &mut |candidate| {
+            if best.is_none_or(|(_, _, score)| candidate.facts.score > score) {
+                best = Some((offered, candidate.value, candidate.facts.score));
+            }
+            offered += 1;
+            if seen.is_some() {
+                let value = scene.timex(candidate.value).unwrap_or_default().to_owned();
+                candidates.push(Candidate { value, facts: candidate.facts });
+            }
+        });
+        let (best, chosen) = best.map_or((0, Choice::None), |(at, chosen, _)| (at, chosen));
         if let Some(seen) = &mut seen {
-            let named = candidates.iter().map(|one| Candidate {
-                value: scene.timex(one.value).unwrap_or_default().to_owned(),
-                facts: one.facts.clone(),
-            });
-            seen(proposed.unwrap_or_default().to_owned(), named.collect(), best);
+            seen(proposed.unwrap_or_default().to_owned(), std::mem::take(&mut candidates), best);
         }
-        let chosen = candidates.get(best).map_or(Choice::None, |one| one.value);
         if let Choice::Time(at) = chosen {
             governing = Some(at);
         }
@@ -268,7 +274,7 @@ pub(crate) fn of(
     if becomes_held.is_some() {
         carry.speak_of(becomes_held);
     }
-    let reports = roles.contains(&Some(Role::Change));
+    let reports = roles.iter().any(|stated| plain(*stated) == Some(Role::Change));
     if let Some((held, since)) = &mut carry.held
         && used(held)
         && (is_day(held) || reports)
@@ -424,7 +430,7 @@ fn leaves(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
     let items = sentence.items;
     let from = (1..=3)
         .filter_map(|back| figure.items.start.checked_sub(back))
-        .take_while(|&at| sentence.owner(at).is_none())
+        .take_while(|&at| sentence.is_free(at))
         .find(|&at| !INTRODUCING.has(items, at))
         .is_some_and(|at| items.lower(at) == "từ");
     from && (figure.items.end..items.len().min(figure.items.end + 14))
@@ -438,7 +444,7 @@ fn is_standard(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
     figure.kind == Kind::Percent
         && (start.saturating_sub(5)..start)
             .rev()
-            .take_while(|&at| sentence.owner(at).is_none() && !sentence.items.mark_in(at, ",;:."))
+            .take_while(|&at| sentence.is_free(at) && !sentence.items.mark_in(at, ",;:."))
             .any(|at| sentence.cue(at, Cue::COMPARE))
 }
 

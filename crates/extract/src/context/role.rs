@@ -19,7 +19,15 @@ pub(crate) fn model() -> Model {
 }
 
 /// A role, with the direction of a change; `None` for dates.
-pub(crate) type Roles = Vec<Option<(Role, Option<Direction>)>>;
+pub(crate) type Stated = Option<(Role, Option<Direction>)>;
+
+/// What each figure of a sentence states.
+pub(crate) type Roles = Vec<Stated>;
+
+/// The role alone.
+pub(super) fn plain(stated: Stated) -> Option<Role> {
+    stated.map(|(role, _)| role)
+}
 
 /// What the rules of roles carry from sentence to sentence.
 #[derive(Default)]
@@ -32,6 +40,8 @@ pub(crate) struct Carry {
     last: usize,
     /// Telling words of the sentence before, as values of a template.
     words: Vec<usize>,
+    /// Room for the telling items of a sentence, kept from one to the next.
+    telling: Vec<usize>,
 }
 
 impl Carry {
@@ -81,6 +91,17 @@ const CHOICES: [(Role, Option<Direction>); 4] = [
     (Role::Target, None),
 ];
 
+/// Words that may govern a whole sentence: of plans, forecasts, norms, and verbs.
+pub(super) const TELLS: Cue = Cue::all(&[
+    Cue::TARGET,
+    Cue::TARGET_STRONG,
+    Cue::FORECAST,
+    Cue::PAST,
+    Cue::NORM,
+    Cue::VERB,
+    Cue::DOC_NAME,
+]);
+
 /// How a choice is shown: `change up`.
 pub(crate) fn name(choice: usize) -> String {
     let (role, direction) = CHOICES[choice];
@@ -111,7 +132,9 @@ pub(crate) fn of(
     seen: Option<Seen<'_>>,
 ) -> Roles {
     let governed = carry.governs(sentence);
-    let telling = features::telling(sentence);
+    let mut telling = std::mem::take(&mut carry.telling);
+    let tells = |at: &usize| sentence.cue(*at, TELLS);
+    telling.extend(sentence.telling.iter().copied().filter(tells));
     let aims = aim::of(sentence, governed, &telling);
     let mut roles = Roles::with_capacity(sentence.found.len());
     let mut seen = seen;
@@ -145,6 +168,8 @@ pub(crate) fn of(
     }
     carry.words.clear();
     carry.words.extend(features::words(sentence, &telling));
+    telling.clear();
+    carry.telling = telling;
     let target = CHOICES.len() - 1;
     carry.goals = last == Some(target);
     carry.list = governed && carry.list || last.is_none() && opens_goals(sentence.lower());
@@ -157,7 +182,7 @@ fn rule(
     sentence: &Sentence<'_, '_>,
     n: usize,
     (aim, said): (Aim, Option<usize>),
-    roles: &[Option<(Role, Option<Direction>)>],
+    roles: &[Stated],
     last: Option<usize>,
 ) -> Ruled {
     let figure = &sentence.found[n];

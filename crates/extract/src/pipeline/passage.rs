@@ -11,11 +11,10 @@ use crate::figure::{self, Found, Sign, Value};
 use crate::item::{self, Item, Items};
 use crate::lexicon::Lexicon;
 use crate::model::{Candidate, Judge, Model};
-use crate::record::{Figure, Kind, Role};
+use crate::record::{Figure, Kind};
 use crate::table::{Cell, Tables};
 use crate::token::{Token, Words};
 use std::ops::Range;
-use std::rc::Rc;
 
 /// What is carried from sentence to sentence of an article, and what was found in it.
 pub(super) struct Article {
@@ -95,13 +94,7 @@ struct Stated<'s, 'a> {
     cells: &'s [Option<&'a Cell>],
     roles: role::Roles,
     periods: Vec<period::Periods>,
-    labels: Vec<Option<Rc<Label>>>,
-}
-
-impl Stated<'_, '_> {
-    fn plain_roles(&self) -> Vec<Option<Role>> {
-        self.roles.iter().map(|role| role.map(|(role, _)| role)).collect()
-    }
+    labels: Vec<Option<Label>>,
 }
 
 impl Extractor {
@@ -147,9 +140,8 @@ impl Extractor {
                 article.label.forget();
             }
             let judge = judge(&self.models.label, observer);
-            let roles = one.plain_roles();
             one.labels =
-                label::of(&one.view, &roles, judge, &mut article.label, &mut |view, candidates, best| {
+                label::of(&one.view, &one.roles, judge, &mut article.label, &mut |view, candidates, best| {
                     observer.labelled(view, candidates, best);
                 });
         }
@@ -183,23 +175,23 @@ impl Extractor {
             observer.decided(Task::Period, proposed, candidates, best);
         };
         let seen: Option<period::Seen<'_>> = if judge.keeps { Some(&mut seen) } else { None };
-        one.periods = period::of(&one.view, &one.plain_roles(), one.place, judge, &mut article.period, seen);
+        one.periods = period::of(&one.view, &one.roles, one.place, judge, &mut article.period, seen);
         role::plan_ahead(&one.view, &one.periods, article.this_year, &mut one.roles);
     }
 
     /// Puts together what is known of the figures of a sentence.
     fn draft(&self, stated: Stated<'_, '_>, article: &mut Article) {
-        let plain_roles = stated.plain_roles();
         let Stated { place, view, cells, roles, periods, labels, .. } = stated;
-        let bounds = bound::of(&view);
-        let checks = checks::of(&view, &plain_roles, article.this_year);
+        let checks = checks::of(&view, &roles, article.this_year);
+        let mut bound = None;
         for (n, ((found, label), periods)) in view.found.iter().zip(labels).zip(periods).enumerate() {
             let list = &view.items.list;
             let span = list[found.items.start].start..list[found.items.end - 1].end;
             let mut figure = blank(found.kind);
             fill_value(&mut figure, found);
+            bound = bound::of(&view, n, bound);
             if let Some((role, direction)) = roles[n] {
-                figure.bound = bounds[n];
+                figure.bound = bound;
                 figure.role = Some(role);
                 figure.direction = direction;
                 (figure.period, figure.base_period) = periods;
@@ -209,10 +201,11 @@ impl Extractor {
                 let known = self.indicators.find(&label.text, figure.kind, unit, role);
                 figure.indicator = known.map(|indicator| indicator.id.clone());
                 figure.rule = Some(label.rule.to_owned());
-                figure.label = Some(label.text.clone());
+                figure.label = Some(label.text);
             }
             figure.of = whole::of(&view, found);
-            figure.checks.clone_from(&checks[n]);
+            let findings = checks.iter().filter(|(at, _)| *at == n);
+            figure.checks.extend(findings.map(|(_, finding)| (*finding).to_owned()));
             let cell = cells.get(n).copied().flatten();
             if let Some(cell) = cell {
                 cell.describe(&mut figure);

@@ -1,35 +1,45 @@
 //! One phrase that could be a figure's label, and how its text is joined.
 
 use super::Label;
-use super::features::Class;
 use crate::context::Sentence;
+use crate::item::Item;
 use crate::lexicon::Cue;
-use crate::model::Facts;
+use crate::model::{Facts, word_value};
+use crate::token::TokenKind;
 use std::ops::Range;
-use std::rc::Rc;
 
 /// One phrase with what the model sees of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Candidate {
+pub(crate) struct Candidate<W = Facts> {
     pub(super) frame: Frame,
     pub(super) source: Source,
-    pub(crate) facts: Facts,
+    pub(crate) facts: W,
 }
 
 /// Where a candidate's words stand; its text is joined only when it is asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) enum Source {
     /// Items of the sentence; `subject` is what a measure that follows the value ("về khối lượng") belongs to.
-    Items { before: Range<usize>, after: Range<usize>, subject: Range<usize> },
+    Items { before: Range<usize>, after: Range<usize>, subject: Subject },
     /// The measure that stands after the value, and a subject taken from an earlier label.
     About { measure: Range<usize>, subject: String },
     /// An item of a list whose measure another label has.
     Header { header: String, item: Range<usize> },
     /// Another figure's label.
-    Label(Rc<Label>),
+    Label(Label),
 }
 
-impl Candidate {
+/// What of a label a measure that follows its value belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Subject {
+    /// All of it.
+    Whole,
+    /// Its first piece, or its second.
+    Before,
+    After,
+}
+
+impl<W> Candidate<W> {
     /// Id of the frame that offered it.
     pub(crate) fn rule(&self) -> &'static str {
         self.frame.id()
@@ -37,35 +47,42 @@ impl Candidate {
 
     /// The label, joined from its pieces.
     pub(crate) fn label(&self, sentence: &Sentence<'_, '_>) -> Label {
-        let rule = self.rule();
+        let (rule, rule_value) = (self.rule(), self.frame.value());
         let join = |range: &Range<usize>| join(sentence, range.clone());
-        match &self.source {
+        let (text, subject, header) = match &self.source {
             Source::Items { before, after, subject } => {
-                // One that is all of the label need not be told apart from it.
-                let whole = after.is_empty() && subject == before;
-                let subject = if whole { String::new() } else { join(subject) };
-                Label { text: two(join(before), &join(after)), rule, subject, header: None }
+                let (text, [first, second]) = two(join(before), &join(after));
+                match subject {
+                    Subject::Whole => (text, 0..0, None),
+                    Subject::Before => (text, first, None),
+                    Subject::After => (text, second, None),
+                }
             }
             Source::About { measure, subject } => {
-                Label { text: two(join(measure), subject), rule, subject: subject.clone(), header: None }
+                let (text, [_, subject]) = two(join(measure), subject);
+                (text, subject, None)
             }
             Source::Header { header, item } => {
-                let item = join(item);
-                Label { text: two(header.clone(), &item), rule, subject: item, header: Some(header.clone()) }
+                let (text, [header, item]) = two(header.clone(), &join(item));
+                (text, item, Some(header.len()))
             }
-            Source::Label(label) => Label { rule, ..Label::clone(label) },
-        }
+            Source::Label(label) => return Label { rule, rule_value, ..label.clone() },
+        };
+        Label { text, rule, rule_value, subject, header }
     }
 }
 
-/// Two pieces with a space between, where there are two.
-fn two(first: String, second: &str) -> String {
+/// Two pieces with a space between, where there are two, and where each stands.
+fn two(first: String, second: &str) -> (String, [Range<usize>; 2]) {
     let mut text = first;
+    let end = text.len();
     if !text.is_empty() && !second.is_empty() {
         text.push(' ');
     }
+    let start = text.len();
     text.push_str(second);
-    text
+    let pieces = [0..end, start..text.len()];
+    (text, pieces)
 }
 
 /// The frames, in the order of the documentation of [`super`].
@@ -88,33 +105,47 @@ pub(super) enum Frame {
 pub(super) const FRAMES: usize = Frame::DistributedHead as usize + 1;
 
 impl Frame {
+    const IDS: [&str; FRAMES] = [
+        "subject-before",
+        "noun-after",
+        "around",
+        "about-after",
+        "about-after",
+        "inherited",
+        "carried",
+        "bracket-item",
+        "bracket-item",
+        "distributed",
+        "distributed",
+    ];
+
     fn id(self) -> &'static str {
-        match self {
-            Self::SubjectBefore => "subject-before",
-            Self::NounAfter => "noun-after",
-            Self::Around => "around",
-            Self::AboutAfter | Self::AboutInherited => "about-after",
-            Self::Inherited => "inherited",
-            Self::Carried => "carried",
-            Self::BracketItem | Self::BracketHeader => "bracket-item",
-            Self::Distributed | Self::DistributedHead => "distributed",
-        }
+        Self::IDS[self as usize]
+    }
+
+    /// Its id as a value of templates.
+    fn value(self) -> usize {
+        const VALUES: [usize; FRAMES] = {
+            let (mut values, mut at) = ([0; FRAMES], 0);
+            while at < FRAMES {
+                values[at] = word_value(Frame::IDS[at]) as usize % 61;
+                at += 1;
+            }
+            values
+        };
+        VALUES[self as usize]
     }
 }
 
 /// "trong", "vào ngày", "của" right before a date: left out with it.
 pub(super) fn introduces_date(sentence: &Sentence<'_, '_>, at: usize, end: usize) -> bool {
-    let items = sentence.items;
-    let function = items.word(at)
-        && sentence.owner(at).is_none()
-        && items.has(at, Cue::PREPOSITION | Cue::DAY | Cue::DAY_PREFIX | Cue::CLAUSE_MARK)
-        && !items.has(at, Cue::MEASURE);
-    function && at + 1 < end && (sentence.is_date(at + 1) || introduces_date(sentence, at + 1, end))
-}
-
-/// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
-pub(super) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
-    sentence.class(at)
+    const FUNCTION: Cue = Cue::all(&[Cue::PREPOSITION, Cue::DAY, Cue::DAY_PREFIX, Cue::CLAUSE_MARK]);
+    let is_function = |item: &Item<'_>| {
+        item.has(FUNCTION) && item.kind == TokenKind::Word && !item.has(Cue::MEASURE) && sentence.is_free(at)
+    };
+    at + 1 < end
+        && sentence.items.get(at).is_some_and(is_function)
+        && (sentence.is_date(at + 1) || introduces_date(sentence, at + 1, end))
 }
 
 /// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.
@@ -125,26 +156,32 @@ fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> String {
         return String::new();
     };
     let mut text = String::with_capacity(last.end - first.start);
-    let mut piece: Option<Range<usize>> = None;
-    let flush = |piece: &mut Option<Range<usize>>, text: &mut String| {
-        if let Some(piece) = piece.take() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(items.text[piece].trim());
+    let mut add = |piece: Range<usize>| {
+        if !text.is_empty() && !piece.is_empty() {
+            text.push(' ');
         }
+        text.push_str(&items.text[piece]);
     };
+    let mut piece = first.start..first.start;
     for at in range.clone() {
-        if sentence.owner(at).is_some() || introduces_date(sentence, at, range.end) {
-            flush(&mut piece, &mut text);
+        let item = &items.list[at];
+        if !sentence.is_free(at) || introduces_date(sentence, at, range.end) {
+            add(piece);
+            piece = item.end..item.end;
+        } else if piece.is_empty() {
+            piece = item.start..item.end;
         } else {
-            let item = &items.list[at];
-            piece = Some(piece.map_or(item.start, |piece| piece.start)..item.end);
+            piece.end = item.end;
         }
     }
-    flush(&mut piece, &mut text);
-    let edge = |c: char| c.is_whitespace() || ",;:-.“”\"(•*+…[]/".contains(c);
-    let trimmed =
-        text.trim_start_matches(edge).trim_end_matches(|c| edge(c) || c == ')' && !text.contains('('));
-    trimmed.to_owned()
+    add(piece);
+    let trimmed = text.trim_start_matches(at_edge);
+    let trimmed = trimmed.trim_end_matches(|c| at_edge(c) || c == ')' && !text.contains('('));
+    if trimmed.len() == text.len() { text } else { trimmed.to_owned() }
+}
+
+/// Whether a label neither begins nor ends with this.
+fn at_edge(c: char) -> bool {
+    matches!(c, ',' | ';' | ':' | '-' | '.' | '“' | '”' | '"' | '(' | '•' | '*' | '+' | '…' | '[' | ']' | '/')
+        || c.is_whitespace()
 }

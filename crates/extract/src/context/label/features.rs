@@ -1,6 +1,7 @@
 //! What the model sees of a candidate: small facts, each a template with a value.
 
 use crate::context::Sentence;
+use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::model::templates;
 use crate::token::TokenKind;
@@ -52,47 +53,43 @@ pub(crate) enum Class {
 /// How many classes there are.
 pub(crate) const CLASSES: usize = Class::Plain as usize + 1;
 
-/// The class of the item at `at`; [`Class::Outside`] beyond the sentence.
-pub(crate) fn class(sentence: &Sentence<'_, '_>, at: usize) -> Class {
-    let items = sentence.items;
-    let Some(item) = items.get(at) else { return Class::Outside };
-    if sentence.is_date(at) {
-        return Class::Date;
-    }
-    if sentence.is_value(at) {
-        return Class::Value;
-    }
-    match item.kind {
-        TokenKind::Number => return Class::Number,
-        TokenKind::Mark(mark) => {
-            return match mark {
-                ',' => Class::Comma,
-                // "TP.HCM", "giá… 4,7 triệu đồng": no end of anything.
-                '.' if at > 0
-                    && items.word(at - 1)
-                    && items.glued(at - 1)
-                    && items.glued(at)
-                    && items.word(at + 1) =>
-                {
-                    Class::Mark
-                }
-                '.' | '…' if at + 1 < items.len() && !items.text(at + 1).starts_with(char::is_uppercase) => {
-                    Class::Mark
-                }
-                ';' | '.' | '!' | '?' | '…' => Class::Stop,
-                ':' => Class::Colon,
-                '(' | '[' => Class::Open,
-                ')' | ']' => Class::Close,
-                '"' | '“' | '”' | '\'' | '‘' | '’' => Class::Quote,
-                _ => Class::Mark,
-            };
+/// The class of an item that belongs to no figure, the one at `at`.
+pub(crate) fn class(items: &Items<'_>, at: usize, item: &Item<'_>) -> Class {
+    let begins_capital = |item: &Item<'_>| {
+        let first = items.text.as_bytes()[item.start];
+        if first.is_ascii() {
+            first.is_ascii_uppercase()
+        } else {
+            items.text[item.start..].starts_with(char::is_uppercase)
         }
-        TokenKind::Word => {}
+    };
+    match item.kind {
+        TokenKind::Word => match item.entry.class {
+            Some(class) => class,
+            None if begins_capital(item) => Class::Capital,
+            None => Class::Plain,
+        },
+        TokenKind::Number => Class::Number,
+        TokenKind::Mark(mark) => match mark {
+            ',' => Class::Comma,
+            // "TP.HCM", "giá… 4,7 triệu đồng": no end of anything.
+            '.' if at > 0
+                && items.word(at - 1)
+                && items.glued(at - 1)
+                && items.glued(at)
+                && items.word(at + 1) =>
+            {
+                Class::Mark
+            }
+            '.' | '…' if items.get(at + 1).is_some_and(|next| !begins_capital(next)) => Class::Mark,
+            ';' | '.' | '!' | '?' | '…' => Class::Stop,
+            ':' => Class::Colon,
+            '(' | '[' => Class::Open,
+            ')' | ']' => Class::Close,
+            '"' | '“' | '”' | '\'' | '‘' | '’' => Class::Quote,
+            _ => Class::Mark,
+        },
     }
-    if let Some(class) = item.entry.class {
-        return class;
-    }
-    if items.text(at).starts_with(char::is_uppercase) { Class::Capital } else { Class::Plain }
 }
 
 /// The class of a word or phrase of these classes of the lexicon; `None` where they do not tell.

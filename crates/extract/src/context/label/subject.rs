@@ -55,7 +55,7 @@ pub(super) fn series(sentence: &Sentence<'_, '_>, n: usize) -> Option<(usize, us
         let start = sentence.found[n].items.start;
         (start.saturating_sub(5)..start).any(|at| {
             let lower = items.lower(at);
-            sentence.owner(at).is_none() && (lower.starts_with("lần lượt") || lower.starts_with("tương ứng"))
+            sentence.is_free(at) && (lower.starts_with("lần lượt") || lower.starts_with("tương ứng"))
         })
     };
     let listed = |n: usize| {

@@ -67,7 +67,7 @@ fn find_marks(sentence: &Sentence<'_, '_>, times: &[Time]) -> Vec<usize> {
     let mut marks: Vec<usize> = words
         .filter(|(_, item)| item.has(Cue::COMPARE | Cue::SAME_PERIOD | Cue::PREVIOUS))
         .map(|(at, _)| at)
-        .filter(|&at| sentence.owner(at).is_none() && compares(at))
+        .filter(|&at| sentence.is_free(at) && compares(at))
         .collect();
     marks.extend(times.iter().filter(|time| time.usage == Use::Base).map(|time| time.items.start));
     marks.sort_unstable();
@@ -93,7 +93,7 @@ fn after(sentence: &Sentence<'_, '_>, end: usize, marks: &[usize]) -> Option<usi
 /// "tăng 114% từ mức 82 tỷ đồng năm 2015": the time of the level that is left.
 fn from(sentence: &Sentence<'_, '_>, end: usize, times: &[Time]) -> Option<usize> {
     let items = sentence.items;
-    let from = (end..end + 5).find(|&at| sentence.owner(at).is_none() && items.lower(at) == "từ")?;
+    let from = (end..end + 5).find(|&at| sentence.is_free(at) && items.lower(at) == "từ")?;
     let level = (from..from + 4).find(|&at| sentence.is_value(at)).and_then(|at| sentence.owner(at))?;
     let level_end = sentence.found[level].items.end;
     times

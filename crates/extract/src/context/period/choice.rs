@@ -70,7 +70,7 @@ struct Asked<'s> {
 }
 
 impl<'s> Scene<'s> {
-    /// Adds the candidates for figure `n`, for which the rules propose `rule`; `last` is what the figure before it in
+    /// Offers the candidates for figure `n`, for which the rules propose `rule`; `last` is what the figure before it in
     /// the sentence speaks of.
     pub(super) fn candidates(
         &self,
@@ -78,7 +78,7 @@ impl<'s> Scene<'s> {
         role: Role,
         rule: Option<&str>,
         last: Option<Option<&str>>,
-        out: &mut Vec<Candidate<Choice<'s>>>,
+        offer: &mut dyn FnMut(Candidate<Choice<'s>>),
     ) {
         let (figure, items) = (&self.sentence.found[n], self.sentence.items);
         let asked = Asked {
@@ -92,7 +92,7 @@ impl<'s> Scene<'s> {
             word_after: items.word_value(figure.items.end),
             small: matches!(figure.value, Value::Single(value) if value < 10.0 && value.fract() == 0.0),
         };
-        out.push(self.candidate(&asked, From::None, Choice::None, 0));
+        offer(self.candidate(&asked, From::None, Choice::None, 0));
         // An age is of no time.
         if items.lower(figure.items.end).starts_with("tuổi") {
             return;
@@ -102,10 +102,10 @@ impl<'s> Scene<'s> {
         let before = self.times.iter().enumerate().take(ended).rev();
         let after = self.times.iter().enumerate().skip(begun);
         for (nth, (at, _)) in before.filter(|(_, time)| speaks(time)).take(4).enumerate() {
-            out.push(self.candidate(&asked, From::Before, Choice::Time(at), nth));
+            offer(self.candidate(&asked, From::Before, Choice::Time(at), nth));
         }
         for (nth, (at, _)) in after.filter(|(_, time)| speaks(time)).take(3).enumerate() {
-            out.push(self.candidate(&asked, From::After, Choice::Time(at), nth));
+            offer(self.candidate(&asked, From::After, Choice::Time(at), nth));
         }
         let earlier = [
             (From::Inherited, self.inherited),
@@ -114,7 +114,7 @@ impl<'s> Scene<'s> {
         ];
         for (from, timex) in earlier {
             if let Some(timex) = timex {
-                out.push(self.candidate(&asked, from, Choice::Earlier(timex), 0));
+                offer(self.candidate(&asked, from, Choice::Earlier(timex), 0));
             }
         }
     }
@@ -240,7 +240,7 @@ fn speaks(time: &Time) -> bool {
 
 /// Day, month, quarter or half-year, year, span; and whether the year is unsaid.
 fn grain(timex: &str) -> usize {
-    let grain = if timex.contains('/') {
+    let grain = if timex.as_bytes().contains(&b'/') {
         if is_day(timex) { 5 } else { 4 }
     } else {
         match timex.len() {

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+use super::time::RELATIVE;
+use crate::lexicon::Lexicon;
 use crate::{Document, Extractor, Kind};
 
 /// Text, period and base period of each figure that is no date.
@@ -162,4 +164,11 @@ fn two_days_joined_in_words_are_one_span() {
     let span = [("118", "2023-12-15/2024-02-14", "-")];
     check("Từ 15/12/2023 đến 14/2/2024, công an bắt 118 đối tượng.", &span);
     check("Từ 15/12 đến 14/2/2024, công an bắt 118 đối tượng.", &span);
+}
+
+#[test]
+fn words_that_point_to_a_time_are_in_the_lexicon() {
+    let lexicon = Lexicon::new();
+    let unknown: Vec<_> = RELATIVE.iter().filter(|word| lexicon.get(word).is_none()).collect();
+    assert!(unknown.is_empty(), "{unknown:?}: what is in no table is passed over");
 }

@@ -103,25 +103,19 @@ impl Time {
 
 /// All expressions of time of a sentence, in order.
 pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> {
-    let end = sentence.items.len();
     let mut times: Vec<Time> = Vec::new();
-    let mut at = 0;
-    let tells = |(item, class): (&Item<'_>, Class)| match class {
-        Class::Date => true,
-        Class::Value => false,
-        _ => may_point(item),
-    };
-    while let Some(passed) = sentence.classed(at..end).position(tells) {
-        at += passed;
+    let mut end = 0;
+    for &at in &sentence.telling {
+        if at < end {
+            continue;
+        }
         let time = match sentence.owner(at) {
             Some(n) => Some(date(sentence, &sentence.found[n])),
-            None => relative(sentence, at, calendar),
+            None if may_tell(&sentence.items.list[at]) => relative(sentence, at, calendar),
+            None => None,
         };
-        let Some(time) = time else {
-            at += 1;
-            continue;
-        };
-        at = time.items.end;
+        let Some(time) = time else { continue };
+        end = time.items.end;
         // "từ đầu năm đến nay", "Tính đến 10/3 …, sản lượng đến nay": the time said before stays.
         let unknown = time.usage == Use::Blocks && time.timex.is_none();
         if !(unknown && times.iter().any(|time| time.usage == Use::Governs)) {
@@ -163,21 +157,19 @@ fn date(sentence: &Sentence<'_, '_>, figure: &Found) -> Time {
 /// Words of what is added up to a date.
 static ADDING_UP: WordList = WordList::of(&["đưa", "tổng", "tính chung", "lũy kế", "cộng dồn"]);
 
-/// Words that begin what [`relative`] reads, beside those of years.
-static RELATIVE: WordSet = WordSet::of(&[
+/// Words of the lexicon that begin what [`relative`] reads, beside those of years.
+pub(super) const RELATIVE: &[&str] = &[
     "tháng",
     "ngày mai",
     "mai",
     "hôm nay",
     "sáng nay",
     "chiều nay",
-    "đêm nay",
     "tối nay",
     "hiện",
     "hiện nay",
     "hiện tại",
     "hiện có",
-    "hiện đã",
     "đến nay",
     "hằng năm",
     "hàng năm",
@@ -186,11 +178,13 @@ static RELATIVE: WordSet = WordSet::of(&[
     "cuối",
     "đầu",
     "trong",
-]);
+];
+
+static RELATIVE_SET: WordSet = WordSet::of(RELATIVE);
 
 /// Whether an item may be one of the words that [`relative`] reads: most are passed over at a glance.
-fn may_point(item: &Item<'_>) -> bool {
-    item.has(Cue::LAST_YEAR | Cue::THIS_YEAR) || RELATIVE.may_have(item.word.into())
+pub(in crate::context) fn may_tell(item: &Item<'_>) -> bool {
+    item.has(Cue::LAST_YEAR | Cue::THIS_YEAR) || RELATIVE_SET.may_have(item.word.into())
 }
 
 /// "năm nay", "hôm nay", "cả năm", "hiện nay": words that say when without a date.
@@ -219,16 +213,15 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
     }
     match items.lower(at) {
         "ngày mai" | "mai" => time(at + 1, None, usage()).map(|time| Time { tomorrow: true, ..time }),
-        "hôm nay" | "sáng nay" | "chiều nay" | "đêm nay" | "tối nay" => {
+        "hôm nay" | "sáng nay" | "chiều nay" | "tối nay" => {
             let next = sentence.owner(at + 1).or_else(|| sentence.owner(at + 2));
             let dated = next.is_some_and(|n| sentence.found[n].kind == Kind::Date);
             (!dated).then(|| time(at + 1, None, usage()).map(|time| Time { today: true, ..time })).flatten()
         }
-        "hiện" | "hiện nay" | "hiện tại" | "hiện có" | "hiện đã" | "đến nay" | "hằng năm" | "hàng năm"
-        | "mỗi năm" => time(at + 1, None, Use::Blocks),
-        "cả" | "cuối" | "đầu" | "trong"
-            if items.lower(at + 1) == "năm" && sentence.owner(at + 1).is_none() =>
-        {
+        "hiện" | "hiện nay" | "hiện tại" | "hiện có" | "đến nay" | "hằng năm" | "hàng năm" | "mỗi năm" => {
+            time(at + 1, None, Use::Blocks)
+        }
+        "cả" | "cuối" | "đầu" | "trong" if items.lower(at + 1) == "năm" && sentence.is_free(at + 1) => {
             Some(Time { items: at..at + 2, usage: usage(), same_year: true, ..Time::relative() })
         }
         _ => None,
@@ -351,6 +344,6 @@ fn is_statement(sentence: &Sentence<'_, '_>, at: Range<usize>) -> bool {
     let window = if leads { 24 } else { 2 };
     is_day
         && (at.end..items.len().min(at.end + window))
-            .take_while(|&at| sentence.owner(at).is_none() && !items.mark_in(at, ";."))
+            .take_while(|&at| sentence.is_free(at) && !items.mark_in(at, ";."))
             .any(|at| STATING.has(items, at))
 }

@@ -1,6 +1,7 @@
 //! How far words of goals and plans reach.
 
 use crate::context::Sentence;
+use crate::context::label::features::Class;
 use crate::figure::Found;
 use crate::lexicon::Cue;
 use crate::token::TokenKind;
@@ -34,7 +35,11 @@ pub(super) fn of(
     let mut forecast = false;
     // What governs the text around a bracket does not govern what is put in it: "95% (hiện là 68,8%)".
     let mut outside = Vec::new();
-    for (at, item) in items.list.iter().enumerate() {
+    for (at, (item, class)) in sentence.classed(0..items.len()).enumerate() {
+        // Most words are in no table.
+        if matches!(class, Class::Plain | Class::Capital) && item.entry.cue.is_empty() {
+            continue;
+        }
         if let Some(n) = sentence.owner(at) {
             if sentence.found[n].items.start == at {
                 aims[n] = (aim, said.filter(|_| aim != Aim::None));
@@ -53,8 +58,7 @@ pub(super) fn of(
             TokenKind::Mark(';') if aim == Aim::Plan => aim = Aim::None,
             _ => {}
         }
-        // Most words are in no table.
-        if item.kind != TokenKind::Word || item.entry.cue.is_empty() {
+        if item.kind != TokenKind::Word {
             continue;
         }
         if items.has(at, Cue::FORECAST) {

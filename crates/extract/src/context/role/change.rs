@@ -89,7 +89,7 @@ fn changes_object(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directi
     let start = figure.items.start;
     let object = |at: usize| {
         items.word(at)
-            && sentence.owner(at).is_none()
+            && sentence.is_free(at)
             && !items.has(
                 at,
                 Cue::LEVEL | Cue::SHARE | Cue::COMPARE | Cue::CLAUSE_MARK | Cue::PREPOSITION | Cue::PLAN,

@@ -150,12 +150,12 @@ pub(super) fn find(
             facts.push(fact(T::measure, mix(word, rule)));
         }
     }
-    for at in after..items.len().min(after + AFTER) {
-        if matches!(sentence.class(at), Class::Stop | Class::Value) {
+    for (item, here) in sentence.classed(after..items.len().min(after + AFTER)) {
+        if matches!(here, Class::Stop | Class::Value) {
             break;
         }
-        if items.word(at) && sentence.owner(at).is_none() {
-            facts.push(fact(T::after_word, items.word_value(at)));
+        if item.kind == TokenKind::Word && here != Class::Date {
+            facts.push(fact(T::after_word, item.word.into()));
         }
     }
     // What governs a whole sentence may stand anywhere in it.
@@ -168,15 +168,6 @@ pub(super) fn find(
     if figure.kind == Kind::Percent && ruled.aim != Aim::None {
         facts.push(fact(T::aimed_percent, rule));
     }
-}
-
-/// The items of a sentence that may govern all of it: words of plans, forecasts, norms, and verbs.
-pub(super) fn telling(sentence: &Sentence<'_, '_>) -> Vec<usize> {
-    let tells =
-        Cue::TARGET | Cue::TARGET_STRONG | Cue::FORECAST | Cue::PAST | Cue::NORM | Cue::VERB | Cue::DOC_NAME;
-    let words = sentence.items.list.iter().enumerate();
-    let words = words.filter(|(at, item)| item.has(tells) && sentence.owner(*at).is_none());
-    words.map(|(at, _)| at).collect()
 }
 
 /// The telling words of a sentence, for the sentence after it.

@@ -1,0 +1,247 @@
+//! The stretches of a sentence that labels are made of, and what is known of each.
+
+use super::edges::{begins, ends, separates, trails};
+use super::features::{CLASSES, Class, Template as T, word};
+use super::subject::{inside_noun_phrase, past_bracket};
+use crate::context::Sentence;
+use crate::figure::Found;
+use crate::model::{Feature, Model, Weight, bucket};
+use crate::record::Role;
+use std::ops::Range;
+
+/// How many starts of a phrase before the value, and ends of one after it, are tried.
+const STARTS: usize = 9;
+const ENDS: usize = 7;
+/// How many items a phrase may have.
+const REACH: usize = 34;
+
+/// A stretch of items with what is known of it.
+pub(super) struct Phrase<W> {
+    pub(super) items: Range<usize>,
+    /// How many of its syllables a label gets.
+    pub(super) syllables: usize,
+    pub(super) facts: W,
+}
+
+/// A figure whose label is asked for.
+pub(super) struct Asked<'c, 's, 'a> {
+    pub(super) model: &'c Model,
+    pub(super) sentence: &'c Sentence<'s, 'a>,
+    pub(super) figure: &'c Found,
+    pub(super) role: Role,
+    /// The first word of the unit.
+    pub(super) unit: usize,
+}
+
+impl Asked<'_, '_, '_> {
+    /// Its kind as a value of templates.
+    pub(super) fn kind(&self) -> usize {
+        self.figure.kind as usize
+    }
+
+    /// Adds facts about where a stretch begins.
+    fn opening(&self, facts: &mut impl Weight, start: usize) {
+        let sentence = self.sentence;
+        let kind = self.kind();
+        let (first_word, first) = (word(sentence, start), sentence.class(start) as usize);
+        let (before_word, before) = match start.checked_sub(1) {
+            Some(at) => (word(sentence, at), sentence.class(at) as usize),
+            None => (0, Class::Outside as usize),
+        };
+        let features = [
+            Feature::new(T::first, first),
+            Feature::new(T::before_first, before),
+            Feature::new(T::first_pair, before * CLASSES + first),
+            Feature::new(T::kind_first, first * 8 + kind),
+            Feature::new(T::first_word, first_word),
+            Feature::new(T::first_word_kind, first_word * 8 + kind),
+            Feature::new(T::first_word_unit, first_word * 31 + self.unit),
+            Feature::new(T::word_pair, before_word * 31 + first_word),
+            Feature::new(T::before_word, before_word),
+        ];
+        self.model.weigh(facts, features);
+    }
+
+    /// Adds facts about where a stretch ends.
+    fn closing(&self, facts: &mut impl Weight, end: usize) {
+        let last = end.checked_sub(1);
+        let last_word = last.map_or(0, |at| word(self.sentence, at));
+        let features = [
+            Feature::new(T::last, last.map_or(Class::Outside, |at| self.sentence.class(at)) as usize),
+            Feature::new(T::last_word, last_word),
+            Feature::new(T::last_word_kind, last_word * 8 + self.kind()),
+        ];
+        self.model.weigh(facts, features);
+    }
+
+    /// Adds the stretches that end at `end`, nearest first; `gap` tells those that end before a comma.
+    pub(super) fn starts<W: Weight>(&self, end: usize, gap: usize, phrases: &mut Vec<Phrase<W>>) {
+        let sentence = self.sentence;
+        let known = phrases.len();
+        let mut at = end;
+        let mut measures = 0;
+        let mut inside = Inside { upto: end, ..Inside::default() };
+        let mut closing = W::default();
+        self.closing(&mut closing, end);
+        while at > 0 && end - at < REACH && phrases.len() - known < STARTS {
+            let mut step = at - 1;
+            match sentence.class(step) {
+                Class::Stop | Class::Colon | Class::Open => break,
+                Class::Value if !inside_noun_phrase(sentence, step) => break,
+                // "Lợi nhuận trước thuế (LNTT) tăng": a gloss in brackets is stepped over.
+                Class::Close => match (step.saturating_sub(16)..step)
+                    .rev()
+                    .find(|&open| sentence.class(open) == Class::Open)
+                {
+                    Some(open) if !(open..step).any(|at| sentence.is_value(at)) => step = open,
+                    _ => break,
+                },
+                _ => {}
+            }
+            at = step;
+            let here = sentence.class(at);
+            let before = at.checked_sub(1).map_or(Class::Outside, |at| sentence.class(at));
+            let is_measure = here == Class::Measure;
+            measures += usize::from(is_measure);
+            if !begins(here) || !(is_measure || separates(before)) {
+                continue;
+            }
+            inside.count(sentence, at..inside.upto);
+            inside.upto = at;
+            let mut facts = closing.clone();
+            inside.tell(self.model, &mut facts);
+            self.opening(&mut facts, at);
+            let left = sentence.measure_before(at);
+            let more = [
+                Feature::new(T::nth_start, (phrases.len() - known) * 2 + gap),
+                Feature::new(T::comma_gap, gap),
+                Feature::new(T::measure_left, usize::from(left) * 2 + usize::from(is_measure)),
+                Feature::new(T::head, measures.min(5) * 2 + usize::from(is_measure)),
+                Feature::new(
+                    T::starts_segment,
+                    usize::from(matches!(before, Class::Outside | Class::Comma | Class::Value)),
+                ),
+                Feature::new(T::segment_measure, usize::from(measures > 0) * 2 + usize::from(left)),
+            ];
+            self.model.weigh(&mut facts, more);
+            let items = at..end;
+            phrases.push(Phrase { syllables: sentence.syllables(&items), items, facts });
+        }
+    }
+
+    /// Adds the stretches that begin after the value.
+    pub(super) fn ends<W: Weight>(&self, phrases: &mut Vec<Phrase<W>>) {
+        let sentence = self.sentence;
+        let items = sentence.items;
+        let mut begin = past_bracket(sentence, self.figure.after);
+        let mut skipped = 0;
+        // "/cổ phiếu", "mỗi năm": what the value is reckoned by, not what it measures.
+        if items.mark(begin, '/') && items.word(begin + 1) {
+            begin += 2;
+            skipped = 1;
+        }
+        while matches!(sentence.class(begin), Class::Quantifier)
+            || skipped < 3 && matches!(items.lower(begin), "là" | "về" | "của" | "cho" | "số")
+        {
+            if !matches!(sentence.class(begin), Class::Quantifier) {
+                skipped = 2 + usize::from(items.lower(begin) == "về");
+            }
+            begin += 1;
+        }
+        // "5 ngày sau, tàu cập cảng", "7 tuổi nhưng em đã biết đọc": what is told begins behind these words.
+        let behind = |at: usize| {
+            matches!(
+                items.lower(at),
+                "sau" | "qua" | "trước" | "tới" | "nay" | "vừa qua" | "gần đây" | "trước đó" | "nhưng"
+            )
+        };
+        if behind(begin) {
+            begin += 1 + usize::from(items.mark(begin + 1, ','));
+        }
+        let compares = sentence.class(begin) == Class::Compare;
+        if !items.word(begin) || !sentence.is_free(begin) || compares {
+            return;
+        }
+        let first = sentence.class(begin) as usize;
+        let mut at = begin + 1;
+        let mut inside = Inside { upto: begin, ..Inside::default() };
+        let mut opening = W::default();
+        self.opening(&mut opening, begin);
+        loop {
+            let here = sentence.class(at);
+            let hard = matches!(
+                here,
+                Class::Outside
+                    | Class::Stop
+                    | Class::Colon
+                    | Class::Open
+                    | Class::Close
+                    | Class::Value
+                    | Class::Compare
+            );
+            if hard || ends(here) {
+                let mut end = at;
+                while end > begin + 1 && trails(sentence.class(end - 1)) {
+                    end -= 1;
+                }
+                let items = begin..end;
+                if phrases.last().is_none_or(|last| last.items != items) {
+                    inside.count(sentence, inside.upto..end);
+                    inside.upto = end;
+                    let mut facts = opening.clone();
+                    inside.tell(self.model, &mut facts);
+                    self.closing(&mut facts, end);
+                    let next = sentence.class(at + 1) as usize;
+                    let more = [
+                        Feature::new(T::end_reason, here as usize * 8 + self.kind()),
+                        Feature::new(T::end_pair, here as usize * CLASSES + next),
+                        Feature::new(T::nth_end, phrases.len() * 2 + usize::from(hard)),
+                        Feature::new(T::right_first, first * 4 + skipped),
+                        Feature::new(T::right_first_kind, (first * 8 + self.kind()) * 3 + self.role as usize),
+                        Feature::new(T::right_length, bucket(end - begin) * 2 + usize::from(hard)),
+                        Feature::new(T::right_skip, skipped * 8 + self.kind()),
+                    ];
+                    self.model.weigh(&mut facts, more);
+                    phrases.push(Phrase { syllables: sentence.syllables(&items), items, facts });
+                }
+            }
+            if hard || phrases.len() >= ENDS || at - begin >= REACH {
+                break;
+            }
+            at += 1;
+        }
+    }
+}
+
+/// How many items of each class are in a stretch, counted up to an item.
+#[derive(Default)]
+struct Inside {
+    counts: [u8; CLASSES],
+    upto: usize,
+}
+
+impl Inside {
+    /// Adds the items of a further stretch.
+    fn count(&mut self, sentence: &Sentence<'_, '_>, items: Range<usize>) {
+        for class in sentence.classes(items) {
+            self.counts[class as usize] += 1;
+        }
+    }
+
+    /// Adds facts about the inside of the stretch.
+    fn tell(&self, model: &Model, facts: &mut impl Weight) {
+        let count = |class: Class| usize::from(self.counts[class as usize].min(4));
+        let features = [
+            Feature::new(T::commas, count(Class::Comma)),
+            Feature::new(T::clause_marks, count(Class::ClauseMark)),
+            Feature::new(T::levels, count(Class::Level)),
+            Feature::new(T::verbs, count(Class::Verb)),
+            Feature::new(T::measures, count(Class::Measure)),
+            Feature::new(T::dates, count(Class::Date)),
+            Feature::new(T::values, count(Class::Value)),
+            Feature::new(T::prepositions, count(Class::Preposition)),
+            Feature::new(T::capitals, count(Class::Capital)),
+        ];
+        model.weigh(facts, features);
+    }
+}
