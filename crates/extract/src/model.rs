@@ -233,11 +233,10 @@ impl Model {
         facts.add(self.score(&features), &features);
     }
 
-    /// Adds the weights of a feature and of those right behind it to the scores of as many candidates. Features that
-    /// stand in such groups fill their templates.
+    /// Adds the weights of a feature and of those right behind it to the scores of as many candidates.
     #[inline]
     pub(crate) fn add<const N: usize>(&self, first: Feature, scores: &mut [i32; N]) {
-        let weights = &self.weights.as_chunks::<N>().0[first.index() / N];
+        let weights = &self.weights[first.index()..][..N];
         scores.iter_mut().zip(weights).for_each(|(score, &weight)| *score += i32::from(weight));
     }
 }
