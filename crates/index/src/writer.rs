@@ -126,6 +126,10 @@ impl IndexWriter {
         // What a killed writer wrote and did not commit has names that this one may need: deletions are
         // named for their number, and the engine does not write over a file.
         writer.garbage_collect_files().wait().map_err(Error::engine(dir))?;
+        // Takes a number. The engine gives the first change the number of the last commit, and merges of committed
+        // segments take deletions up to that number: of segments that have others of this number, this one is then
+        // never taken out, and the article is there twice.
+        writer.run([]).map_err(Error::engine(dir))?;
         // Between the two openings another writer may have committed.
         committed.reload()?;
         Ok(IndexWriter {
@@ -346,5 +350,21 @@ mod tests {
         drop(large);
         assert_eq!(waiter.join().expect("the waiter is let in"), 1);
         assert_eq!(*queue.bytes.lock().expect("nothing panicked"), 0);
+    }
+
+    #[test]
+    fn no_change_has_the_number_of_a_commit() {
+        let dir = tempfile::tempdir().expect("a folder to write in");
+        let (index, options) = (dir.path().join("index"), WriterOptions::default());
+        let mut writer = IndexWriter::create(&index, &options).expect("an empty folder");
+        let document = Document { doc: "a".into(), text: "Đạt 95%.".into(), ..Document::default() };
+        writer.add(&document, &[]).expect("a new article");
+        writer.finish().expect("room on the disk");
+        let mut again = IndexWriter::open(&index, &options).expect("an index");
+        for _ in 0..2 {
+            let number = again.writer.delete_term(Term::from_field_text(schema::fields().doc, "a"));
+            assert!(number > again.writer.commit_opstamp());
+            again.commit().expect("room on the disk");
+        }
     }
 }
