@@ -233,9 +233,9 @@ pub(crate) struct Words<'a, F = BothForms> {
     /// Byte range of the current word in the text.
     pub start: usize,
     pub end: usize,
+    /// Where the word before it ends; 0 if there is none.
+    previous_end: usize,
     pub forms: F,
-    /// Whether `/` or a hyphen alone stands between this word and the one before it.
-    pub glued: bool,
 }
 
 impl<'a, F: Forms + Default> Words<'a, F> {
@@ -245,7 +245,7 @@ impl<'a, F: Forms + Default> Words<'a, F> {
 
     /// The words of a text, in the buffers of another.
     pub(crate) fn reusing(text: &'a str, forms: F) -> Self {
-        Words { text, at: 0, folder: Folder::new(), start: 0, end: 0, forms, glued: false }
+        Words { text, at: 0, folder: Folder::new(), start: 0, end: 0, previous_end: 0, forms }
     }
 
     /// The bytes of the whole text.
@@ -262,7 +262,6 @@ impl<'a, F: Forms + Default> Words<'a, F> {
             return true;
         }
         self.forms.clear();
-        let previous_end = self.end;
         let mut at = self.at;
         let (mut last, letter) = loop {
             match self.look(at) {
@@ -278,7 +277,7 @@ impl<'a, F: Forms + Default> Words<'a, F> {
                 (_, length) => at += length,
             }
         };
-        self.glued = previous_end > 0 && is_joiner(&self.text[previous_end..self.start]);
+        self.previous_end = self.end;
         self.forms.letter(letter);
         loop {
             let (seen, length) = self.look(at);
@@ -306,8 +305,13 @@ impl<'a, F: Forms + Default> Words<'a, F> {
 
     /// Takes a word as it was found, without its forms.
     pub(crate) fn pass(&mut self, word: Range<usize>) {
-        self.glued = self.end > 0 && is_joiner(&self.text[self.end..word.start]);
+        self.previous_end = self.end;
         (self.start, self.end, self.at) = (word.start, word.end, word.end);
+    }
+
+    /// Whether `/` or a hyphen alone stands between this word and the one before it.
+    pub(crate) fn is_glued(&self) -> bool {
+        self.previous_end > 0 && is_joiner(&self.text[self.previous_end..self.start])
     }
 
     /// What stands at a byte of the text, and how many bytes it has.
@@ -394,7 +398,7 @@ mod tests {
         let mut cursor: Words<'_> = Words::new("Số 87/KH-CTC, 2021-2025");
         let mut glued = Vec::new();
         while cursor.advance() {
-            glued.push((cursor.forms.folded.clone(), cursor.glued));
+            glued.push((cursor.forms.folded.clone(), cursor.is_glued()));
         }
         let expected =
             [("so", false), ("87", false), ("kh", true), ("ctc", true), ("2021", false), ("2025", true)];
@@ -444,7 +448,10 @@ mod tests {
             let (mut with, mut without) = (Words::<BothForms>::new(&text), Words::<NoForms>::new(&text));
             while with.advance() {
                 assert!(without.advance());
-                assert_eq!((with.start, with.end, with.glued), (without.start, without.end, without.glued));
+                assert_eq!(
+                    (with.start, with.end, with.is_glued()),
+                    (without.start, without.end, without.is_glued())
+                );
             }
             assert!(!without.advance());
         }

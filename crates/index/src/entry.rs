@@ -110,24 +110,37 @@ fn word_spans(text: &str, figures: &[Figure], found: &Sentences) -> Vec<Sentence
 
 /// The byte at which each figure begins.
 fn bytes_of(text: &str, figures: &[Figure]) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let (mut at, mut chars) = (0, 0);
-    let ordered = figures.is_sorted_by_key(|figure| figure.start);
     let nth = |start: usize| text.char_indices().nth(start).map_or(text.len(), |(byte, _)| byte);
-    figures
-        .iter()
-        .map(|figure| {
-            if !ordered {
-                return nth(figure.start);
+    if !figures.is_sorted_by_key(|figure| figure.start) {
+        return figures.iter().map(|figure| nth(figure.start)).collect();
+    }
+    let (mut at, mut before) = (0, 0);
+    figures.iter().map(|figure| seek(text.as_bytes(), &mut at, &mut before, figure.start)).collect()
+}
+
+/// Moves on to the byte at which the character begins that has so many before it, or to the end. `before` characters
+/// begin before the byte `at`.
+fn seek(text: &[u8], at: &mut usize, before: &mut usize, chars: usize) -> usize {
+    // There is no continuation byte where a character begins.
+    let begins = |byte: &u8| byte & 0xC0 != 0x80;
+    while let Some(block) = text[*at..].first_chunk::<64>() {
+        let begin = usize::from(block.iter().map(|byte| u8::from(begins(byte))).sum::<u8>());
+        if *before + begin > chars {
+            break;
+        }
+        *before += begin;
+        *at += block.len();
+    }
+    while let Some(byte) = text.get(*at) {
+        if begins(byte) {
+            if *before == chars {
+                break;
             }
-            while chars < figure.start && at < bytes.len() {
-                at += 1;
-                // A character begins wherever there is no continuation byte.
-                chars += usize::from(bytes.get(at).is_none_or(|byte| byte & 0xC0 != 0x80));
-            }
-            at
-        })
-        .collect()
+            *before += 1;
+        }
+        *at += 1;
+    }
+    *at
 }
 
 fn add_figures(

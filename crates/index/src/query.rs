@@ -258,7 +258,7 @@ fn words_of(text: &str) -> Vec<Found> {
     let mut words = Vec::new();
     while cursor.advance() {
         let word = Word::of(&cursor.forms);
-        words.push(Found { word, start: cursor.start, end: cursor.end, glued: cursor.glued });
+        words.push(Found { word, start: cursor.start, end: cursor.end, glued: cursor.is_glued() });
     }
     words
 }
