@@ -109,6 +109,8 @@ impl IndexWriter {
         let committed = Index::open(dir)?;
         let mut index = tantivy::Index::open_in_dir(dir).map_err(Error::engine(dir))?;
         register(&mut index);
+        // A thread that only compresses would wait for the indexing one, and that for it, at every block.
+        index.settings_mut().docstore_compress_dedicated_thread = false;
         let threads = options.threads.clamp(1, MAX_THREADS);
         let memory = (options.memory_bytes / threads).clamp(*THREAD_MEMORY.start(), *THREAD_MEMORY.end());
         let engine_options = IndexWriterOptions::builder()
