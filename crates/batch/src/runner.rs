@@ -29,9 +29,9 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Chunks of 16 items or 64 KB; 4 MB and 1 MB more for each thread under way.
+    /// Chunks of 16 items or 64 KB; 1 MB and 1 MB more for each thread under way.
     pub fn new(threads: usize) -> Self {
-        Self { chunk_items: 16, chunk_weight: 64 << 10, under_way: (4 << 20) + (threads << 20) }
+        Self { chunk_items: 16, chunk_weight: 64 << 10, under_way: (1 << 20) + (threads << 20) }
     }
 }
 
@@ -42,6 +42,25 @@ impl Limits {
 pub fn pool(threads: usize) -> Result<ThreadPool, Error> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|n| format!("chiso-{n}"));
     pool.build().map_err(|error| Error::Threads(error.to_string()))
+}
+
+/// Does both at once, the first on a thread of its own.
+///
+/// # Errors
+/// The thread does not start; neither is done then.
+///
+/// # Panics
+/// Where one of them does.
+pub fn both<A: Send, B>(
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B,
+) -> Result<(A, B), Error> {
+    thread::scope(|scope| {
+        let first = thread::Builder::new().name("chiso-finish".into()).spawn_scoped(scope, first);
+        let first = first.map_err(|error| Error::Threads(error.to_string()))?;
+        let second = second();
+        Ok((first.join().unwrap_or_else(|panic| resume_unwind(panic)), second))
+    })
 }
 
 /// What an item weighs besides its own weight: many that weigh nothing are under way at once, but not any

@@ -39,9 +39,9 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use store::{Store, advise};
-use tables::{Wanted, Written};
+use tables::{Tables, Wanted, Written};
 
 pub(super) fn run(args: &RunArgs) -> Result<Outcome, Error> {
     let plan = args.input.plan(Some(&args.out))?;
@@ -122,10 +122,10 @@ pub(super) fn round(
     job.report.counts.files = plan.files as u64;
     job.report.skipped_files = plan.skipped;
     let published = job.published();
-    job.commit(store.as_mut())?;
+    let written = job.commit(store.as_mut(), taken.tables.take())?;
     let again = store.as_mut().and_then(|store| store.again.take());
     let first_failures = std::mem::take(&mut taken.first_failures);
-    let Some(tables) = job.follow(store.as_ref(), taken, published)? else {
+    let Some(tables) = job.follow(store.as_ref(), taken, written, published)? else {
         return Ok(Round::Stopped(job.stop("The same command writes them.")));
     };
     job.close(store)?;
@@ -268,13 +268,23 @@ impl Job<'_> {
         pass.end(&mut self.report, reader)
     }
 
-    fn commit(&mut self, store: Option<&mut Store>) -> Result<(), Error> {
-        let Some(store) = store else { return Ok(()) };
-        self.progress.say("finishing the index");
-        let begun = Instant::now();
-        self.report.tables.generation = store.changes.finish()?;
-        self.report.seconds.index_finish = rounded(begun.elapsed());
-        Ok(())
+    /// Commits. Tables that were written as articles passed are brought to the disk meanwhile.
+    fn commit(
+        &mut self,
+        store: Option<&mut Store>,
+        tables: Option<Tables>,
+    ) -> Result<Option<Written>, Error> {
+        self.progress.say(if store.is_some() { "finishing the index" } else { "writing the tables" });
+        let ((written, tables_time), (finished, index_time)) = runner::both(
+            || timed(|| tables.map(Tables::finish).transpose()),
+            || timed(|| store.map(|store| store.changes.finish()).transpose()),
+        )?;
+        if let Some(generation) = finished? {
+            self.report.tables.generation = generation;
+            self.report.seconds.index_finish = rounded(index_time);
+        }
+        self.report.seconds.write += rounded(tables_time);
+        written
     }
 
     /// Sees to it that the tables show what was committed: those written as articles passed, those published
@@ -283,6 +293,7 @@ impl Job<'_> {
         &mut self,
         store: Option<&Store>,
         taken: Taken,
+        written: Option<Written>,
         published: Option<Report>,
     ) -> Result<Option<Followed>, Error> {
         self.progress.say("writing the tables");
@@ -292,8 +303,8 @@ impl Job<'_> {
         let published =
             published.filter(|published| store.is_some() && published.tables == self.report.tables);
         let are_published = published.is_some();
-        let written = match (taken.tables, published, store) {
-            (Some(tables), _, _) => tables.finish()?,
+        let written = match (written, published, store) {
+            (Some(written), _, _) => written,
             (None, Some(published), _) => {
                 self.report.take_tables(&published);
                 return Ok(Some(Followed { are_published, labels: Vec::new() }));
@@ -348,6 +359,12 @@ impl Job<'_> {
         self.report.seconds.index_finish += rounded(begun.elapsed());
         Ok(())
     }
+}
+
+/// What comes of some work, and how long it took.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let begun = Instant::now();
+    (work(), begun.elapsed())
 }
 
 /// Tables that are right already stay where they are.

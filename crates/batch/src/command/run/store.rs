@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 /// faster.
 const INDEX_MEMORY: usize = 100_000_000;
 
+/// Of that, for one thread: with more, it writes little before the end, where all wait for it.
+const THREAD_MEMORY: usize = 50_000_000;
+
 /// The output folder's index, open for changes.
 pub(super) struct Store {
     /// What it held when the run began, for reading; none where it was empty.
@@ -218,7 +221,8 @@ impl Changes {
 
 /// The index, and the older format of one that has given way to it.
 fn open(out: &OutDir, threads: usize) -> Result<(IndexWriter, Option<u32>), Error> {
-    let options = WriterOptions { threads, memory_bytes: INDEX_MEMORY };
+    let memory_bytes = INDEX_MEMORY.min(threads * THREAD_MEMORY);
+    let options = WriterOptions { threads, memory_bytes };
     let path = out.path(INDEX);
     let older_format = match IndexWriter::open(&path, &options) {
         Ok(writer) => return Ok((writer, None)),

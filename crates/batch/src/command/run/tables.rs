@@ -228,13 +228,22 @@ impl Tables {
             figures.close_group()?;
             documents.close_group()?;
         }
-        self.figures.into_iter().try_for_each(FileSink::finish)?;
-        self.documents.into_iter().try_for_each(|(file, _)| file.finish())?;
-        if let Some((figures, documents)) = self.parquet {
-            figures.finish()?;
-            documents.finish()?;
-        }
-        self.left_out.map(JsonLines::finish).transpose()?;
+        let Self { figures, documents, parquet, left_out, .. } = self;
+        // The disk takes its time for each file.
+        let (text, parquet) = runner::both(
+            || {
+                figures
+                    .into_iter()
+                    .chain(documents.into_iter().map(|(file, _)| file))
+                    .try_for_each(FileSink::finish)?;
+                left_out.map_or(Ok(()), JsonLines::finish)
+            },
+            || {
+                let (figures, documents) = parquet.unzip();
+                [figures, documents].into_iter().flatten().try_for_each(ParquetSink::finish)
+            },
+        )?;
+        text.and(parquet)?;
         Ok(Written { copies: self.copies.counts(), ..self.written })
     }
 }
