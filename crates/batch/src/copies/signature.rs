@@ -29,25 +29,28 @@ pub struct Signature {
 impl Signature {
     /// Of a document's text: its words, folded, in one pass.
     pub fn of(text: &str) -> Self {
-        let mut folded = String::with_capacity(text.len());
+        let mut folded = Vec::with_capacity(text.len() + 1);
         let mut theta =
             ThetaSketchBuilder::default().lg_k(LOG_SIZE).build().expect("a size that the library has");
         let (mut runs, mut start) = (Runs::default(), 0);
         for c in text.chars().filter_map(fold_char).chain([' ']) {
-            if c.is_alphanumeric() {
-                folded.push(c);
+            // Most letters fold to one of ASCII.
+            if c.is_ascii_alphanumeric() {
+                folded.push(c as u8);
+            } else if !c.is_ascii() && c.is_alphanumeric() {
+                folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             } else if folded.len() > start {
                 if let Some(run) = runs.push(&folded[start..]) {
                     theta.update(run);
                 }
-                folded.push(' ');
+                folded.push(b' ');
                 start = folded.len();
             }
         }
         if folded.is_empty() {
             return Self { words: None, sketch: None };
         }
-        let hash = blake3::hash(folded.as_bytes());
+        let hash = blake3::hash(&folded);
         let mut first = [0; 8];
         first.copy_from_slice(&hash.as_bytes()[..8]);
         let sketch = sketch(theta.iter().map(|entry| entry.hash()).collect());
@@ -70,10 +73,10 @@ const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Runs {
     /// The run that ends with this word, if so many words came.
-    fn push(&mut self, word: &str) -> Option<u64> {
+    fn push(&mut self, word: &[u8]) -> Option<u64> {
         const LEAVING: u64 = BASE.wrapping_pow(WORDS as u32);
         let mut hasher = FxHasher::default();
-        hasher.write(word.as_bytes());
+        hasher.write(word);
         let word = hasher.finish();
         let oldest = std::mem::replace(&mut self.last[self.count % WORDS], word);
         self.run = self.run.wrapping_mul(BASE).wrapping_add(word).wrapping_sub(oldest.wrapping_mul(LEAVING));

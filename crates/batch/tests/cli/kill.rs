@@ -295,7 +295,10 @@ impl Trial {
             Err(IndexError::NotAnIndex { .. } | IndexError::Foreign { .. }) if way.before.is_empty() => {}
             index => {
                 let state = state_of(&index.unwrap());
-                assert!(way.leads_over(&state), "a reader sees what no commit leaves: {state:#?}\non the way {way:#?}");
+                assert!(
+                    way.leads_over(&state),
+                    "a reader sees what no commit leaves: {state:#?}\non the way {way:#?}"
+                );
             }
         }
     }

@@ -48,6 +48,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 /// assert_eq!(fold_char('đ'), Some('d'));
 /// assert_eq!(fold_char('\u{301}'), None);
 /// ```
+#[inline]
 pub fn fold_char(c: char) -> Option<char> {
     match c {
         '\0'..='\x7f' => Some(c.to_ascii_lowercase()),
@@ -56,9 +57,12 @@ pub fn fold_char(c: char) -> Option<char> {
         '\u{1e00}'..='\u{1eff}' => Some(LATIN.high[c as usize - 0x1e00]),
         // Dashes, quotation marks, the ellipsis.
         '\u{2010}'..='\u{2027}' => Some(c),
-        _ if canonical_combining_class(c) != 0 => None,
-        _ => Some(lower(base(c))),
+        _ => fold_other(c),
     }
+}
+
+fn fold_other(c: char) -> Option<char> {
+    (canonical_combining_class(c) == 0).then(|| lower(base(c)))
 }
 
 /// What the letters fold to that Vietnamese text is made of, computed once.
