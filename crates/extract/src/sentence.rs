@@ -35,7 +35,8 @@ pub(crate) fn split(words: &Words<'_>) -> Vec<Range<usize>> {
     sentences
 }
 
-/// A longer run of text without an end, in bytes, is cut between words: each figure's record quotes its sentence.
+/// A longer run of text without an end, in bytes, is cut between words, or at least between tokens: each figure's record
+/// quotes its sentence.
 const LONGEST: usize = 8000;
 
 fn push(words: &Words<'_>, mut tokens: Range<usize>, sentences: &mut Vec<Range<usize>>) {
@@ -43,9 +44,8 @@ fn push(words: &Words<'_>, mut tokens: Range<usize>, sentences: &mut Vec<Range<u
         let limit = words.tokens[tokens.start].start + LONGEST;
         let spaced = |&at: &usize| words.text.as_bytes()[words.tokens[at].start - 1] == b' ';
         let within = |&at: &usize| words.tokens[at].start <= limit + 1;
-        let Some(cut) = (tokens.start + 1..tokens.end).take_while(within).filter(spaced).last() else {
-            break;
-        };
+        let cuts = (tokens.start + 1..tokens.end).take_while(within);
+        let Some(cut) = cuts.clone().filter(spaced).last().or(cuts.last()) else { break };
         sentences.push(tokens.start..cut);
         tokens.start = cut;
     }
@@ -166,6 +166,14 @@ mod tests {
         assert!(sentences.len() > 4 && sentences.iter().all(|sentence| sentence.len() <= LONGEST + 1));
         let words: usize = sentences.iter().map(|sentence| sentence.split(' ').count()).sum();
         assert_eq!(words, 10_000, "no word is lost or cut");
+    }
+
+    #[test]
+    fn a_run_without_spaces_is_cut_between_tokens() {
+        let run = "“a”5".repeat(5000);
+        let sentences = sentences(&run);
+        assert!(sentences.iter().all(|sentence| sentence.len() <= LONGEST + 1));
+        assert_eq!(sentences.concat(), run);
     }
 
     #[test]

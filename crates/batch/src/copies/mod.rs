@@ -14,7 +14,8 @@
 //!
 //! The measure is the Jaccard index of the two sets of runs: shared by all. It is estimated from the 32
 //! smallest hashes of each set (a theta sketch, which is a MinHash sketch of the bottom-k kind), with a standard
-//! error of 0.09. From [`NEAR`] of 32 on, 0.59, an article is a near copy. Among 12,000 press articles of one year, all pairs from 0.6 on that we read were the same story, cut or edited (the numbers in a text are words,
+//! error of 0.09. From [`NEAR`] of 32 on, 0.59, an article is a near copy. Among 12,000 press articles of one
+//! year, all pairs from 0.6 on that we read were the same story, cut or edited (the numbers in a text are words,
 //! so that a daily price report is not a copy of yesterday's); below 0.45 began different stories with the
 //! same background. An article without title and byline and with a tenth of its sentences cut is at 0.85.
 //!
