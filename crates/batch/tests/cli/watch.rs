@@ -34,8 +34,12 @@ impl Watching {
         Self { input, out, said, child }
     }
 
+    /// Puts a whole file there at once: one that is cut and then written may be taken in between.
     fn put(&self, name: &str, text: &str) {
-        fs::write(self.input.path().join(name), text).unwrap();
+        let path = self.input.path().join(name);
+        let part = path.with_extension("part");
+        fs::write(&part, text).unwrap();
+        fs::rename(part, path).unwrap();
     }
 
     fn said(&self, name: &str) -> String {
@@ -96,14 +100,12 @@ fn what_arrives_is_taken_and_what_changes_is_replaced() {
     watching.until("an empty folder is waited for", |w| w.said("stderr").contains("waiting: "));
     watching.put("a.txt", &rate(1));
     watching.until("a.txt is taken", |w| w.docs() == ["a.txt"]);
-    watching.put("b.part", &rate(2));
-    fs::rename(watching.input.path().join("b.part"), watching.input.path().join("b.txt")).unwrap();
+    watching.put("b.txt", &rate(2));
     fs::create_dir(watching.input.path().join("more")).unwrap();
     watching.put("more/c.jsonl", "{\"id\": \"c\", \"text\": \"Đạt 5%.\"}\n");
     watching.until("all are taken", |w| w.docs() == ["a.txt", "b.txt", "c"]);
 
-    watching.put("a.part", &rate(7));
-    fs::rename(watching.input.path().join("a.part"), watching.input.path().join("a.txt")).unwrap();
+    watching.put("a.txt", &rate(7));
     watching.until("the new a.txt is taken", |w| read(w.out.path(), "figures.jsonl").contains("7,5%"));
     let found = chiso(&["figures", arg(watching.out.path()), "hộ nghèo", "--format", "jsonl"]);
     assert_eq!(found.code, 0, "{}", found.stderr);

@@ -191,7 +191,10 @@ impl Watch<'_> {
         for line in BufReader::new(file).lines() {
             let line = line.map_err(Error::file(&path, "read"))?;
             let Ok(failure) = serde_json::from_str::<Failure>(&line) else { continue };
-            let hash = identity(&line, &failure);
+            // Told apart by what is said, and by the state of the file of which it is said: as it was looked at,
+            // since it may have changed while the round was under way.
+            let version = self.files.version(Path::new(&failure.input));
+            let hash = blake3::hash(format!("{version:?} {line}").as_bytes());
             if !self.reported.contains(&hash) && now.insert(hash) {
                 self.complain(&format!("{}failed:{0:#} {failure}", terminal::ERROR));
             }
@@ -221,10 +224,4 @@ impl Watch<'_> {
             anstream::eprintln!("{what}");
         }
     }
-}
-
-/// Tells failures apart: by what is said, and by the state of the file of which it is said.
-fn identity(line: &str, failure: &Failure) -> blake3::Hash {
-    let version = fs::metadata(&failure.input).map(|metadata| Version::of(&metadata)).ok();
-    blake3::hash(format!("{version:?} {line}").as_bytes())
 }

@@ -88,6 +88,11 @@ impl Files {
         });
     }
 
+    /// A file as the last look found it.
+    pub(super) fn version(&self, path: &Path) -> Option<Version> {
+        self.seen.get(path).map(|seen| seen.version)
+    }
+
     /// Whether there is something to take: a file that has settled and was not taken as it is.
     pub(super) fn has_news(&self, now: Instant) -> bool {
         let settled = |seen: &Seen| now.duration_since(seen.since) >= self.settle;
