@@ -22,8 +22,8 @@ pub(crate) struct Sentence<'s, 'a> {
     notes: Vec<Note>,
     /// The syllables of all words that belong to no figure.
     syllables: u32,
-    /// Items that may tell of more than of their neighbours, in order: those of [`role::TELLS`] and
-    /// [`period::may_tell`], and all of dates. Most items are none.
+    /// Items that may tell of more than of their neighbours, in order: those of which the
+    /// [tables](crate::lexicon::Phrase::tells) say so, and all of dates. Most items are none.
     pub(crate) telling: Vec<usize>,
 }
 
@@ -50,25 +50,23 @@ impl<'s, 'a> Sentence<'s, 'a> {
             let class = if figure.kind == Kind::Date { Class::Date } else { Class::Value };
             notes[figure.items.clone()].fill(Note { owner, class, ..blank });
         }
-        let mut telling = Vec::with_capacity(16);
+        let (mut telling, mut told) = (vec![0; items.len()], 0);
         let (mut measured, mut syllables) = (false, 0);
         for (at, (item, note)) in items.list.iter().zip(&mut notes).enumerate() {
             (note.measured, note.syllables_before) = (measured, syllables);
+            let mut tells = note.class == Class::Date;
             if note.owner.is_none() {
                 note.class = class(items, at, item);
-                if item.kind == TokenKind::Word {
-                    syllables += u32::from(item.syllables);
-                }
-                // Half of all words are in no table, and tell of nothing.
-                if !item.entry.cue.is_empty() && (item.has(role::TELLS) || period::may_tell(item)) {
-                    telling.push(at);
-                }
-            } else if note.class == Class::Date {
-                telling.push(at);
+                syllables += u32::from(item.syllables) * u32::from(item.kind == TokenKind::Word);
+                tells = item.entry.tells;
             }
+            // Overwritten by the next one unless it tells: that is not to be foreseen.
+            telling[told] = at;
+            told += usize::from(tells);
             let ends = matches!(note.class, Class::Stop | Class::Comma | Class::Value | Class::Colon);
-            measured = !ends && (measured || note.class == Class::Measure);
+            measured = !ends & (measured | (note.class == Class::Measure));
         }
+        telling.truncate(told);
         Self { items, found, notes, syllables, telling }
     }
 
@@ -76,7 +74,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
     pub(crate) fn classed(
         &self,
         range: std::ops::Range<usize>,
-    ) -> impl DoubleEndedIterator<Item = (&Item<'a>, Class)> + ExactSizeIterator {
+    ) -> impl DoubleEndedIterator<Item = (&Item, Class)> + ExactSizeIterator {
         self.items.list[range.clone()].iter().zip(self.notes[range].iter().map(|note| note.class))
     }
 

@@ -10,7 +10,7 @@ pub(crate) mod slash;
 use crate::explain::Exclusion;
 use crate::item::{Item, Items};
 use crate::model::word;
-use crate::record::Kind;
+use crate::record::{Kind, Text};
 use crate::token::TokenKind;
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub(crate) enum Value {
     /// A rank, and among how many.
     Rank(f64, Option<f64>),
     /// A TIMEX3 value.
-    Timex(String),
+    Timex(Text),
     /// A literal that makes no number.
     Malformed,
 }
@@ -50,7 +50,7 @@ pub(crate) struct Found {
     pub(crate) after: usize,
     pub(crate) value: Value,
     /// `%`, `pp`, an ISO 4217 code, or a measure.
-    pub(crate) unit: Option<String>,
+    pub(crate) unit: Option<Text>,
     pub(crate) sign: Option<Sign>,
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
 }
 
 /// Whether a figure may begin with this item: most words can be passed over at a glance.
-fn may_begin(item: &Item<'_>) -> bool {
+fn may_begin(item: &Item) -> bool {
     match item.kind {
         TokenKind::Word => item.has(date::HEADS),
         TokenKind::Number => true,

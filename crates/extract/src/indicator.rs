@@ -26,7 +26,7 @@ mod words;
 
 pub use table::{IndicatorError, IndicatorProblem};
 
-use crate::record::{Kind, Role};
+use crate::record::{Kind, Role, Text};
 use crate::token::WordHash;
 use rustc_hash::{FxHashMap, FxHashSet};
 use words::{Fillers, LabelWords};
@@ -35,7 +35,7 @@ use words::{Fillers, LabelWords};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indicator {
     /// What stands in [`Figure::indicator`](crate::Figure::indicator): `poverty-rate`.
-    pub id: String,
+    pub id: Text,
     /// Its name in Vietnamese.
     pub name_vi: String,
     /// Its name in English.

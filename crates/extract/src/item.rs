@@ -1,24 +1,27 @@
 //! A sentence as a sequence of items: number literals, punctuation marks, and words grouped into the
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
-use crate::lexicon::{Cue, Entry, Lexicon, UNKNOWN};
+use crate::context::label::features::{self, Class};
+use crate::lexicon::{Cue, Lexicon, Phrase, UNKNOWN};
 use crate::model::{self, WordValue};
 use crate::token::{Token, TokenKind, Words};
 
 /// One item of a sentence. Offsets are bytes of the article's normalized text.
 #[derive(Clone, Copy)]
-pub(crate) struct Item<'a> {
+pub(crate) struct Item {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) kind: TokenKind,
-    pub(crate) entry: &'a Entry,
+    pub(crate) entry: &'static Phrase,
     /// Its text in lower case as a value of the models' templates of words.
     pub(crate) word: WordValue,
     /// Syllables of a word or phrase.
     pub(crate) syllables: u8,
+    /// What it is to the models as far as it tells of itself: see [`features::class`].
+    pub(crate) own_class: Class,
 }
 
-impl Item<'_> {
+impl Item {
     /// Whether the item is this mark.
     pub(crate) fn is_mark(&self, mark: char) -> bool {
         self.kind == TokenKind::Mark(mark)
@@ -36,19 +39,19 @@ pub(crate) struct Items<'a> {
     pub(crate) text: &'a str,
     /// The same in lower case with new-style tone placement: byte for byte as long as `text`.
     pub(crate) lower: &'a str,
-    pub(crate) list: &'a [Item<'a>],
+    pub(crate) list: &'a [Item],
 }
 
 /// Appends the items of some tokens of a text that stand side by side.
-pub(crate) fn append<'a>(
-    list: &mut Vec<Item<'a>>,
+pub(crate) fn append(
+    list: &mut Vec<Item>,
     words: &Words<'_>,
     mut tokens: &[Token],
-    lexicon: &'a Lexicon,
+    lexicon: &'static Lexicon,
 ) {
     list.reserve(tokens.len());
     while !tokens.is_empty() {
-        let (item, used) = phrase_at(tokens, &words.lower, lexicon);
+        let (item, used) = phrase_at(tokens, words, lexicon);
         list.push(item);
         tokens = &tokens[used..];
     }
@@ -56,17 +59,17 @@ pub(crate) fn append<'a>(
 
 impl<'a> Items<'a> {
     /// Items with the text that they stand in.
-    pub(crate) fn of(words: &'a Words<'_>, list: &'a [Item<'a>]) -> Self {
+    pub(crate) fn of(words: &'a Words<'_>, list: &'a [Item]) -> Self {
         Self { text: words.text, lower: &words.lower, list }
     }
 
     /// The item at a position that may lie outside.
-    pub(crate) fn get(&self, at: usize) -> Option<&Item<'a>> {
+    pub(crate) fn get(&self, at: usize) -> Option<&Item> {
         self.list.get(at)
     }
 
     /// The item `back` places before `at`.
-    pub(crate) fn before(&self, at: usize, back: usize) -> Option<&Item<'a>> {
+    pub(crate) fn before(&self, at: usize, back: usize) -> Option<&Item> {
         at.checked_sub(back).and_then(|at| self.list.get(at))
     }
 
@@ -122,16 +125,19 @@ impl<'a> Items<'a> {
 }
 
 /// The longest phrase that begins with the first of these, and how many of them it takes.
-fn phrase_at<'a>(tokens: &[Token], lower: &str, lexicon: &'a Lexicon) -> (Item<'a>, usize) {
+fn phrase_at(tokens: &[Token], words: &Words<'_>, lexicon: &'static Lexicon) -> (Item, usize) {
     let Token { start, mut hash, kind, .. } = tokens[0];
-    let mut end = tokens[0].end();
+    let (mut end, lower) = (tokens[0].end(), words.lower.as_str());
+    let class = |of: Option<Class>| features::own_class(words.text, start, kind, of);
     let known = if kind == TokenKind::Number { None } else { lexicon.find(hash) };
-    let word = known.map_or_else(|| model::word_value(&lower[start..end]), |first| first.value);
-    let mut item = Item { start, end, kind, entry: &UNKNOWN, word, syllables: 1 };
-    let Some(first) = known else { return (item, 1) };
-    item.entry = lexicon.entry(first);
-    let longest = if kind == TokenKind::Word { usize::from(first.longest) } else { 1 };
-    for (count, next) in tokens.iter().enumerate().take(longest).skip(1) {
+    let Some(first) = known else {
+        let word = model::word_value_within(lower, start, end);
+        let entry = &UNKNOWN;
+        return (Item { start, end, kind, entry, word, syllables: 1, own_class: class(None) }, 1);
+    };
+    let (mut longest, mut phrase_end, mut used) = (first, end, 1);
+    let most = if kind == TokenKind::Word { usize::from(first.longest) } else { 1 };
+    for (count, next) in tokens.iter().enumerate().take(most).skip(1) {
         let beside = next.start == end + 1 && lower.as_bytes()[end] == b' ';
         if next.kind != TokenKind::Word || !beside || count == 1 && !first.may_go_on(next.hash) {
             break;
@@ -139,9 +145,9 @@ fn phrase_at<'a>(tokens: &[Token], lower: &str, lexicon: &'a Lexicon) -> (Item<'
         hash = hash.then(next.hash);
         end = next.end();
         if let Some(longer) = lexicon.find(hash) {
-            (item.entry, item.end, item.word, item.syllables) =
-                (lexicon.entry(longer), end, longer.value, count as u8 + 1);
+            (longest, phrase_end, used) = (longer, end, count + 1);
         }
     }
-    (item, usize::from(item.syllables))
+    let (entry, word, own_class) = (longest, longest.value, class(longest.class));
+    (Item { start, end: phrase_end, kind, entry, word, syllables: used as u8, own_class }, used)
 }

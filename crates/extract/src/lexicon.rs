@@ -1,8 +1,10 @@
 //! The reviewed table of cue words (`lexicon/cues.tsv`), compiled for longest-phrase look-ups.
 
 use crate::context::label::features::{Class, class_of};
-use crate::model::{WordValue, word_value};
+use crate::context::{period, role};
+use crate::model::{NO_WORD, WordValue, word_value};
 use crate::token::WordHash;
+use std::sync::LazyLock;
 
 macro_rules! cues {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -80,34 +82,43 @@ impl std::ops::BitOr for Cue {
     }
 }
 
-/// What the tables say of a phrase.
-#[derive(Clone, Copy)]
-pub(crate) struct Entry {
+/// What the tables say of a phrase, or of the first syllable of one.
+///
+/// A line of the processor's cache: whoever looks a word up finds all of it there.
+#[derive(Clone)]
+#[repr(align(64))]
+pub(crate) struct Phrase {
+    hash: WordHash,
+    /// One bit for each second syllable of the phrases that begin with this syllable, by its hash.
+    seconds: u64,
+    /// None for what only begins phrases.
     pub(crate) cue: Cue,
     /// Numeric value of a number word, magnitude or relative year; 0 where the class has none.
     pub(crate) number: f64,
     /// Text value: the ISO code of a currency, the canonical form of a unit.
     pub(crate) code: Option<&'static str>,
-    /// What the phrase is to the models; `None` where its classes do not tell.
-    pub(crate) class: Option<Class>,
-}
-
-/// Of what is in no table.
-pub(crate) static UNKNOWN: Entry = Entry { cue: Cue(0), number: 0.0, code: None, class: None };
-
-/// A phrase of the tables, or the first syllable of one.
-#[derive(Clone, Default)]
-pub(crate) struct Phrase {
-    hash: WordHash,
-    /// One bit for each second syllable of the phrases that begin with this syllable, by its hash.
-    seconds: u64,
-    /// The place of its entry.
-    entry: u16,
     /// Its value in the models' templates of words.
     pub(crate) value: WordValue,
     /// The most syllables that a phrase beginning with this syllable has; 0 where none does.
     pub(crate) longest: u8,
+    /// What the phrase is to the models; `None` where its classes do not tell.
+    pub(crate) class: Option<Class>,
+    /// Whether it may tell of more than of its neighbours: [`role::TELLS`], and what [`period::may_tell`] says.
+    pub(crate) tells: bool,
 }
+
+/// What is in no table.
+pub(crate) static UNKNOWN: Phrase = Phrase {
+    hash: WordHash::NONE,
+    seconds: 0,
+    cue: Cue(0),
+    number: 0.0,
+    code: None,
+    value: NO_WORD,
+    longest: 0,
+    class: None,
+    tells: false,
+};
 
 impl Phrase {
     /// Whether a phrase that begins with this syllable may go on with the word of this hash.
@@ -125,10 +136,10 @@ fn bit(word: WordHash) -> u64 {
 /// A table of its own, since the words of a text have their hashes when they come here, and since it is small: what
 /// is looked up for each word of a text must not drive the models out of the processor's cache.
 pub(crate) struct Lexicon {
-    /// [`UNKNOWN`] first, for syllables that only begin phrases.
-    entries: Vec<Entry>,
-    /// Open addressing by hash; free slots have that of no word.
-    slots: Vec<Phrase>,
+    /// [`UNKNOWN`] first.
+    phrases: Vec<Phrase>,
+    /// Open addressing by hash: places of phrases; 0 where a slot is free.
+    slots: Vec<u16>,
     /// One bit for each hash, by its last bits: most words that no table has are told so without a look at the slots,
     /// which are many.
     known: Vec<u64>,
@@ -140,8 +151,13 @@ const KNOWN: usize = 1 << 16;
 const TABLES: &[&str] = &[include_str!("lexicon/cues.tsv"), include_str!("lexicon/units.tsv")];
 
 impl Lexicon {
-    /// Compiles the built-in tables.
-    pub(crate) fn new() -> Self {
+    /// The built-in tables, compiled when they are first asked for.
+    pub(crate) fn built_in() -> &'static Self {
+        static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
+        &BUILT_IN
+    }
+
+    fn new() -> Self {
         let rows = TABLES.iter().flat_map(|table| table.lines());
         let rows = rows.filter(|line| !line.is_empty() && !line.starts_with('#')).filter_map(|line| {
             let mut cells = line.split('\t');
@@ -149,13 +165,10 @@ impl Lexicon {
             Some((Cue::named(class)?, value, phrases))
         });
         let phrases = rows.clone().map(|(_, _, phrases)| phrases.split('|').count()).sum::<usize>();
-        // Each phrase brings itself and its first syllable at most.
-        let slots = (2 * phrases + 1).next_power_of_two();
-        let mut lexicon = Self {
-            entries: vec![UNKNOWN],
-            slots: vec![Phrase::default(); slots],
-            known: vec![0; KNOWN / 64],
-        };
+        // Each phrase brings itself and its first syllable at most. Most are found where they are first looked for.
+        let slots = (4 * phrases + 1).next_power_of_two();
+        let mut lexicon =
+            Self { phrases: vec![UNKNOWN.clone()], slots: vec![0; slots], known: vec![0; KNOWN / 64] };
         for (cue, value, phrases) in rows {
             phrases.split('|').for_each(|phrase| lexicon.insert(phrase, cue, value));
         }
@@ -163,21 +176,13 @@ impl Lexicon {
     }
 
     fn insert(&mut self, text: &str, cue: Cue, value: &'static str) {
-        let new = self.entries.len();
         let phrase = self.phrase(text);
-        if phrase.entry == 0 {
-            phrase.entry = new as u16;
-        }
-        let at = usize::from(phrase.entry);
-        if at == new {
-            self.entries.push(UNKNOWN);
-        }
-        let entry = &mut self.entries[at];
-        entry.cue = entry.cue | cue;
-        entry.class = class_of(entry.cue);
+        phrase.cue = phrase.cue | cue;
+        phrase.class = class_of(phrase.cue);
+        phrase.tells = phrase.cue.any(role::TELLS) || period::may_tell(phrase.cue, text);
         match value.parse::<f64>() {
-            Ok(number) => entry.number = number,
-            Err(_) if value != "-" => entry.code = Some(value),
+            Ok(number) => phrase.number = number,
+            Err(_) if value != "-" => phrase.code = Some(value),
             Err(_) => {}
         }
         let syllables = text.split(' ').count() as u8;
@@ -195,16 +200,18 @@ impl Lexicon {
         let bit = hash.slot() % KNOWN;
         self.known[bit / 64] |= 1 << (bit % 64);
         let slot = self.slot(hash);
-        let phrase = &mut self.slots[slot];
-        (phrase.hash, phrase.value) = (hash, word_value(text));
-        phrase
+        if self.slots[slot] == 0 {
+            self.slots[slot] = self.phrases.len() as u16;
+            self.phrases.push(Phrase { hash, value: word_value(text), ..UNKNOWN.clone() });
+        }
+        &mut self.phrases[usize::from(self.slots[slot])]
     }
 
     /// The slot of a hash, or the free one where it would stand.
     fn slot(&self, hash: WordHash) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = hash.slot() & mask;
-        while self.slots[at].hash != hash && self.slots[at].hash != WordHash::default() {
+        while self.slots[at] != 0 && self.phrases[usize::from(self.slots[at])].hash != hash {
             at = (at + 1) & mask;
         }
         at
@@ -216,19 +223,13 @@ impl Lexicon {
         if self.known[bit / 64] & 1 << (bit % 64) == 0 {
             return None;
         }
-        let phrase = &self.slots[self.slot(hash)];
+        let phrase = &self.phrases[usize::from(self.slots[self.slot(hash)])];
         (phrase.hash == hash).then_some(phrase)
     }
 
-    /// What the tables say of a phrase.
-    pub(crate) fn entry(&self, phrase: &Phrase) -> &Entry {
-        &self.entries[usize::from(phrase.entry)]
-    }
-
-    /// The entry of a whole phrase in lower case.
-    pub(crate) fn get(&self, phrase: &str) -> Option<&Entry> {
-        let phrase = self.find(hash_of(phrase))?;
-        (phrase.entry > 0).then(|| self.entry(phrase))
+    /// What the tables say of a whole phrase in lower case.
+    pub(crate) fn get(&self, phrase: &str) -> Option<&Phrase> {
+        self.find(hash_of(phrase)).filter(|phrase| !phrase.cue.is_empty())
     }
 }
 
@@ -262,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_phrase_keeps_the_classes_of_all_its_rows() {
-        let lexicon = Lexicon::new();
+        let lexicon = Lexicon::built_in();
         let entry = lexicon.get("năm").expect("in the table");
         assert!(entry.cue.any(Cue::YEAR) && entry.cue.any(Cue::NUMERAL));
         assert_eq!(entry.number, 5.0);

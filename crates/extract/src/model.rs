@@ -38,8 +38,14 @@ pub(crate) const VALUES: usize = 4096;
 /// How many templates a decision has room for.
 const TEMPLATES: usize = 64;
 
+/// How far apart templates stand in the table of weights.
+///
+/// Most have few values, the first of their room. Apart by a power of two, these would all share the same few lines of
+/// the processor's caches, and drive each other out; apart by an odd number of lines (of 32 weights), they share none.
+const STRIDE: usize = VALUES + 11 * 32;
+
 /// A weight for every value of every template: what a feature's place in it is, is known to lie within.
-type Weights = [i16; TEMPLATES * VALUES];
+type Weights = [i16; TEMPLATES * STRIDE];
 
 /// One fact about a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +57,7 @@ impl Feature {
     /// A template with a value.
     #[inline]
     pub(crate) fn new(template: impl Template, value: usize) -> Self {
-        Self { index: (template.number() * VALUES + value % VALUES) as u32 }
+        Self { index: (template.number() * STRIDE + value % VALUES) as u32 }
     }
 
     /// The feature so many places behind it, for templates whose values stand in groups.
@@ -68,7 +74,7 @@ impl Feature {
 
 /// Template name and value of the feature at a place of the table.
 pub(crate) fn name_of<T: Template>(index: usize) -> (&'static str, usize) {
-    (T::NAMES[index / VALUES], index % VALUES)
+    (T::NAMES[index / STRIDE], index % STRIDE)
 }
 
 /// What is known of a candidate.
@@ -186,7 +192,7 @@ pub(crate) fn shown(score: i32) -> f32 {
 
 /// As weights are before they are read.
 fn no_weights() -> Box<Weights> {
-    match vec![0; TEMPLATES * VALUES].into_boxed_slice().try_into() {
+    match vec![0; TEMPLATES * STRIDE].into_boxed_slice().try_into() {
         Ok(weights) => weights,
         Err(_) => unreachable!("the slice was made as long as the array"),
     }
@@ -203,7 +209,7 @@ impl Model {
             if let (Some(template), Some(value), Some(weight)) = (template, value, weight)
                 && let Some(template) = T::NAMES.iter().position(|name| *name == template)
             {
-                weights[template * VALUES + value % VALUES] = weight;
+                weights[template * STRIDE + value % VALUES] = weight;
             }
         }
         Self { weights, templates: T::NAMES.len() }
@@ -211,7 +217,7 @@ impl Model {
 
     /// The weights, by [`Feature::index`].
     pub(crate) fn weights(&self) -> Vec<f32> {
-        self.weights[..self.templates * VALUES].iter().map(|&weight| shown(weight.into())).collect()
+        self.weights[..self.templates * STRIDE].iter().map(|&weight| shown(weight.into())).collect()
     }
 
     /// Replaces the weights.
@@ -247,19 +253,53 @@ pub(crate) type WordValue = u16;
 /// The value of no word.
 pub(crate) const NO_WORD: WordValue = value_of(&[]);
 
-/// The value of a word or phrase in lower case: of its hash, FNV-1a of 64 bits, by which the weights were learned.
-/// <http://www.isthe.com/chongo/tech/comp/fnv/>
+/// The value of a word or phrase in lower case: of its hash, [`Fnv`], by which the weights were learned.
 pub(crate) const fn word_value(lower: &str) -> WordValue {
     value_of(lower.as_bytes())
 }
 
+/// The value of the word or phrase in lower case that stands at these bytes of a text.
+///
+/// The same as [`word_value`] of it, but faster: how long a word is, is what a processor cannot foresee, so that eight
+/// steps are taken for each, and those behind its end are without effect.
+#[inline]
+pub(crate) fn word_value_within(lower: &str, start: usize, end: usize) -> WordValue {
+    let bytes = lower.as_bytes();
+    let Some(chunk) = bytes.get(start..).and_then(<[u8]>::first_chunk::<8>) else {
+        return value_of(&bytes[start..end]);
+    };
+    let mut hash = Fnv::EMPTY;
+    for (n, &byte) in chunk.iter().enumerate() {
+        let longer = hash.with(byte);
+        hash = if n < end - start { longer } else { hash };
+    }
+    let rest = bytes.get(start + chunk.len()..end).unwrap_or_default();
+    rest.iter().fold(hash, |hash, &byte| hash.with(byte)).value()
+}
+
 const fn value_of(word: &[u8]) -> WordValue {
-    let (mut hash, mut at) = (0xcbf2_9ce4_8422_2325_u64, 0);
+    let (mut hash, mut at) = (Fnv::EMPTY, 0);
     while at < word.len() {
-        hash = (hash ^ word[at] as u64).wrapping_mul(0x0100_0000_01b3);
+        hash = hash.with(word[at]);
         at += 1;
     }
-    ((hash ^ (hash >> 32)) as usize % VALUES) as WordValue
+    hash.value()
+}
+
+/// FNV-1a of 64 bits. <http://www.isthe.com/chongo/tech/comp/fnv/>
+#[derive(Clone, Copy)]
+struct Fnv(u64);
+
+impl Fnv {
+    const EMPTY: Self = Self(0xcbf2_9ce4_8422_2325);
+
+    const fn with(self, byte: u8) -> Self {
+        Self((self.0 ^ byte as u64).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    const fn value(self) -> WordValue {
+        ((self.0 ^ (self.0 >> 32)) as usize % VALUES) as WordValue
+    }
 }
 
 /// A few words, told from most others by their values.
@@ -303,7 +343,7 @@ impl WordList {
 
     /// Whether an item is one of them.
     #[inline]
-    pub(crate) fn is(&self, items: &Items<'_>, item: &Item<'_>) -> bool {
+    pub(crate) fn is(&self, items: &Items<'_>, item: &Item) -> bool {
         self.set.may_have(item.word.into()) && self.contains(&items.lower[item.start..item.end])
     }
 
@@ -320,15 +360,22 @@ pub(crate) fn word(lower: &str) -> usize {
 
 /// Counts and lengths in few steps: 0 to 6 one by one, then wider.
 pub(crate) fn bucket(length: usize) -> usize {
-    match length {
-        0..=6 => length,
-        7..=8 => 7,
-        9..=10 => 8,
-        11..=13 => 9,
-        14..=17 => 10,
-        18..=24 => 11,
-        _ => 12,
-    }
+    /// The highest length of each step but the last, which has no end.
+    const ENDS: [u8; 12] = [0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 24];
+    const LAST: usize = ENDS[ENDS.len() - 1] as usize + 1;
+    /// By length: lengths are what a processor cannot foresee, so that no branch should hang on them.
+    const STEPS: [u8; LAST + 1] = {
+        let (mut steps, mut length, mut step) = ([0; LAST + 1], 0, 0);
+        while length <= LAST {
+            while step < ENDS.len() && ENDS[step] < length as u8 {
+                step += 1;
+            }
+            steps[length] = step as u8;
+            length += 1;
+        }
+        steps
+    };
+    STEPS[length.min(LAST)].into()
 }
 
 #[cfg(test)]

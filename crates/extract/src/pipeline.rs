@@ -7,20 +7,22 @@ use crate::context::{Sentence, label, period, role};
 use crate::document::normalize::{CodePoints, Normalized};
 use crate::explain::{Choice, Decision, Exclusion, Explained, Explanation, LabelCandidate, Rejected, Task};
 use crate::indicator::Indicators;
+use crate::item::Item;
 use crate::lexicon::Lexicon;
 use crate::model::{self, Candidate, Judge, Model};
 use crate::place::{ArticlePlaces, Gazetteer, Level, Mention, choice};
 use crate::province;
-use crate::record::{Document, Figure, Kind};
+use crate::record::{Document, Figure, Kind, Text};
 use crate::sentence;
 use crate::table::{self, Tables};
-use crate::token::Words;
+use crate::token::{self, Words};
 use passage::{Article, Draft, Passage};
+use std::cell::Cell;
 use std::ops::Range;
 
 /// Finds the figures of articles. Cheap to share between threads; holds only compiled tables.
 pub struct Extractor {
-    lexicon: Lexicon,
+    lexicon: &'static Lexicon,
     gazetteer: Gazetteer,
     models: Models,
     indicators: Indicators,
@@ -122,7 +124,7 @@ impl Observer for Notes {
     fn labelled(&mut self, sentence: &Sentence<'_, '_>, candidates: &[LabelPhrase], best: usize) {
         let ranking = candidates.iter().map(|candidate| LabelCandidate {
             rule: candidate.rule(),
-            text: candidate.label(sentence).text,
+            text: candidate.label(sentence).text.into(),
             score: model::shown(candidate.facts.score),
             features: candidate.facts.features.iter().map(|feature| feature.index()).collect(),
         });
@@ -152,7 +154,8 @@ impl Extractor {
 
     /// Compiles the built-in tables, but names indicators by this one.
     pub fn with_indicators(indicators: Indicators) -> Self {
-        Self { lexicon: Lexicon::new(), gazetteer: Gazetteer::new(), models: Models::built_in(), indicators }
+        let lexicon = Lexicon::built_in();
+        Self { lexicon, gazetteer: Gazetteer::new(), models: Models::built_in(), indicators }
     }
 
     /// The figures of an article, in reading order.
@@ -225,8 +228,10 @@ impl Extractor {
                     figure.label.clone().filter(|_| figure.rule.as_deref() == Some(table::RULE))
                 {
                     let score = candidates.first().map_or(0.0, |best| best.score);
-                    candidates
-                        .insert(0, LabelCandidate { rule: table::RULE, text, score, features: Vec::new() });
+                    candidates.insert(
+                        0,
+                        LabelCandidate { rule: table::RULE, text: text.into(), score, features: Vec::new() },
+                    );
                 }
                 let sentence_start = sentence_of(figure.start).map_or(0, |n| sentences[n].0);
                 Explained { figure, sentence_start, candidates, decisions }
@@ -262,13 +267,29 @@ impl Extractor {
     }
 
     fn run(&self, document: &Document, observer: &mut dyn Observer) -> Vec<Figure> {
+        let mut room = ROOM.take();
         let normalized = Normalized::new(&document.text);
-        let text = normalized.text();
-        let words = Words::new(text);
-        if words.telling.is_empty() {
-            return Vec::new();
+        let words = Words::in_room(normalized.text(), room.words);
+        let mut figures = Vec::new();
+        if !words.telling.is_empty() {
+            (figures, room.items) = self.read_words(document, &normalized, &words, room.items, observer);
         }
-        let split = sentence::split(&words);
+        room.words = words.into_room();
+        ROOM.set(room.unless_large());
+        figures
+    }
+
+    /// The figures of an article whose words are known, and the room that its items took.
+    fn read_words(
+        &self,
+        document: &Document,
+        normalized: &Normalized<'_>,
+        words: &Words<'_>,
+        room: Vec<Item>,
+        observer: &mut dyn Observer,
+    ) -> (Vec<Figure>, Vec<Item>) {
+        let text = words.text;
+        let split = sentence::split(words);
         let sentences: Vec<Range<usize>> = split.iter().map(|tokens| words.bytes(tokens)).collect();
         let period = period::Carry::new(document.published.as_deref());
         let this_year = period.year_of_publication();
@@ -277,12 +298,12 @@ impl Extractor {
             role: role::Carry::default(),
             this_year,
             period,
-            drafts: Vec::new(),
+            drafts: Vec::with_capacity(words.telling.len()),
         };
-        let tables = Tables::find(&words, &self.lexicon);
+        let tables = Tables::find(words, self.lexicon);
         let mut telling = &words.telling[..];
         let mut line_end = 0;
-        let mut passage = Passage::new(&words, &self.lexicon);
+        let mut passage = Passage::new(words, self.lexicon, room);
         for (number, (range, tokens)) in sentences.iter().zip(split).enumerate() {
             let starts_line = number == 0 || text[line_end..range.start].contains('\n');
             line_end = range.end;
@@ -297,10 +318,11 @@ impl Extractor {
                 passage.clear();
             }
         }
+        let room = passage.into_room();
         let mut drafts = article.drafts;
         let published = document.published.as_deref();
         if !drafts.is_empty() {
-            let places = ArticlePlaces::new(text, self.gazetteer.mentions(&words), &sentences);
+            let places = ArticlePlaces::new(text, self.gazetteer.mentions(words), &sentences);
             let named = |row: &Option<(usize, Range<usize>)>| {
                 row.as_ref().and_then(|(_, row)| places.named_by(row.clone()))
             };
@@ -318,7 +340,7 @@ impl Extractor {
                         && place_tables.contains(&table)
                         && table::is_proper_name(&text[row.clone()])
                     {
-                        draft.figure.place = Some(text[row].to_owned());
+                        draft.figure.place = Some(Text::from(&text[row]));
                         observer.decided(Task::Place, String::new(), Vec::new(), 0);
                         continue;
                     }
@@ -347,18 +369,40 @@ impl Extractor {
                         }
                         chosen.map(|place| places.mention(place))
                     });
-                    draft.figure.place = place.map(|place| text[place.start..place.end].to_owned());
+                    draft.figure.place = place.map(|place| Text::from(&text[place.start..place.end]));
                     let named = |place: &Mention| {
                         let code = place.code?;
                         let province = place.level == Level::Province;
                         Some(if province { province::code_on(published, code) } else { code })
                     };
-                    draft.figure.place_code = place.and_then(named).map(str::to_owned);
+                    draft.figure.place_code = place.and_then(named).map(Text::new_static);
                 }
             }
         }
-        finish(document, &normalized, &sentences, drafts)
+        (finish(document, normalized, &sentences, drafts), room)
     }
+}
+
+/// Room for what is known of an article's words, kept from one to the next: what was just used is still in the
+/// processor's caches, where room from the allocator would drive out the models.
+#[derive(Default)]
+struct Room {
+    words: token::Room,
+    items: Vec<Item>,
+}
+
+impl Room {
+    /// An article of more words than this keeps none: few have a tenth of it.
+    const MOST_WORDS: usize = 1 << 16;
+
+    fn unless_large(self) -> Self {
+        let most = self.words.tokens().max(self.items.capacity());
+        if most > Self::MOST_WORDS { Self::default() } else { self }
+    }
+}
+
+thread_local! {
+    static ROOM: Cell<Room> = Cell::default();
 }
 
 /// A longer line, in bytes, is no heading.
@@ -382,19 +426,25 @@ fn finish(
     drafts: Vec<Draft>,
 ) -> Vec<Figure> {
     let mut points = CodePoints::new(&document.text);
+    let doc = Text::from(&document.doc);
+    let mut sentence = (usize::MAX, Text::default());
     drafts
         .into_iter()
         .enumerate()
         .map(|(n, draft)| {
             let span = normalized.source_range(draft.span);
-            let sentence = normalized.source_range(sentences[draft.sentence].clone());
+            // The figures of a sentence stand side by side, and share its text.
+            if sentence.0 != draft.sentence {
+                let source = normalized.source_range(sentences[draft.sentence].clone());
+                sentence = (draft.sentence, Text::from(&document.text[source]));
+            }
             Figure {
-                doc: document.doc.clone(),
+                doc: doc.clone(),
                 n,
                 start: points.at(span.start),
                 end: points.at(span.end),
-                text: document.text[span].to_owned(),
-                sentence: document.text[sentence].to_owned(),
+                text: Text::from(&document.text[span]),
+                sentence: sentence.1.clone(),
                 ..draft.figure
             }
         })

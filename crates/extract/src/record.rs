@@ -6,6 +6,18 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Text of a record. Short text is held in place, what the tables say is pointed to, and what many figures share (a
+/// sentence) is shared: most of the dozen texts of a figure need no memory of their own. Derefs to [`str`].
+///
+/// ```
+/// use chiso_extract::record::Text;
+///
+/// let unit = Text::from("tỷ đồng");
+/// assert_eq!(unit, "tỷ đồng");
+/// assert_eq!(unit.len(), 11);
+/// ```
+pub use smol_str::SmolStr as Text;
+
 /// Version of the record's schema; raised whenever a field is added, removed or changes its meaning.
 pub const SCHEMA_VERSION: u32 = 2;
 
@@ -133,13 +145,13 @@ impl Direction {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// The article's id ([`Document::doc`]).
-    pub doc: String,
+    pub doc: Text,
     /// The figure's place among the article's figures, in reading order, from 0.
     pub n: usize,
     /// What sort of number it is.
     pub kind: Kind,
     /// The figure as written.
-    pub text: String,
+    pub text: Text,
     /// First code point of `text` in the article.
     pub start: usize,
     /// One past the last code point of `text` in the article.
@@ -156,9 +168,9 @@ pub struct Figure {
     /// A ratio's whole; for a rank, how many were ranked.
     pub denominator: Option<f64>,
     /// `%`, `pp`, an ISO 4217 code, or a quantity's unit or counted noun as written.
-    pub unit: Option<String>,
+    pub unit: Option<Text>,
     /// A date's TIMEX3 value: `2023-06-30`, `XXXX-09-21`, `2024-Q1`, `2022/2025`.
-    pub timex: Option<String>,
+    pub timex: Option<Text>,
     /// How the text bounds the value; `None` for a date.
     pub bound: Option<Bound>,
     /// Level, change or target; `None` for a date.
@@ -166,24 +178,24 @@ pub struct Figure {
     /// Up or down, for a change.
     pub direction: Option<Direction>,
     /// The indicator label: what the number measures, in the article's own words.
-    pub label: Option<String>,
+    pub label: Option<Text>,
     /// What a percent is measured against where the label does not say it: `kế hoạch`, `GDP`.
-    pub of: Option<String>,
+    pub of: Option<Text>,
     /// Id of the known indicator that the label names.
-    pub indicator: Option<String>,
+    pub indicator: Option<Text>,
     /// TIMEX3 value of the time that the figure speaks of.
-    pub period: Option<String>,
+    pub period: Option<Text>,
     /// TIMEX3 value of the time it is compared with; `PREV` where the text only says "cùng kỳ".
-    pub base_period: Option<String>,
+    pub base_period: Option<Text>,
     /// The place that it speaks of, as written.
-    pub place: Option<String>,
+    pub place: Option<Text>,
     /// The province's code in the General Statistics Office's list: `40` for Nghệ An. In articles of July 2025 and
     /// later the names of the 34 provinces have their new codes, see [`province`](crate::province).
-    pub place_code: Option<String>,
+    pub place_code: Option<Text>,
     /// The sentence that it stands in, as written, without surrounding white space.
-    pub sentence: String,
+    pub sentence: Text,
     /// Id of the rule that gave the label.
-    pub rule: Option<String>,
+    pub rule: Option<Text>,
     /// What arithmetic or plausibility found: `percent-matches-ratio`, ….
     pub checks: Vec<String>,
 }

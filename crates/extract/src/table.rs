@@ -19,7 +19,7 @@ mod unit;
 use crate::figure::{self, Found, Value};
 use crate::item::Items;
 use crate::lexicon::Lexicon;
-use crate::record::{Direction, Figure, Kind, Role};
+use crate::record::{Direction, Figure, Kind, Role, Text};
 use crate::token::Words;
 use std::ops::Range;
 use unit::Unit;
@@ -37,18 +37,18 @@ pub(crate) struct Cell {
     pub(crate) head: Range<usize>,
     /// What its column, row or table counts in.
     unit: Option<Unit>,
-    label: String,
+    label: Text,
     /// The role that the names of its column and row give it; `None` where they leave it open.
     role: Option<(Role, Option<Direction>)>,
-    period: Option<String>,
-    base: Option<String>,
+    period: Option<Text>,
+    base: Option<Text>,
 }
 
 impl Cell {
     /// Writes into a figure what the table says of it.
     pub(crate) fn describe(&self, figure: &mut Figure) {
         figure.label = Some(self.label.clone());
-        figure.rule = Some(RULE.to_owned());
+        figure.rule = Some(RULE.into());
         if let Some((role, direction)) = self.role {
             figure.role = Some(role);
             figure.direction = direction.or(figure.direction.filter(|_| role == Role::Change));
@@ -70,7 +70,7 @@ pub(crate) struct Tables {
 
 impl Tables {
     /// Finds the tables of a text.
-    pub(crate) fn find(words: &Words<'_>, lexicon: &Lexicon) -> Self {
+    pub(crate) fn find(words: &Words<'_>, lexicon: &'static Lexicon) -> Self {
         let mut cells = Vec::new();
         for (table, grid) in layout::grids(words, lexicon).iter().enumerate() {
             cell::of(table, grid, words, lexicon, &mut cells);

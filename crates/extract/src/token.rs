@@ -49,6 +49,22 @@ pub(crate) struct Stop {
     pub(crate) token: usize,
 }
 
+/// Room for the words of a text, kept for another.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    lower: String,
+    tokens: Vec<Token>,
+    stops: Vec<Stop>,
+    telling: Vec<usize>,
+}
+
+impl Room {
+    /// For how many tokens it has room.
+    pub(crate) fn tokens(&self) -> usize {
+        self.tokens.capacity()
+    }
+}
+
 /// A text with its words.
 #[derive(Debug)]
 pub(crate) struct Words<'t> {
@@ -68,7 +84,18 @@ pub(crate) struct Words<'t> {
 impl<'t> Words<'t> {
     /// Reads a normalized text.
     pub(crate) fn new(text: &'t str) -> Self {
-        let mut reader = Reader::new(text);
+        Self::in_room(text, Room::default())
+    }
+
+    /// The room that they took.
+    pub(crate) fn into_room(self) -> Room {
+        let Self { lower, tokens, stops, telling, .. } = self;
+        Room { lower, tokens, stops, telling }
+    }
+
+    /// Reads a normalized text.
+    pub(crate) fn in_room(text: &'t str, room: Room) -> Self {
+        let mut reader = Reader::new(text, room);
         let blocks = class::blocks(text.as_bytes());
         for (start, side_by_side) in (0..text.len()).step_by(class::SIZE).zip(blocks.windows(2)) {
             let [block, behind] = side_by_side else { break };
@@ -124,17 +151,18 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            at: 0,
-            // Letters outside ASCII follow as they are met.
-            lower: text.to_ascii_lowercase(),
-            // A word of the press has some five bytes with the space behind it.
-            tokens: Vec::with_capacity(text.len() / 4),
-            stops: Vec::with_capacity(text.len() / 64),
-            telling: Vec::new(),
-        }
+    fn new(text: &'t str, room: Room) -> Self {
+        let Room { mut lower, mut tokens, mut stops, mut telling } = room;
+        lower.clear();
+        lower.push_str(text);
+        // Letters outside ASCII follow as they are met.
+        lower.make_ascii_lowercase();
+        tokens.clear();
+        // A word of the press has some five bytes with the space behind it.
+        tokens.reserve(text.len() / 4);
+        stops.clear();
+        telling.clear();
+        Self { text, at: 0, lower, tokens, stops, telling }
     }
 
     /// A sentence may end here.

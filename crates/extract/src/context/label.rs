@@ -26,7 +26,7 @@ mod subject;
 use super::Sentence;
 use super::role::Stated;
 use crate::model::{self, Facts, Judge, Model, Weight};
-use crate::record::Kind;
+use crate::record::{Kind, Text};
 use candidate::Candidate;
 use candidates::{Candidates, Known};
 use std::ops::Range;
@@ -34,7 +34,7 @@ use std::ops::Range;
 /// A chosen label.
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
-    pub(crate) text: String,
+    pub(crate) text: Text,
     pub(crate) rule: &'static str,
     /// The rule as a value of templates.
     rule_value: usize,

@@ -28,33 +28,33 @@ use super::role::{Stated, plain};
 use crate::figure::{Found, Value, first_word};
 use crate::lexicon::Cue;
 use crate::model::{Candidate, Judge, WordList};
-use crate::record::{Kind, Role};
+use crate::record::{Kind, Role, Text};
 
 pub(crate) use self::calendar::Calendar;
-pub(super) use self::time::may_tell;
+pub(crate) use self::time::may_tell;
 
 /// Sees every decision: what the rules propose, the candidates as values, and the place of the one that was chosen.
 pub(crate) type Seen<'s> = &'s mut dyn FnMut(String, Vec<Candidate<String>>, usize);
 
 /// Period and base period of a figure, as TIMEX3 values.
-pub(crate) type Periods = (Option<String>, Option<String>);
+pub(crate) type Periods = (Option<Text>, Option<Text>);
 
 /// What of time is carried from sentence to sentence.
 #[derive(Default)]
 pub(crate) struct Carry {
     calendar: Calendar,
     /// Of the heading: comes back with every new line.
-    topic: Option<String>,
+    topic: Option<Text>,
     /// What the latest figures spoke of, and the sentence where they did.
-    held: Option<(String, usize)>,
+    held: Option<(Text, usize)>,
     /// Said of no figure, and the sentence where it was.
-    said: Option<(String, usize)>,
+    said: Option<(Text, usize)>,
     /// In how many sentences figures spoke of each time.
-    counts: Vec<(String, usize)>,
+    counts: Vec<(Text, usize)>,
     /// What changes were last compared with, and the sentence where they were.
-    base: Option<(String, usize)>,
+    base: Option<(Text, usize)>,
     /// The day that "hôm nay" was said to be.
-    today: Option<String>,
+    today: Option<Text>,
     /// Number of the sentence that is read.
     now: usize,
     /// Whether a line has begun since then.
@@ -141,7 +141,7 @@ impl Carry {
     }
 
     /// Figures to come are of this time.
-    fn speak_of(&mut self, timex: Option<String>) {
+    fn speak_of(&mut self, timex: Option<Text>) {
         self.held = timex.map(|timex| (timex, self.now));
         self.said = None;
         self.new_line = false;
@@ -149,10 +149,10 @@ impl Carry {
 
     /// Figures of this sentence are of this time.
     fn hold(&mut self, timex: &str) {
-        self.speak_of(Some(timex.to_owned()));
+        self.speak_of(Some(timex.into()));
         match self.counts.iter_mut().find(|(counted, _)| counted == timex) {
             Some((_, count)) => *count += 1,
-            None => self.counts.push((timex.to_owned(), 1)),
+            None => self.counts.push((timex.into(), 1)),
         }
     }
 }
@@ -256,16 +256,16 @@ pub(crate) fn of(
         // "giảm 2,1% so với cùng kỳ năm trước; đàn lợn tăng 4,7%", and the items of a list after it.
         if base.is_none() && role == Role::Change {
             let compared = compared.and_then(|before| periods[before].1.as_deref());
-            base = shared_base(sentence, n, compared, carry, place.number).map(str::to_owned);
+            base = shared_base(sentence, n, compared, carry, place.number).map(Text::from);
         } else if base.is_some() && role == Role::Change {
             compared = Some(n);
         }
-        periods.push((period.map(str::to_owned), base));
+        periods.push((period.map(Text::from), base));
     }
     // What was only said becomes what figures speak of; reports that go on keep their time.
     let used = |timex: &str| periods.iter().any(|(period, _)| period.as_deref() == Some(timex));
     let becomes_held =
-        inherited.filter(|timex| governing.is_none() && from_said && used(timex)).map(str::to_owned);
+        inherited.filter(|timex| governing.is_none() && from_said && used(timex)).map(Text::from);
     carry.today = today.or(carry.today.take());
     if let Some(base) = compared.and_then(|n| periods[n].1.clone()) {
         carry.base = Some((base, place.number));

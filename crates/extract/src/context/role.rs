@@ -10,7 +10,7 @@ use super::period::Periods;
 use crate::figure::Found;
 use crate::lexicon::Cue;
 use crate::model::{Candidate, Facts, Model};
-use crate::record::{Direction, Kind, Role};
+use crate::record::{Direction, Kind, Role, Text};
 use crate::token::TokenKind;
 
 /// The weights that ship with the crate.
@@ -92,7 +92,7 @@ const CHOICES: [(Role, Option<Direction>); 4] = [
 ];
 
 /// Words that may govern a whole sentence: of plans, forecasts, norms, and verbs.
-pub(super) const TELLS: Cue = Cue::all(&[
+pub(crate) const TELLS: Cue = Cue::all(&[
     Cue::TARGET,
     Cue::TARGET_STRONG,
     Cue::FORECAST,
@@ -222,7 +222,7 @@ pub(crate) fn plan_ahead(
 ) {
     let Some(this_year) = this_year else { return };
     let foretold = (0..sentence.items.len()).any(|at| sentence.cue(at, Cue::FORECAST));
-    let ahead = |period: &Option<String>| {
+    let ahead = |period: &Option<Text>| {
         let first = period.as_deref().and_then(|timex| timex.get(..4)?.parse::<i32>().ok());
         first.is_some_and(|year| year > this_year)
     };

@@ -9,13 +9,13 @@ use super::Sentence;
 use super::label::features::Class;
 use crate::figure::Found;
 use crate::lexicon::Cue;
-use crate::record::Kind;
+use crate::record::{Kind, Text};
 
 /// How many items the name of a whole may have.
 const LONGEST: usize = 5;
 
 /// The whole or plan that stands after a percentage, as written.
-pub(crate) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<String> {
+pub(crate) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Text> {
     if figure.kind != Kind::Percent {
         return None;
     }
@@ -37,7 +37,7 @@ pub(crate) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<String> 
     {
         end += 1;
     }
-    Some(items.text[items.list[begin].start..items.list[end - 1].end].to_owned())
+    Some(items.text[items.list[begin].start..items.list[end - 1].end].into())
 }
 
 /// "chiếm", "bằng", "tương đương" right before the percentage: a share rather than a count of the whole's parts.

@@ -4,14 +4,14 @@ use super::{Found, Sign, Step, Value};
 use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::number::{self, Amount};
-use crate::record::Kind;
+use crate::record::{Kind, Text};
 use crate::token::TokenKind;
 
 /// An amount with its sign or word: what one end of a range can be.
 struct End {
     amount: Amount,
     kind: Kind,
-    unit: Option<String>,
+    unit: Option<Text>,
     /// One past the last item of the figure.
     next: usize,
     /// One past the last item of a quantity's unit.
@@ -63,13 +63,8 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Step {
 fn end(items: &Items<'_>, at: usize, from: usize) -> End {
     let amount = number::amount(items, at);
     let next = amount.next;
-    let make = |kind, unit: Option<&str>, next, after| End {
-        amount,
-        kind,
-        unit: unit.map(str::to_owned),
-        next,
-        after,
-    };
+    let make =
+        |kind, unit: Option<&str>, next, after| End { amount, kind, unit: unit.map(Text::from), next, after };
     if items.mark(next, '%') || items.has(next, Cue::PERCENT) {
         return make(Kind::Percent, Some("%"), next + 1, next + 1);
     }
@@ -115,7 +110,7 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
         } else {
             amount.value
         };
-        let (kind, unit) = (Kind::Money, Some("USD".to_owned()));
+        let (kind, unit) = (Kind::Money, Some("USD".into()));
         return End { amount: Amount { value, ..amount }, kind, unit, next, after: next };
     }
     if amount.magnitude >= 1e9 && money_meant(items, at, next) {
@@ -123,7 +118,7 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
     }
     if let Some((kind, unit, factor)) = bracketed_unit(items, at) {
         let amount = Amount { value: amount.value.map(|value| value * factor), ..amount };
-        return End { amount, kind, unit: Some(unit.to_owned()), next, after: next };
+        return End { amount, kind, unit: Some(unit.into()), next, after: next };
     }
     let (unit, after) = unit(items, next);
     End { amount, kind: Kind::Quantity, unit, next, after }
@@ -170,7 +165,7 @@ fn money_meant(items: &Items<'_>, at: usize, next: usize) -> bool {
 }
 
 /// A measure (`ha`, `kWh`, `m` with `2`) or the counted noun that follows, as written.
-fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
+fn unit(items: &Items<'_>, next: usize) -> (Option<Text>, usize) {
     if items.has(next, Cue::UNIT) && items.word(next) {
         let mut after = next + 1;
         let power =
@@ -184,11 +179,11 @@ fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
             after += 2;
         }
         let text = &items.text[items.list[next].start..items.list[after - 1].end];
-        return (Some(text.to_owned()), after);
+        return (Some(text.into()), after);
     }
     if matches!(items.get(next).map(|item| item.kind), Some(TokenKind::Mark('°' | 'º'))) {
         let after = if items.glued(next) && items.word(next + 1) { next + 2 } else { next + 1 };
-        return (Some(items.text[items.list[next].start..items.list[after - 1].end].to_owned()), after);
+        return (Some(items.text[items.list[next].start..items.list[after - 1].end].into()), after);
     }
     // "5 năm qua", "3 tháng trước": the phrase points to a time, its first word is the unit.
     if items.has(next, Cue::LAST_YEAR | Cue::NEXT_YEAR | Cue::PREVIOUS | Cue::THIS_YEAR)
@@ -198,11 +193,11 @@ fn unit(items: &Items<'_>, next: usize) -> (Option<String>, usize) {
             .next()
             .filter(|first| matches!(*first, "năm" | "tháng" | "tuần" | "quý" | "ngày" | "phiên"))
     {
-        return (Some(span.to_owned()), next);
+        return (Some(span.into()), next);
     }
     let noun_end = noun_end(items, next);
-    let text = (noun_end > next)
-        .then(|| items.text[items.list[next].start..items.list[noun_end - 1].end].to_owned());
+    let text =
+        (noun_end > next).then(|| items.text[items.list[next].start..items.list[noun_end - 1].end].into());
     (text, next)
 }
 

@@ -19,8 +19,9 @@ use self::timex::{UNSAID, year_text, ym, ymd};
 use super::{Found, Value, numeral};
 use crate::item::Items;
 use crate::lexicon::Cue;
-use crate::record::Kind;
+use crate::record::{Kind, Text};
 use crate::token::TokenKind;
+use smol_str::format_smolstr;
 
 /// Words that a date may begin with.
 pub(crate) const HEADS: Cue = Cue::all(&[
@@ -110,7 +111,7 @@ fn days_in(month: u32) -> u32 {
 }
 
 /// Expressions that begin with a word: tháng, quý, năm, giai đoạn, nửa đầu, mùng.
-fn named(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+fn named(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
     if items.has(at, Cue::SCHOOL_YEAR)
         && let Some(span) = year_span(items, at + 1)
     {
@@ -125,17 +126,20 @@ fn named(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
     if items.has(at, Cue::DECADE) {
         // "những năm 90", "thập niên 90"
         if items.text(at + 1).len() == 2 && items.text(at + 1).ends_with('0') {
-            return Some((at + 2, format!("19{}X", &items.text(at + 1)[..1])));
+            return Some((at + 2, format_smolstr!("19{}X", &items.text(at + 1)[..1])));
         }
         let year = year(items, at + 1)?;
-        return Some((at + 2, if year % 10 == 0 { format!("{}X", year / 10) } else { year.to_string() }));
+        return Some((
+            at + 2,
+            if year % 10 == 0 { format_smolstr!("{}X", year / 10) } else { format_smolstr!("{year}") },
+        ));
     }
     if items.has(at, Cue::LUNAR_DAY) {
         let day = day_number(items, at + 1)?;
         if items.mark_in(at + 2, "/-.") && month(items, at + 3).is_some() {
             return None;
         }
-        return Some((at + 2, format!("{UNSAID}-XX-{day:02}")));
+        return Some((at + 2, format_smolstr!("{UNSAID}-XX-{day:02}")));
     }
     if items.has(at, Cue::QUARTER) {
         return quarter(items, at);
@@ -148,7 +152,7 @@ fn named(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
             return Some(span);
         }
         let year = year(items, at + 1)?;
-        return Some((at + 2, year.to_string()));
+        return Some((at + 2, format_smolstr!("{year}")));
     }
     if items.has(at, Cue::HALF_YEAR) {
         let first = items.lower(at).ends_with("đầu");
@@ -156,16 +160,16 @@ fn named(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
             let month = month(items, at + 2)?;
             let (next, year) = said_year(items, at + 3);
             let (from, to) = if first { (1, 15) } else { (16, days_in(month)) };
-            return Some((next, format!("{}/{}", ymd(year, month, from), ymd(year, month, to))));
+            return Some((next, format_smolstr!("{}/{}", ymd(year, month, from), ymd(year, month, to))));
         }
         let (next, year) = trailing_year(items, at + 1)?;
-        return Some((next, format!("{}-H{}", year_text(year), if first { 1 } else { 2 })));
+        return Some((next, format_smolstr!("{}-H{}", year_text(year), if first { 1 } else { 2 })));
     }
     None
 }
 
 /// `2022-2025`, `2022 - 2025`, `2016/17`, `2022 đến 2025`: the item after it and the span.
-fn year_span(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+fn year_span(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
     let first = year(items, at)?;
     let mut second = at + 2;
     let joined = items.mark_in(at + 1, "-/") || matches!(items.lower(at + 1), "đến" | "tới");
@@ -179,10 +183,11 @@ fn year_span(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
         last if items.text(second).len() == 2 => first / 100 * 100 + last,
         last => last,
     };
-    (last > first && last - first <= 60 && last < 2200).then(|| (second + 1, format!("{first}/{last}")))
+    (last > first && last - first <= 60 && last < 2200)
+        .then(|| (second + 1, format_smolstr!("{first}/{last}")))
 }
 
-fn quarter(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+fn quarter(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
     let number = match integer(items, at + 1) {
         Some(number) => number,
         None if items.has(at + 1, Cue::ROMAN | Cue::NUMERAL) => items.list[at + 1].entry.number as u32,
@@ -192,17 +197,17 @@ fn quarter(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
         return None;
     }
     let (next, year) = said_year(items, at + 2);
-    Some((next, format!("{}-Q{number}", year_text(year))))
+    Some((next, format_smolstr!("{}-Q{number}", year_text(year))))
 }
 
 /// `tháng 4`, `tháng 4/2024`, `tháng Tư năm 2024`, `tháng đầu tiên của năm 2017`.
-fn named_month(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+fn named_month(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
     if items.lower(at + 1) == "đầu" || items.has(at + 1, Cue::START_OF) {
         let first = items.lower(at + 2) == "tiên";
         let of = if first { at + 3 } else { return None };
         let of = if matches!(items.lower(of), "của" | "cùa" | "trong") { of + 1 } else { of };
         let (next, year) = trailing_year(items, of)?;
-        return Some((next, format!("{}-01", year_text(year))));
+        return Some((next, format_smolstr!("{}-01", year_text(year))));
     }
     let (after, month) = match month(items, at + 1) {
         Some(month) => {
@@ -214,7 +219,7 @@ fn named_month(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
             let (month, year) = items.text(at + 1).split_once('.')?;
             let (month, year): (u32, u32) = (month.parse().ok()?, year.parse().ok()?);
             return ((1..=12).contains(&month) && (1900..2100).contains(&year))
-                .then(|| (at + 2, format!("{year}-{month:02}")));
+                .then(|| (at + 2, format_smolstr!("{year}-{month:02}")));
         }
         None => named_month_word(items, at + 1)?,
     };
@@ -227,7 +232,7 @@ fn named_month(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
     {
         let (next, year) = said_year(items, after + 2);
         let year = year_text(year);
-        return Some((next, format!("{year}-{month:02}/{year}-{last:02}")));
+        return Some((next, format_smolstr!("{year}-{month:02}/{year}-{last:02}")));
     }
     Some((next, ym(year, month)))
 }
@@ -278,7 +283,7 @@ fn trailing_year(items: &Items<'_>, at: usize) -> Option<(usize, Option<u32>)> {
 }
 
 /// `6 tháng đầu năm 2024`, `sáu tháng cuối năm`, `9 tháng năm 2016`, `15 ngày đầu tháng 1/2017`.
-fn part_of_year(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+fn part_of_year(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
     let (after, count) = match integer(items, at) {
         Some(count) => (at + 1, count),
         None => numeral::small(items, at)?,
@@ -296,7 +301,7 @@ fn part_of_year(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
         };
         return (1..=31)
             .contains(&last)
-            .then(|| (next, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
+            .then(|| (next, format_smolstr!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
     }
     if !items.has(after, Cue::MONTH) || !(2..=11).contains(&count) {
         return None;
@@ -336,10 +341,10 @@ fn part_of_year(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
     Some((
         next,
         match (count, last_months) {
-            (6, false) => format!("{year}-H1"),
-            (6, true) => format!("{year}-H2"),
-            (count, false) => format!("{year}-01/{year}-{count:02}"),
-            (count, true) => format!("{year}-{:02}/{year}-12", 13 - count),
+            (6, false) => format_smolstr!("{year}-H1"),
+            (6, true) => format_smolstr!("{year}-H2"),
+            (count, false) => format_smolstr!("{year}-01/{year}-{count:02}"),
+            (count, true) => format_smolstr!("{year}-{:02}/{year}-12", 13 - count),
         },
     ))
 }
@@ -380,12 +385,12 @@ fn so_far(items: &Items<'_>, at: usize, next: usize) -> bool {
 }
 
 /// Expressions that begin with a day number.
-fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
+fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)> {
     let first = day_number(items, at)?;
     if items.mark(at + 1, '-') && items.number(at + 2) && items.text(at + 2).contains('.') {
         let (last, month, year) = dotted_parts(items.text(at + 2))?;
         if last > first && (year.is_some() || strict_cue(items, at, from)) {
-            let span = format!("{}/{}", ymd(year, month, first), ymd(year, month, last));
+            let span = format_smolstr!("{}/{}", ymd(year, month, first), ymd(year, month, last));
             return Some((at + 3, span));
         }
     }
@@ -409,7 +414,7 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
     {
         let slashed = items.mark(at + 1, '-') && items.mark(at + 3, '/');
         if slashed || dash_cue(items, at, from) {
-            return Some((next, format!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
+            return Some((next, format_smolstr!("{}/{}", ymd(year, month, first), ymd(year, month, last))));
         }
     }
     let (next, year, month, day) = day_month(items, at)?;
@@ -424,7 +429,11 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
         if dates && items.mark(at + 1, '/') && items.mark(next + 2, '/') {
             return Some((
                 end,
-                format!("{}/{}", ymd(year.or(first_year), month, day), ymd(last_year, last_month, last_day)),
+                format_smolstr!(
+                    "{}/{}",
+                    ymd(year.or(first_year), month, day),
+                    ymd(last_year, last_month, last_day)
+                ),
             ));
         }
     }
@@ -474,7 +483,7 @@ fn day_month(items: &Items<'_>, at: usize) -> Option<(usize, Option<u32>, u32, u
 }
 
 /// `2023-06-30`, as metadata and time stamps have it.
-fn iso(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
+fn iso(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
     if !(items.mark(at + 1, '-') && items.mark(at + 3, '-') && (at..at + 4).all(|at| items.glued(at))) {
         return None;
     }
@@ -486,7 +495,7 @@ fn iso(items: &Items<'_>, at: usize) -> Option<(usize, String)> {
 }
 
 /// `30.6.2023`, ngày `9.5`, written as one literal.
-fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
+fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)> {
     let (day, month, year) = dotted_parts(items.text(at))?;
     let date = year.is_some() || dash_cue(items, at, from);
     date.then(|| (at + 1, ymd(year, month, day)))
@@ -527,7 +536,7 @@ fn dash_cue(items: &Items<'_>, at: usize, from: usize) -> bool {
 }
 
 /// `06/2024`, and a year that stands alone: "so với 2015", "Wimbledon 2017".
-fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String)> {
+fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)> {
     if items.mark(at + 1, '/')
         && let (Some(month), Some(year)) = (month(items, at), year(items, at + 2))
     {
@@ -539,7 +548,7 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String
     let year = year(items, at).filter(|year| (1900..2100).contains(year))?;
     // "Ngoại hạng Anh 2016/2017": a season.
     if items.mark(at + 1, '/') && integer(items, at + 2) == Some(year + 1) && !items.mark(at + 3, '/') {
-        return Some((at + 3, format!("{year}/{}", year + 1)));
+        return Some((at + 3, format_smolstr!("{year}/{}", year + 1)));
     }
     if at > 0 && items.glued(at - 1) && !items.mark_in(at - 1, "(\"“‘'-/,") {
         return None;
@@ -569,5 +578,5 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, String
     let counts =
         at > from && items.has(at - 1, counting) && items.word(at + 1) && !items.has(at + 1, Cue::STOP_NOUN);
     let reaches = at > from && matches!(items.lower(at - 1), "đến" | "tới" | "là");
-    (!counts || reaches).then(|| (at + 1, year.to_string()))
+    (!counts || reaches).then(|| (at + 1, format_smolstr!("{year}")))
 }

@@ -6,7 +6,7 @@
 use super::{Found, Value};
 use crate::item::Items;
 use crate::lexicon::Cue;
-use crate::record::Kind;
+use crate::record::{Kind, Text};
 
 /// A number of one or two words up to twelve: "sáu", "mười một".
 pub(crate) fn small(items: &Items<'_>, at: usize) -> Option<(usize, u32)> {
@@ -27,7 +27,7 @@ pub(crate) fn parse(items: &Items<'_>, at: usize) -> Option<Found> {
         items: at..end,
         after: end,
         value,
-        unit: unit.map(str::to_owned),
+        unit: unit.map(Text::from),
         sign: None,
     };
     if items.has(next, Cue::PERCENT) {

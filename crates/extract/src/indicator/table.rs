@@ -111,8 +111,8 @@ pub(super) fn read(table: &str) -> Result<Vec<Row>, IndicatorError> {
         let line = n + 1;
         let row = row(text).map_err(|problem| IndicatorError { line, problem })?;
         let id = &row.indicator.id;
-        if let Some(first) = ids.insert(id.clone(), line) {
-            let problem = IndicatorProblem::RepeatedId { id: id.clone(), first };
+        if let Some(first) = ids.insert(id.to_string(), line) {
+            let problem = IndicatorProblem::RepeatedId { id: id.to_string(), first };
             return Err(IndicatorError { line, problem });
         }
         for wording in &row.wordings {
@@ -147,7 +147,7 @@ fn row(line: &str) -> Result<Row, IndicatorProblem> {
     let measure = measure(unit).ok_or_else(|| IndicatorProblem::Unit(unit.to_owned()))?;
     let wordings = said.split('|').map(wording).collect::<Result<_, _>>()?;
     let [id, name_vi, name_en, unit] = [id, name_vi, name_en, unit].map(str::to_owned);
-    Ok(Row { indicator: Indicator { id, name_vi, name_en, unit, measure }, wordings })
+    Ok(Row { indicator: Indicator { id: id.into(), name_vi, name_en, unit, measure }, wordings })
 }
 
 fn measure(unit: &str) -> Option<Measure> {

@@ -11,7 +11,7 @@ use crate::figure::{self, Found, Sign, Value};
 use crate::item::{self, Item, Items};
 use crate::lexicon::Lexicon;
 use crate::model::{Candidate, Judge, Model};
-use crate::record::{Figure, Kind};
+use crate::record::{Figure, Kind, Text};
 use crate::table::{Cell, Tables};
 use crate::token::{Token, Words};
 use std::ops::Range;
@@ -38,9 +38,9 @@ pub(super) struct Draft {
 /// Sentences that are read side by side.
 pub(super) struct Passage<'a> {
     words: &'a Words<'a>,
-    lexicon: &'a Lexicon,
+    lexicon: &'static Lexicon,
     /// Of all its sentences.
-    items: Vec<Item<'a>>,
+    items: Vec<Item>,
     /// Where they stand, with their bytes in the text and their items.
     sentences: Vec<(period::Place, Range<usize>, Range<usize>)>,
 }
@@ -49,11 +49,15 @@ impl<'a> Passage<'a> {
     /// How many sentences it has at most: those of most articles.
     const LONGEST: usize = 32;
 
-    /// Without sentences.
-    pub(super) fn new(words: &'a Words<'a>, lexicon: &'a Lexicon) -> Self {
-        // Room for sentences of forty words.
-        let items = Vec::with_capacity(words.tokens.len().min(40 * Self::LONGEST));
-        Self { words, lexicon, items, sentences: Vec::with_capacity(Self::LONGEST) }
+    /// Without sentences, and with room for its items.
+    pub(super) fn new(words: &'a Words<'a>, lexicon: &'static Lexicon, mut room: Vec<Item>) -> Self {
+        room.clear();
+        Self { words, lexicon, items: room, sentences: Vec::with_capacity(Self::LONGEST) }
+    }
+
+    /// The room that its items took.
+    pub(super) fn into_room(self) -> Vec<Item> {
+        self.items
     }
 
     /// Takes the next sentence, with its tokens if it may have figures.
@@ -200,7 +204,7 @@ impl Extractor {
                 let (unit, role) = (figure.unit.as_deref(), figure.role);
                 let known = self.indicators.find(&label.text, figure.kind, unit, role);
                 figure.indicator = known.map(|indicator| indicator.id.clone());
-                figure.rule = Some(label.rule.to_owned());
+                figure.rule = Some(Text::new_static(label.rule));
                 figure.label = Some(label.text);
             }
             figure.of = whole::of(&view, found);
@@ -223,10 +227,10 @@ fn judge<'m>(model: &'m Model, observer: &dyn Observer) -> Judge<'m> {
 
 fn blank(kind: Kind) -> Figure {
     Figure {
-        doc: String::new(),
+        doc: Text::default(),
         n: 0,
         kind,
-        text: String::new(),
+        text: Text::default(),
         start: 0,
         end: 0,
         value: None,
@@ -246,7 +250,7 @@ fn blank(kind: Kind) -> Figure {
         base_period: None,
         place: None,
         place_code: None,
-        sentence: String::new(),
+        sentence: Text::default(),
         rule: None,
         checks: Vec::new(),
     }

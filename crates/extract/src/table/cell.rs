@@ -6,24 +6,31 @@ use super::{Cell, line};
 use crate::figure::{self, Value};
 use crate::item::{self, Items};
 use crate::lexicon::Lexicon;
-use crate::record::{Direction, Kind, Role};
+use crate::record::{Direction, Kind, Role, Text};
 use crate::token::Words;
+use smol_str::format_smolstr;
 use std::ops::Range;
 
 /// What the name of a column says of its cells.
 struct Column {
     /// What is measured, as written; none for a name that is only a time or says "thực hiện".
-    name: Option<String>,
+    name: Option<Text>,
     unit: Option<Unit>,
     role: Option<(Role, Option<Direction>)>,
-    period: Option<String>,
-    base: Option<String>,
+    period: Option<Text>,
+    base: Option<Text>,
     /// Names, ranks, dates: no cell of it is a figure of the table.
     skipped: bool,
 }
 
 /// Appends the cells of a grid.
-pub(super) fn of(table: usize, grid: &Grid, words: &Words<'_>, lexicon: &Lexicon, cells: &mut Vec<Cell>) {
+pub(super) fn of(
+    table: usize,
+    grid: &Grid,
+    words: &Words<'_>,
+    lexicon: &'static Lexicon,
+    cells: &mut Vec<Cell>,
+) {
     let (text, lower) = (words.text, &*words.lower);
     let view = View { words, text, lower, lexicon };
     let indicators = grid.corner.as_ref().is_some_and(|corner| names_indicators(&lower[corner.clone()]));
@@ -55,11 +62,11 @@ pub(super) fn of(table: usize, grid: &Grid, words: &Words<'_>, lexicon: &Lexicon
                 .or_else(|| caption_unit.clone());
             let head_text = &text[head.clone()];
             let label = match column.and_then(|column| column.name.as_deref()) {
-                Some(name) => format!("{name} {head_text}"),
-                None if indicators => head_text.to_owned(),
+                Some(name) => format_smolstr!("{name} {head_text}"),
+                None if indicators => head_text.into(),
                 None => match &measure {
-                    Some(measure) => format!("{measure} {head_text}"),
-                    None => head_text.to_owned(),
+                    Some(measure) => format_smolstr!("{measure} {head_text}"),
+                    None => head_text.into(),
                 },
             };
             let role = column.and_then(|column| column.role);
@@ -92,7 +99,7 @@ struct View<'t> {
     words: &'t Words<'t>,
     text: &'t str,
     lower: &'t str,
-    lexicon: &'t Lexicon,
+    lexicon: &'static Lexicon,
 }
 
 impl View<'_> {
@@ -113,7 +120,7 @@ impl View<'_> {
     }
 
     /// The unit that a caption gives to all cells, and the measure that it names where it speaks for them.
-    fn caption(&self, range: Range<usize>, speaks: bool) -> (Option<Unit>, Option<String>) {
+    fn caption(&self, range: Range<usize>, speaks: bool) -> (Option<Unit>, Option<Text>) {
         let trimmed = |range: Range<usize>| {
             range.start..range.start + self.text[range.clone()].trim_end_matches([':', '.', ' ', ',']).len()
         };
@@ -152,7 +159,7 @@ impl View<'_> {
             name = name.start..name.start + day;
         }
         let measure = self.text[name].trim();
-        (unit, (!measure.is_empty()).then(|| measure.to_owned()))
+        (unit, (!measure.is_empty()).then(|| measure.into()))
     }
 
     fn column(&self, range: Range<usize>, rows: &[Row], n: usize) -> Column {
@@ -202,7 +209,7 @@ impl View<'_> {
             Some((Role::Level, None))
         };
         Column {
-            name: named.then(|| self.text[name].to_owned()),
+            name: named.then(|| self.text[name].into()),
             unit,
             role,
             period: times,
@@ -212,13 +219,13 @@ impl View<'_> {
     }
 
     /// The time that the name of a column gives, the one that it compares with, and whether it says nothing else.
-    fn times(&self, range: Range<usize>) -> (Option<String>, Option<String>, bool) {
+    fn times(&self, range: Range<usize>) -> (Option<Text>, Option<Text>, bool) {
         if !self.lower[range.clone()].bytes().any(|byte| byte.is_ascii_digit()) {
             return (None, None, false);
         }
         let year = &self.text[range.clone()];
         if line::is_year(year) {
-            return (Some(year.to_owned()), None, true);
+            return (Some(year.into()), None, true);
         }
         let mut list = Vec::new();
         item::append(&mut list, self.words, self.words.within(&range), self.lexicon);
@@ -264,8 +271,12 @@ impl View<'_> {
 }
 
 /// "9 tháng 2024": the months up to the ninth of the year that stands at item `year`.
-fn months_of(items: &Items<'_>, year: usize, timex: &str) -> Option<String> {
+fn months_of(items: &Items<'_>, year: usize, timex: &str) -> Option<Text> {
     let count = year.checked_sub(2).filter(|_| line::is_year(timex) && items.lower(year - 1) == "tháng")?;
     let months: u32 = items.text(count).parse().ok().filter(|months| (2..12).contains(months))?;
-    Some(if months == 6 { format!("{timex}-H1") } else { format!("{timex}-01/{timex}-{months:02}") })
+    Some(if months == 6 {
+        format_smolstr!("{timex}-H1")
+    } else {
+        format_smolstr!("{timex}-01/{timex}-{months:02}")
+    })
 }

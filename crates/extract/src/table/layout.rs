@@ -31,7 +31,7 @@ pub(super) struct Row {
 const MOST_COLUMNS: usize = 12;
 
 /// All tables of a text, in order.
-pub(super) fn grids(words: &Words<'_>, lexicon: &Lexicon) -> Vec<Grid> {
+pub(super) fn grids(words: &Words<'_>, lexicon: &'static Lexicon) -> Vec<Grid> {
     let lines = line::lines(words);
     let mut grids = Vec::new();
     let reader = Reader { text: words.text, lower: &words.lower, lexicon, lines: &lines };
@@ -52,7 +52,7 @@ pub(super) fn grids(words: &Words<'_>, lexicon: &Lexicon) -> Vec<Grid> {
 struct Reader<'t> {
     text: &'t str,
     lower: &'t str,
-    lexicon: &'t Lexicon,
+    lexicon: &'static Lexicon,
     lines: &'t [Line],
 }
 

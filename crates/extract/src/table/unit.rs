@@ -1,7 +1,7 @@
 //! Units that the caption, a column or a row names: "(đơn vị: tỷ đồng)", "ĐVT: %", "Diện tích (ha)".
 
 use crate::lexicon::{Cue, Lexicon};
-use crate::record::Kind;
+use crate::record::{Kind, Text};
 use std::ops::Range;
 
 /// What numbers without a unit of their own count in.
@@ -9,7 +9,7 @@ use std::ops::Range;
 pub(crate) struct Unit {
     pub(crate) kind: Kind,
     /// `%`, an ISO 4217 code, or a measure.
-    pub(crate) name: Option<String>,
+    pub(crate) name: Option<Text>,
     /// `1e9` in "tỷ đồng".
     factor: f64,
 }
@@ -28,7 +28,7 @@ const NAMED: [&str; 4] = ["đơn vị tính", "đơn vị", "đvt", "dvt"];
 
 /// The unit that a phrase is; `lower` is the same phrase in lower case. `outright` where the place says that it is one
 /// ("đơn vị: …", a column of units): then any short noun is.
-pub(crate) fn parse(text: &str, lower: &str, outright: bool, lexicon: &Lexicon) -> Option<Unit> {
+pub(crate) fn parse(text: &str, lower: &str, outright: bool, lexicon: &'static Lexicon) -> Option<Unit> {
     let mut phrase = lower.trim();
     let mut outright = outright;
     if let Some(rest) = NAMED.iter().find_map(|name| phrase.strip_prefix(name)) {
@@ -37,10 +37,10 @@ pub(crate) fn parse(text: &str, lower: &str, outright: bool, lexicon: &Lexicon) 
     }
     let phrase = phrase.split([';', ',']).next().unwrap_or_default().trim().trim_end_matches('.');
     if phrase == "%" || phrase == "phần trăm" {
-        return Some(Unit { kind: Kind::Percent, name: Some("%".to_owned()), factor: 1.0 });
+        return Some(Unit { kind: Kind::Percent, name: Some("%".into()), factor: 1.0 });
     }
     if matches!(phrase, "trđ" | "tr.đ" | "trđ/người") {
-        return Some(Unit { kind: Kind::Money, name: Some("VND".to_owned()), factor: 1e6 });
+        return Some(Unit { kind: Kind::Money, name: Some("VND".into()), factor: 1e6 });
     }
     let mut rest = phrase;
     let mut factor = 1.0;
@@ -52,14 +52,14 @@ pub(crate) fn parse(text: &str, lower: &str, outright: bool, lexicon: &Lexicon) 
         rest = rest[word..].trim_start();
     }
     if rest.is_empty() {
-        return (factor >= 1e9).then(|| Unit { kind: Kind::Money, name: Some("VND".to_owned()), factor });
+        return (factor >= 1e9).then(|| Unit { kind: Kind::Money, name: Some("VND".into()), factor });
     }
     let known = first_phrase(rest, lexicon);
     if let Some((word, entry)) = known
         && entry.cue.any(Cue::CURRENCY)
         && (rest.len() == word || rest[word..].trim_start().starts_with('/'))
     {
-        return Some(Unit { kind: Kind::Money, name: entry.code.map(str::to_owned), factor });
+        return Some(Unit { kind: Kind::Money, name: entry.code.map(Text::from), factor });
     }
     let counted = known.is_some_and(|(word, entry)| {
         entry.cue.any(Cue::UNIT | Cue::COLLECTIVE) && !QUANTITIES.contains(&&rest[..word])
@@ -69,7 +69,7 @@ pub(crate) fn parse(text: &str, lower: &str, outright: bool, lexicon: &Lexicon) 
     let written = text.get(at..at + rest.len()).unwrap_or(rest);
     (short && (counted || outright || factor > 1.0)).then(|| Unit {
         kind: Kind::Quantity,
-        name: Some(written.to_owned()),
+        name: Some(written.into()),
         factor,
     })
 }
@@ -91,17 +91,17 @@ const QUANTITIES: [&str; 12] = [
 ];
 
 /// The unit that the whole name of a column is: "hồ sơ", "ha", "điểm".
-pub(crate) fn counted(text: &str, lower: &str, lexicon: &Lexicon) -> Option<Unit> {
+pub(crate) fn counted(text: &str, lower: &str, lexicon: &'static Lexicon) -> Option<Unit> {
     let known = lexicon.get(lower).is_some_and(|entry| entry.cue.any(Cue::UNIT | Cue::COLLECTIVE));
     (known && !QUANTITIES.contains(&lower)).then(|| Unit {
         kind: Kind::Quantity,
-        name: Some(text.to_lowercase()),
+        name: Some(text.to_lowercase().into()),
         factor: 1.0,
     })
 }
 
 /// The longest phrase of the lexicon that a text begins with, with its length in bytes.
-fn first_phrase<'l>(text: &str, lexicon: &'l Lexicon) -> Option<(usize, &'l crate::lexicon::Entry)> {
+fn first_phrase(text: &str, lexicon: &'static Lexicon) -> Option<(usize, &'static crate::lexicon::Phrase)> {
     let ends = text.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, _)| at);
     let ends: Vec<usize> = ends.chain([text.len()]).take(4).collect();
     ends.into_iter().rev().find_map(|end| lexicon.get(&text[..end]).map(|entry| (end, entry)))
@@ -112,7 +112,7 @@ pub(crate) fn of_name(
     text: &str,
     lower: &str,
     range: Range<usize>,
-    lexicon: &Lexicon,
+    lexicon: &'static Lexicon,
 ) -> (Option<Unit>, Range<usize>) {
     let name = &lower[range.clone()];
     let written = &text[range.clone()];
@@ -138,6 +138,6 @@ pub(crate) fn of_name(
         return (Some(unit), range.start..end);
     }
     let share = name.starts_with('%') || name.starts_with("tỷ lệ %") || name.ends_with('%');
-    let unit = share.then(|| Unit { kind: Kind::Percent, name: Some("%".to_owned()), factor: 1.0 });
+    let unit = share.then(|| Unit { kind: Kind::Percent, name: Some("%".into()), factor: 1.0 });
     (unit, range)
 }

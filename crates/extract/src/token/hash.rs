@@ -8,7 +8,8 @@
 pub(crate) struct WordHash(u64);
 
 impl WordHash {
-    const NONE: Self = Self(0);
+    /// Of no word.
+    pub(crate) const NONE: Self = Self(0);
 
     /// Of a word.
     pub(crate) const fn of(word: &[u8]) -> Self {

@@ -5,7 +5,9 @@ use crate::context::Sentence;
 use crate::item::Item;
 use crate::lexicon::Cue;
 use crate::model::{Facts, word_value};
+use crate::record::Text;
 use crate::token::TokenKind;
+use smol_str::format_smolstr;
 use std::ops::Range;
 
 /// One phrase with what the model sees of it.
@@ -22,9 +24,9 @@ pub(super) enum Source {
     /// Items of the sentence; `subject` is what a measure that follows the value ("về khối lượng") belongs to.
     Items { before: Range<usize>, after: Range<usize>, subject: Subject },
     /// The measure that stands after the value, and a subject taken from an earlier label.
-    About { measure: Range<usize>, subject: String },
+    About { measure: Range<usize>, subject: Text },
     /// An item of a list whose measure another label has.
-    Header { header: String, item: Range<usize> },
+    Header { header: Text, item: Range<usize> },
     /// Another figure's label.
     Label(Label),
 }
@@ -51,7 +53,7 @@ impl<W> Candidate<W> {
         let join = |range: &Range<usize>| join(sentence, range.clone());
         let (text, subject, header) = match &self.source {
             Source::Items { before, after, subject } => {
-                let (text, [first, second]) = two(join(before), &join(after));
+                let (text, [first, second]) = two(join(before), join(after));
                 match subject {
                     Subject::Whole => (text, 0..0, None),
                     Subject::Before => (text, first, None),
@@ -59,11 +61,11 @@ impl<W> Candidate<W> {
                 }
             }
             Source::About { measure, subject } => {
-                let (text, [_, subject]) = two(join(measure), subject);
+                let (text, [_, subject]) = two(join(measure), subject.clone());
                 (text, subject, None)
             }
             Source::Header { header, item } => {
-                let (text, [header, item]) = two(header.clone(), &join(item));
+                let (text, [header, item]) = two(header.clone(), join(item));
                 (text, item, Some(header.len()))
             }
             Source::Label(label) => return Label { rule, rule_value, ..label.clone() },
@@ -73,16 +75,15 @@ impl<W> Candidate<W> {
 }
 
 /// Two pieces with a space between, where there are two, and where each stands.
-fn two(first: String, second: &str) -> (String, [Range<usize>; 2]) {
-    let mut text = first;
-    let end = text.len();
-    if !text.is_empty() && !second.is_empty() {
-        text.push(' ');
+fn two(first: Text, second: Text) -> (Text, [Range<usize>; 2]) {
+    let (one, other) = (first.len(), second.len());
+    if other == 0 {
+        (first, [0..one, one..one])
+    } else if one == 0 {
+        (second, [0..0, 0..other])
+    } else {
+        (format_smolstr!("{first} {second}"), [0..one, one + 1..one + 1 + other])
     }
-    let start = text.len();
-    text.push_str(second);
-    let pieces = [0..end, start..text.len()];
-    (text, pieces)
 }
 
 /// The frames, in the order of the documentation of [`super`].
@@ -140,7 +141,7 @@ impl Frame {
 /// "trong", "vào ngày", "của" right before a date: left out with it.
 pub(super) fn introduces_date(sentence: &Sentence<'_, '_>, at: usize, end: usize) -> bool {
     const FUNCTION: Cue = Cue::all(&[Cue::PREPOSITION, Cue::DAY, Cue::DAY_PREFIX, Cue::CLAUSE_MARK]);
-    let is_function = |item: &Item<'_>| {
+    let is_function = |item: &Item| {
         item.has(FUNCTION) && item.kind == TokenKind::Word && !item.has(Cue::MEASURE) && sentence.is_free(at)
     };
     at + 1 < end
@@ -149,14 +150,11 @@ pub(super) fn introduces_date(sentence: &Sentence<'_, '_>, at: usize, end: usize
 }
 
 /// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.
-fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> String {
+fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Text {
     let items = sentence.items;
-    let (Some(first), Some(last)) = (items.list[range.clone()].first(), items.list[range.clone()].last())
-    else {
-        return String::new();
-    };
-    let mut text = String::with_capacity(last.end - first.start);
-    let mut add = |piece: Range<usize>| {
+    let Some(first) = items.list[range.clone()].first() else { return Text::default() };
+    let mut text = String::new();
+    let add = |text: &mut String, piece: Range<usize>| {
         if !text.is_empty() && !piece.is_empty() {
             text.push(' ');
         }
@@ -166,7 +164,7 @@ fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> String {
     for at in range.clone() {
         let item = &items.list[at];
         if !sentence.is_free(at) || introduces_date(sentence, at, range.end) {
-            add(piece);
+            add(&mut text, piece);
             piece = item.end..item.end;
         } else if piece.is_empty() {
             piece = item.start..item.end;
@@ -174,10 +172,18 @@ fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> String {
             piece.end = item.end;
         }
     }
-    add(piece);
-    let trimmed = text.trim_start_matches(at_edge);
-    let trimmed = trimmed.trim_end_matches(|c| at_edge(c) || c == ')' && !text.contains('('));
-    if trimmed.len() == text.len() { text } else { trimmed.to_owned() }
+    // Most have one piece.
+    if text.is_empty() {
+        return trimmed(&items.text[piece]).into();
+    }
+    add(&mut text, piece);
+    trimmed(&text).into()
+}
+
+/// A label without what it neither begins nor ends with.
+fn trimmed(text: &str) -> &str {
+    let begun = text.trim_start_matches(at_edge);
+    begun.trim_end_matches(|c| at_edge(c) || c == ')' && !text.contains('('))
 }
 
 /// Whether a label neither begins nor ends with this.

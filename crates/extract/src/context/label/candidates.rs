@@ -2,7 +2,7 @@
 
 use super::Label;
 use super::candidate::{Candidate, FRAMES, Frame, Source, Subject};
-use super::features::{CLASSES, Class, Template as T, word};
+use super::features::{CLASSES, Class, ClassSet, Template as T, word};
 use super::phrase::{Asked, Phrase};
 use super::subject::{series, subject_end};
 use crate::context::Sentence;
@@ -302,7 +302,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
                 "" => &label.text,
                 subject => subject,
             };
-            let source = || Source::About { measure: measure(), subject: subject.to_owned() };
+            let source = || Source::About { measure: measure(), subject: subject.into() };
             self.offer(Frame::AboutInherited, right.syllables + syllables(subject), [], source);
         }
     }
@@ -320,18 +320,15 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             }
             let other = &sentence.found[before];
             let gap = other.items.end..figure.items.start;
-            let (mut marks, mut stops, mut measure, mut bracket) = (0, false, false, false);
             let length = gap.len();
+            let (mut marks, mut between) = (0, ClassSet::default());
             for class in sentence.classes(gap) {
-                match class {
-                    Class::Comma => marks += 1,
-                    Class::Stop | Class::Colon => stops = true,
-                    Class::Measure => measure = true,
-                    Class::Open => bracket = true,
-                    _ => {}
-                }
+                marks += usize::from(class == Class::Comma);
+                between = between.with(class);
             }
-            let [stops, measure, bracket] = [stops, measure, bracket].map(usize::from);
+            let has = |classes: &[Class]| usize::from(between.meets(ClassSet::of(classes)));
+            let stops = has(&[Class::Stop, Class::Colon]);
+            let [measure, bracket] = [Class::Measure, Class::Open].map(|class| has(&[class]));
             let same = other.kind == figure.kind;
             let previous_role = plain(roles[before]).unwrap_or(Role::Level) as usize;
             let role = role as usize;
@@ -368,7 +365,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
         for phrase in &*phrases {
             self.offer(Frame::BracketItem, phrase.syllables, [&phrase.facts], || whole(&phrase.items));
             if let Some(header) = header {
-                let source = || Source::Header { header: header.to_owned(), item: phrase.items.clone() };
+                let source = || Source::Header { header: header.into(), item: phrase.items.clone() };
                 let syllables = syllables(header) + phrase.syllables;
                 self.offer(Frame::BracketHeader, syllables, [&phrase.facts], source);
             }

@@ -53,23 +53,55 @@ pub(crate) enum Class {
 /// How many classes there are.
 pub(crate) const CLASSES: usize = Class::Plain as usize + 1;
 
-/// The class of an item that belongs to no figure, the one at `at`.
-pub(crate) fn class(items: &Items<'_>, at: usize, item: &Item<'_>) -> Class {
-    let begins_capital = |item: &Item<'_>| {
-        let first = items.text.as_bytes()[item.start];
-        if first.is_ascii() {
-            first.is_ascii_uppercase()
-        } else {
-            items.text[item.start..].starts_with(char::is_uppercase)
+/// Some classes.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ClassSet(u32);
+
+impl ClassSet {
+    /// Of these classes.
+    pub(crate) const fn of(classes: &[Class]) -> Self {
+        let (mut set, mut at) = (0, 0);
+        while at < classes.len() {
+            set |= 1 << classes[at] as u32;
+            at += 1;
         }
-    };
-    match item.kind {
-        TokenKind::Word => match item.entry.class {
-            Some(class) => class,
-            None if begins_capital(item) => Class::Capital,
-            None => Class::Plain,
-        },
+        Self(set)
+    }
+
+    /// With another class.
+    pub(crate) const fn with(self, class: Class) -> Self {
+        Self(self.0 | 1 << class as u32)
+    }
+
+    /// Whether it has any class of another set.
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// What an item that begins here tells of itself, given what the tables say of it. Of marks it depends on what
+/// stands around them.
+#[inline]
+pub(crate) fn own_class(text: &str, start: usize, kind: TokenKind, known: Option<Class>) -> Class {
+    // Not to be foreseen, so that both answers are at hand before one is chosen.
+    let unknown = if begins_capital(text, start) { Class::Capital } else { Class::Plain };
+    match kind {
+        TokenKind::Word => known.unwrap_or(unknown),
         TokenKind::Number => Class::Number,
+        TokenKind::Mark(_) => Class::Mark,
+    }
+}
+
+/// Whether a capital stands here.
+fn begins_capital(text: &str, start: usize) -> bool {
+    let first = text.as_bytes()[start];
+    if first.is_ascii() { first.is_ascii_uppercase() } else { text[start..].starts_with(char::is_uppercase) }
+}
+
+/// The class of an item that belongs to no figure, the one at `at`.
+pub(crate) fn class(items: &Items<'_>, at: usize, item: &Item) -> Class {
+    match item.kind {
+        TokenKind::Word | TokenKind::Number => item.own_class,
         TokenKind::Mark(mark) => match mark {
             ',' => Class::Comma,
             // "TP.HCM", "giá… 4,7 triệu đồng": no end of anything.
@@ -81,7 +113,9 @@ pub(crate) fn class(items: &Items<'_>, at: usize, item: &Item<'_>) -> Class {
             {
                 Class::Mark
             }
-            '.' | '…' if items.get(at + 1).is_some_and(|next| !begins_capital(next)) => Class::Mark,
+            '.' | '…' if items.get(at + 1).is_some_and(|next| !begins_capital(items.text, next.start)) => {
+                Class::Mark
+            }
             ';' | '.' | '!' | '?' | '…' => Class::Stop,
             ':' => Class::Colon,
             '(' | '[' => Class::Open,

@@ -103,7 +103,8 @@ impl Asked<'_, '_, '_> {
             let before = at.checked_sub(1).map_or(Class::Outside, |at| sentence.class(at));
             let is_measure = here == Class::Measure;
             measures += usize::from(is_measure);
-            if !begins(here) || !(is_measure || separates(before)) {
+            // All at once: none of these can be foreseen.
+            if !(begins(here) & (is_measure | separates(before))) {
                 continue;
             }
             inside.count(sentence, at..inside.upto);

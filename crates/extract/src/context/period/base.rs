@@ -5,7 +5,8 @@ use super::calendar;
 use super::time::{Time, Use};
 use crate::lexicon::Cue;
 use crate::model::WordList;
-use crate::record::Role;
+use crate::record::{Role, Text};
+use smol_str::format_smolstr;
 use std::cell::OnceCell;
 
 /// The base period of figure `n`, whose period is `period`: "so với năm 2022", "so với cùng kỳ".
@@ -16,7 +17,7 @@ pub(super) fn of(
     times: &[Time],
     marks: &Marks,
     period: Option<&str>,
-) -> Option<String> {
+) -> Option<Text> {
     let figure = &sentence.found[n];
     let start = figure.items.start;
     let moves = || (start.saturating_sub(4)..start).any(|at| sentence.cue(at, Cue::UP | Cue::DOWN));
@@ -36,7 +37,7 @@ pub(super) fn of(
 }
 
 /// "tăng 10% kể từ năm 2014": what a change is measured from.
-fn since(sentence: &Sentence<'_, '_>, end: usize, role: Role, times: &[Time]) -> Option<String> {
+fn since(sentence: &Sentence<'_, '_>, end: usize, role: Role, times: &[Time]) -> Option<Text> {
     let items = sentence.items;
     let time = times.iter().find(|time| time.items.start >= end).filter(|_| role == Role::Change)?;
     let said =
@@ -115,7 +116,7 @@ fn before(sentence: &Sentence<'_, '_>, start: usize, role: Role, marks: &[usize]
 }
 
 /// The time that the words of comparison at `at` point to.
-fn resolve(sentence: &Sentence<'_, '_>, at: usize, times: &[Time], period: Option<&str>) -> Option<String> {
+fn resolve(sentence: &Sentence<'_, '_>, at: usize, times: &[Time], period: Option<&str>) -> Option<Text> {
     let items = sentence.items;
     let stop = |at: usize| items.mark_in(at, ",;.!?") || sentence.is_value(at);
     let phrase = || (at..items.len().min(at + 10)).take_while(|&at| !stop(at));
@@ -135,11 +136,11 @@ fn resolve(sentence: &Sentence<'_, '_>, at: usize, times: &[Time], period: Optio
         } else if matches!(words, "đầu" | "cuối") && items.lower(at + 1).starts_with("năm") {
             continue;
         } else if words == "năm" && items.lower(at.wrapping_sub(1)) == "đầu" {
-            period.and_then(calendar::year_of).map(|year| format!("{year:04}"))
+            period.and_then(calendar::year_of).map(|year| format_smolstr!("{year:04}"))
         } else {
             continue;
         };
-        return resolved.or_else(|| Some("PREV".to_owned()));
+        return resolved.or_else(|| Some("PREV".into()));
     }
     phrase()
         .any(|at| {
@@ -147,7 +148,7 @@ fn resolve(sentence: &Sentence<'_, '_>, at: usize, times: &[Time], period: Optio
                 || items.lower(at).starts_with("trước")
                 || items.lower(at).starts_with("phiên")
         })
-        .then(|| "PREV".to_owned())
+        .then(|| "PREV".into())
 }
 
 /// "liền trước", "trước đó".

@@ -6,9 +6,10 @@ use super::calendar::{self, Calendar};
 use crate::figure::{Found, Value};
 use crate::item::Item;
 use crate::lexicon::Cue;
-use crate::model::{WordList, WordSet};
-use crate::record::Kind;
+use crate::model::WordList;
+use crate::record::{Kind, Text};
 use crate::token::TokenKind;
+use smol_str::format_smolstr;
 use std::ops::Range;
 
 /// What an expression of time does in its sentence.
@@ -31,7 +32,7 @@ pub(super) enum Use {
 pub(super) struct Time {
     pub(super) items: Range<usize>,
     /// TIMEX3 value; none where it cannot be known.
-    pub(super) timex: Option<String>,
+    pub(super) timex: Option<Text>,
     pub(super) usage: Use,
     /// "cả năm", "cuối năm": the year of what was said before.
     same_year: bool,
@@ -86,11 +87,11 @@ impl Time {
             self.timex = inherited.and_then(calendar::year_before).or_else(|| Some(calendar.year(-1)));
         }
         if self.same_year {
-            let year = inherited.and_then(calendar::year_of).map(|year| format!("{year:04}"));
+            let year = inherited.and_then(calendar::year_of).map(|year| format_smolstr!("{year:04}"));
             self.timex = year.or_else(|| Some(calendar.year(0)));
         }
         if self.today {
-            self.timex = today.map(str::to_owned).or_else(|| calendar.day(0));
+            self.timex = today.map(Text::from).or_else(|| calendar.day(0));
         }
         if self.tomorrow {
             self.timex = today.and_then(|day| calendar::add_days(day, 1)).or_else(|| calendar.day(1));
@@ -111,8 +112,7 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> 
         }
         let time = match sentence.owner(at) {
             Some(n) => Some(date(sentence, &sentence.found[n])),
-            None if may_tell(&sentence.items.list[at]) => relative(sentence, at, calendar),
-            None => None,
+            None => relative(sentence, at, calendar),
         };
         let Some(time) = time else { continue };
         end = time.items.end;
@@ -180,17 +180,15 @@ pub(super) const RELATIVE: &[&str] = &[
     "trong",
 ];
 
-static RELATIVE_SET: WordSet = WordSet::of(RELATIVE);
-
-/// Whether an item may be one of the words that [`relative`] reads: most are passed over at a glance.
-pub(in crate::context) fn may_tell(item: &Item<'_>) -> bool {
-    item.has(Cue::LAST_YEAR | Cue::THIS_YEAR) || RELATIVE_SET.may_have(item.word.into())
+/// Whether a phrase of the lexicon, of these classes, is one of those that [`relative`] reads.
+pub(crate) fn may_tell(cue: Cue, phrase: &str) -> bool {
+    cue.any(Cue::LAST_YEAR | Cue::THIS_YEAR) || RELATIVE.contains(&phrase)
 }
 
 /// "năm nay", "hôm nay", "cả năm", "hiện nay": words that say when without a date.
 fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Option<Time> {
     let items = sentence.items;
-    let time = |end: usize, timex: Option<String>, usage: Use| {
+    let time = |end: usize, timex: Option<Text>, usage: Use| {
         Some(Time { items: at..end, timex, usage, ..Time::relative() })
     };
     let counted =
@@ -209,7 +207,7 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
         && items.lower(at + 2).starts_with("năm")
     {
         let usage = if usage() == Use::Base { Use::Base } else { Use::Governs };
-        return time(at + 3, Some("XXXX-01".to_owned()), usage);
+        return time(at + 3, Some("XXXX-01".into()), usage);
     }
     match items.lower(at) {
         "ngày mai" | "mai" => time(at + 1, None, usage()).map(|time| Time { tomorrow: true, ..time }),
@@ -277,9 +275,9 @@ fn free_before<'s, 'a>(
     sentence: &'s Sentence<'_, 'a>,
     start: usize,
     most: usize,
-) -> impl Iterator<Item = &'s Item<'a>> {
+) -> impl Iterator<Item = &'s Item> {
     let before = start.saturating_sub(most)..start;
-    let free = |(_, class): &(&Item<'_>, Class)| !matches!(class, Class::Date | Class::Value);
+    let free = |(_, class): &(&Item, Class)| !matches!(class, Class::Date | Class::Value);
     sentence.classed(before).rev().take_while(free).map(|(item, _)| item)
 }
 
@@ -294,7 +292,7 @@ fn is_forecast(sentence: &Sentence<'_, '_>, start: usize) -> bool {
 
 /// Whether a bracket is open at `start`.
 fn in_brackets(sentence: &Sentence<'_, '_>, start: usize) -> bool {
-    let is_bracket = |item: &&Item<'_>| matches!(item.kind, TokenKind::Mark('(' | ')'));
+    let is_bracket = |item: &&Item| matches!(item.kind, TokenKind::Mark('(' | ')'));
     let last = sentence.items.list[..start].iter().rev().find(is_bracket);
     last.is_some_and(|bracket| bracket.is_mark('('))
 }
