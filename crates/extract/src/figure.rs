@@ -51,14 +51,9 @@ pub(crate) struct Found {
     pub(crate) value: Value,
     /// `%`, `pp`, an ISO 4217 code, or a measure.
     pub(crate) unit: Option<Text>,
-    pub(crate) sign: Option<Sign>,
-}
-
-impl Found {
     /// The first word of its unit, as a value of the models' templates of words; 0 where it has none.
-    pub(crate) fn unit_word(&self) -> usize {
-        unit_word(self.unit.as_deref())
-    }
+    pub(crate) unit_word: usize,
+    pub(crate) sign: Option<Sign>,
 }
 
 /// The first word of a unit, as a value of the models' templates of words; 0 where there is none.

@@ -137,6 +137,7 @@ fn read(items: &Items<'_>, number: usize, begin: usize, end: usize, cell: &Cell)
     if let Some(unit) = cell.unit.as_ref().filter(|_| bare) {
         found.kind = unit.kind;
         found.unit.clone_from(&unit.name);
+        found.unit_word = figure::unit_word(found.unit.as_deref());
         found.value = match found.value {
             Value::Single(value) => Value::Single(unit.scale(value)),
             Value::Range(low, high) => Value::Range(unit.scale(low), unit.scale(high)),

@@ -1,6 +1,6 @@
 //! Percentages, money and quantities: an amount with what follows it, alone or as a range.
 
-use super::{Found, Sign, Step, Value};
+use super::{Found, Sign, Step, Value, unit_word};
 use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::number::{self, Amount};
@@ -54,6 +54,7 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Step {
         items: start..first.next,
         after: first.after,
         value: value.unwrap_or(single),
+        unit_word: unit_word(first.unit.as_deref()),
         unit: first.unit,
         sign: if start == at || matches!(signed, Some(Signed::PlusMinus(_))) { None } else { sign },
     })

@@ -68,6 +68,7 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
         after: next,
         value: Value::Timex(timex),
         unit: None,
+        unit_word: 0,
         sign: None,
     })
 }

@@ -3,7 +3,7 @@
 //!
 //! Number words alone are no figures: "năm" is mostly a year, "một" an article, "không" a negation.
 
-use super::{Found, Value};
+use super::{Found, Value, unit_word};
 use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::record::{Kind, Text};
@@ -28,6 +28,7 @@ pub(crate) fn parse(items: &Items<'_>, at: usize) -> Option<Found> {
         after: end,
         value,
         unit: unit.map(Text::from),
+        unit_word: unit_word(unit),
         sign: None,
     };
     if items.has(next, Cue::PERCENT) {

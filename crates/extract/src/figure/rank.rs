@@ -60,6 +60,7 @@ pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> 
         after: next,
         value: Value::Rank(place, of),
         unit: None,
+        unit_word: 0,
         sign: None,
     })
 }

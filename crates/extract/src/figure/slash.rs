@@ -182,6 +182,7 @@ fn ratio(at: usize, end: usize, part: f64, whole: f64) -> Found {
         after: end,
         value: Value::Ratio(part, whole),
         unit: None,
+        unit_word: 0,
         sign: None,
     }
 }

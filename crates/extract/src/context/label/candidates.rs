@@ -67,7 +67,7 @@ pub(super) fn find<W: Weight>(
     let frames = [previous.and_then(|before| labels[before].as_ref()), carried]
         .map(|label| label.map_or(0, |label| label.rule_value));
     let same_kind = previous.is_some_and(|before| sentence.found[before].kind == figure.kind);
-    let asked = Asked { model, sentence, figure, role, unit: figure.unit_word() };
+    let asked = Asked { model, sentence, figure, role, unit: figure.unit_word };
     let mut context = Context {
         n,
         shared: Shared::of(&asked, link, frames, same_kind),

@@ -87,7 +87,7 @@ impl<'s> Scene<'s> {
             role: role as usize,
             rule,
             last,
-            unit: figure.unit_word(),
+            unit: figure.unit_word,
             word_before: figure.items.start.checked_sub(1).map_or(0, |at| items.word_value(at)),
             word_after: items.word_value(figure.items.end),
             small: matches!(figure.value, Value::Single(value) if value < 10.0 && value.fract() == 0.0),

@@ -86,7 +86,7 @@ pub(super) fn find(
     let word_at = |at: Option<usize>| at.map_or(0, |at| items.word_value(at));
     let class_at = |at: Option<usize>| at.map_or(Class::Outside, |at| sentence.class(at)) as usize;
     let mix = |a: usize, b: usize| a.wrapping_mul(31).wrapping_add(b);
-    let unit = figure.unit_word();
+    let unit = figure.unit_word;
     facts.extend([
         fact(T::rule, rule),
         fact(T::rule_kind, rule * 8 + kind),
