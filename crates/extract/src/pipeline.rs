@@ -9,8 +9,9 @@ use crate::explain::{Choice, Decision, Exclusion, Explained, Explanation, LabelC
 use crate::indicator::Indicators;
 use crate::item::Item;
 use crate::lexicon::Lexicon;
-use crate::model::{self, Candidate, Judge, Model};
-use crate::place::{ArticlePlaces, Gazetteer, Level, Mention, choice};
+use crate::model::{self, Candidate, Model};
+use crate::place::choice::{self, Asking};
+use crate::place::{ArticlePlaces, Gazetteer, Level, Mention};
 use crate::province;
 use crate::record::{Document, Figure, Kind, Text};
 use crate::sentence;
@@ -321,7 +322,8 @@ impl Extractor {
         let room = passage.into_room();
         let mut drafts = article.drafts;
         let published = document.published.as_deref();
-        if !drafts.is_empty() {
+        // Dates have no place.
+        if drafts.iter().any(|draft| draft.figure.kind != Kind::Date) {
             let places = ArticlePlaces::new(text, self.gazetteer.mentions(words), &sentences);
             let named = |row: &Option<(usize, Range<usize>)>| {
                 row.as_ref().and_then(|(_, row)| places.named_by(row.clone()))
@@ -348,13 +350,13 @@ impl Extractor {
                         observer.decided(Task::Place, String::new(), Vec::new(), 0);
                     }
                     let place = place.or_else(|| {
-                        let (span, keeps) = (draft.span.clone(), observer.watches());
-                        let judge = Judge { model: &self.models.place, keeps };
-                        let candidates = places.candidates(&draft.figure, span, draft.sentence, last, judge);
-                        let best = model::best(candidates.iter().map(|one| &one.facts));
-                        let chosen = best.and_then(|best| candidates[best].value);
+                        let Draft { figure, sentence, .. } = &*draft;
+                        let asking = Asking { figure, span: draft.span.clone(), sentence: *sentence, last };
+                        let chosen = places.choose(&asking, &self.models.place);
                         last = Some(chosen);
                         if observer.watches() {
+                            let candidates = places.candidates(&asking, &self.models.place);
+                            let best = model::best(candidates.iter().map(|one| &one.facts));
                             let named = candidates.into_iter().map(|one| Candidate {
                                 value: one.value.map_or_else(String::new, |place| {
                                     let place = places.mention(place);

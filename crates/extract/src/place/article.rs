@@ -69,8 +69,8 @@ type Last = [Option<u32>; CARRIED];
 impl<'t> ArticlePlaces<'t> {
     /// Reads an article's places; `mentions` are those of `text`, `sentences` its sentences in order (byte ranges).
     pub(crate) fn new(text: &'t str, mentions: Vec<Mention>, sentences: &[Range<usize>]) -> Self {
-        let mut anchors = anchors(text, &mentions);
         let places = numbered(&mentions);
+        let mut anchors = anchors(text, &mentions, &places);
         let own = own_place(text, &mentions, &anchors, &places);
         let mut counts = vec![0; mentions.len()];
         for anchor in &anchors {
@@ -83,7 +83,7 @@ impl<'t> ArticlePlaces<'t> {
         let speaking = anchors.iter().filter(|anchor| anchor.force != Force::Brand);
         let frequent = speaking
             .max_by_key(|anchor| (anchor.count, usize::MAX - anchor.target))
-            .and_then(|anchor| usual_spelling(text, &mentions, mentions[anchor.target].key));
+            .and_then(|anchor| usual_spelling(text, &mentions, &places, places[anchor.target]));
         let [own, frequent] = [own, frequent].map(|place| {
             place.map(|target| {
                 let mention = &mentions[target];
@@ -300,9 +300,9 @@ fn begins_sentence(gap: &str) -> bool {
 }
 
 /// Every place where it governs, words such as "toàn tỉnh" resolved.
-fn anchors(text: &str, mentions: &[Mention]) -> Vec<Anchor> {
+fn anchors(text: &str, mentions: &[Mention], places: &[usize]) -> Vec<Anchor> {
     let speaks_back = mentions.iter().any(|mention| matches!(mention.force, Force::Back { .. }));
-    let leading = if speaks_back { Leading::of(text, mentions) } else { Leading::default() };
+    let leading = if speaks_back { Leading::of(text, mentions, places) } else { Leading::default() };
     let mut anchors: Vec<Anchor> = Vec::with_capacity(mentions.len());
     for (at, mention) in mentions.iter().enumerate() {
         let (target, force) = match mention.force {

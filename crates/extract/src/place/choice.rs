@@ -3,7 +3,7 @@
 use super::Mention;
 use super::article::{Anchor, ArticlePlaces};
 use crate::figure::unit_word;
-use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates, word};
+use crate::model::{Candidate, Facts, Feature, Model, Weight, bucket, templates, word};
 use crate::record::Figure;
 use Template as T;
 use std::ops::Range;
@@ -40,55 +40,76 @@ const AFTER: usize = 3;
 /// A place that could be a figure's, as a number of a mention.
 type Choice = Option<usize>;
 
+/// A figure that asks for its place.
+pub(crate) struct Asking<'f> {
+    pub(crate) figure: &'f Figure,
+    /// Its bytes in the text.
+    pub(crate) span: Range<usize>,
+    /// The number of its sentence.
+    pub(crate) sentence: usize,
+    /// What the figure before it speaks of.
+    pub(crate) last: Option<Choice>,
+}
+
 impl ArticlePlaces<'_> {
-    /// The candidates for a figure at `span` (bytes of the text) in sentence number `sentence`; `last` is what the
-    /// figure before it speaks of.
-    pub(crate) fn candidates(
-        &self,
-        figure: &Figure,
-        span: Range<usize>,
-        sentence: usize,
-        last: Option<Choice>,
-        judge: Judge<'_>,
-    ) -> Vec<Candidate<Choice>> {
-        let rule = self.place_of(span.clone(), sentence);
+    /// The best of the candidates.
+    pub(crate) fn choose(&self, asking: &Asking<'_>, model: &Model) -> Choice {
+        let mut best: Option<(i32, Choice)> = None;
+        self.weigh(asking, model, |place, score| {
+            if best.is_none_or(|(top, _)| score > top) {
+                best = Some((score, place));
+            }
+        });
+        best.and_then(|(_, place)| place)
+    }
+
+    /// All candidates, with what speaks for each.
+    pub(crate) fn candidates(&self, asking: &Asking<'_>, model: &Model) -> Vec<Candidate<Choice>> {
+        let mut candidates = Vec::new();
+        self.weigh(asking, model, |value, facts: Facts| candidates.push(Candidate { value, facts }));
+        candidates
+    }
+
+    fn weigh<W: Weight>(&self, asking: &Asking<'_>, model: &Model, mut each: impl FnMut(Choice, W)) {
+        let &Asking { ref span, sentence, .. } = asking;
         let around = self.anchors_of(sentence);
         let ended = around.partition_point(|anchor| anchor.end <= span.start);
         let begun = around.partition_point(|anchor| anchor.start < span.end);
         let (before, after) = (&around[..ended], &around[begun..]);
-        let mut out: Vec<Candidate<Choice>> = Vec::with_capacity(12);
-        let scene = Scene::new(judge, self, figure, span.clone(), rule, last, around.len());
-        out.push(scene.candidate(From::None, None, 0, Gap::default()));
+        let scene = Scene::new(model, self, asking, around.len());
+        each(None, scene.weight(From::None, None));
+        let mut place = |from, nth, anchor: &Anchor, gap| {
+            each(Some(anchor.target), scene.place(from, nth, anchor, gap));
+        };
         let text = self.text();
         let (mut gap, mut begin) = (Gap::default(), span.start);
         for (nth, anchor) in before.iter().rev().take(BEFORE).enumerate() {
             gap = Gap::of(&text[anchor.end..begin]).then(gap);
             begin = anchor.end;
-            out.push(scene.candidate(From::Before, Some(anchor), nth, gap));
+            place(From::Before, nth, anchor, gap);
         }
         let (mut gap, mut end) = (Gap::default(), span.end);
         for (nth, anchor) in after.iter().take(AFTER).enumerate() {
             gap = gap.then(Gap::of(&text[end..anchor.start]));
             end = anchor.start;
-            out.push(scene.candidate(From::After, Some(anchor), nth, gap));
+            place(From::After, nth, anchor, gap);
         }
         for (nth, anchor) in self.carried_to(sentence).enumerate() {
-            out.push(scene.candidate(From::Carried, Some(anchor), nth, Gap::default()));
+            place(From::Carried, nth, anchor, Gap::default());
         }
         for (from, anchor) in [(From::Own, self.own()), (From::Frequent, self.frequent())] {
-            if anchor.is_some() {
-                out.push(scene.candidate(from, anchor, 0, Gap::default()));
+            if let Some(anchor) = anchor {
+                place(from, 0, anchor, Gap::default());
             }
         }
-        out
     }
 }
 
 /// What all candidates of a figure share.
 struct Scene<'s> {
-    judge: Judge<'s>,
+    model: &'s Model,
     places: &'s ArticlePlaces<'s>,
-    span: Range<usize>,
+    span: &'s Range<usize>,
     kind: usize,
     /// The key of the place that the rules propose.
     rule: Option<u64>,
@@ -111,15 +132,8 @@ fn sourced(template: T, value: usize, from: From) -> Feature {
 }
 
 impl<'s> Scene<'s> {
-    fn new(
-        judge: Judge<'s>,
-        places: &'s ArticlePlaces<'s>,
-        figure: &Figure,
-        span: Range<usize>,
-        rule: Option<&Mention>,
-        last: Option<Choice>,
-        near: usize,
-    ) -> Self {
+    fn new(model: &'s Model, places: &'s ArticlePlaces<'s>, asking: &'s Asking<'_>, near: usize) -> Self {
+        let Asking { figure, span, sentence, last } = asking;
         let kind = figure.kind as usize;
         let role = figure.role.map_or(3, |role| role as usize);
         let own = places.own().map(|own| places.mention(own.target));
@@ -134,13 +148,13 @@ impl<'s> Scene<'s> {
             fact(T::title, usize::from(span.start < 200)),
         ];
         let mut scores = [0; SOURCES];
-        shared.iter().for_each(|&fact| judge.model.add(fact, &mut scores));
+        shared.iter().for_each(|&fact| model.add(fact, &mut scores));
         Self {
-            judge,
+            model,
             places,
             span,
             kind,
-            rule: rule.map(|rule| rule.key),
+            rule: places.place_of(span.clone(), *sentence).map(|rule| rule.key),
             last: last.map(|last| last.map(|last| places.mention(last).key)),
             own,
             near,
@@ -150,12 +164,9 @@ impl<'s> Scene<'s> {
         }
     }
 
-    fn candidate(&self, from: From, anchor: Option<&Anchor>, nth: usize, gap: Gap) -> Candidate<Choice> {
-        let places = self.places;
+    /// What speaks for a candidate whatever sort of place it is; `key` is that of its place.
+    fn weight<W: Weight>(&self, from: From, key: Option<u64>) -> W {
         let fact = |template: T, value: usize| sourced(template, value, from);
-        let target = anchor.map(|anchor| anchor.target);
-        let mention = target.map(|target| places.mention(target));
-        let key = mention.map(|mention| mention.key);
         let is_rule = key == self.rule;
         let last = match (self.last, key) {
             (None, _) => 0,
@@ -164,12 +175,10 @@ impl<'s> Scene<'s> {
             (Some(Some(_)), None) => 3,
             (Some(Some(last)), Some(key)) => 4 + usize::from(last == key),
         };
-        let mut facts = Facts { score: self.scores[from as usize], features: Vec::new() };
-        if self.judge.keeps {
-            facts.features.extend(self.shared.map(|shared| shared.behind(from as usize)));
-        }
-        self.judge.add(
-            &mut facts,
+        let mut weight = W::default();
+        weight.add(self.scores[from as usize], &self.shared.map(|shared| shared.behind(from as usize)));
+        self.model.weigh(
+            &mut weight,
             [
                 fact(T::rule, usize::from(is_rule) * 2 + usize::from(self.rule.is_some())),
                 fact(T::from_unit, self.unit),
@@ -178,15 +187,21 @@ impl<'s> Scene<'s> {
                 fact(T::own, usize::from(self.own.is_some()) * 2 + usize::from(is_rule)),
             ],
         );
-        let (Some(anchor), Some(mention)) = (anchor, mention) else {
-            return Candidate { value: None, facts };
-        };
+        weight
+    }
+
+    /// What speaks for a place.
+    fn place<W: Weight>(&self, from: From, nth: usize, anchor: &Anchor, gap: Gap) -> W {
+        let places = self.places;
+        let fact = |template: T, value: usize| sourced(template, value, from);
+        let mention = places.mention(anchor.target);
+        let mut weight = self.weight(from, Some(mention.key));
         let here = matches!(from, From::Before | From::After);
         let force = anchor.force.number();
         let level = mention.level as usize;
         let count = anchor.count;
-        self.judge.add(
-            &mut facts,
+        self.model.weigh(
+            &mut weight,
             [
                 fact(T::from_force, force),
                 fact(T::from_level, level),
@@ -203,8 +218,8 @@ impl<'s> Scene<'s> {
             let after = anchor.start >= self.span.end;
             let between =
                 if after { &text[self.span.end..anchor.start] } else { &text[anchor.end..self.span.start] };
-            self.judge.add(
-                &mut facts,
+            self.model.weigh(
+                &mut weight,
                 [
                     fact(T::distance, bucket(gap.words)),
                     fact(T::force_distance, force * 16 + bucket(gap.words)),
@@ -219,9 +234,10 @@ impl<'s> Scene<'s> {
             );
         } else if from == From::Carried {
             let far = bucket(self.span.start.saturating_sub(anchor.end) / 50);
-            self.judge.add(&mut facts, [fact(T::sentences, far), fact(T::force_distance, force * 16 + far)]);
+            self.model
+                .weigh(&mut weight, [fact(T::sentences, far), fact(T::force_distance, force * 16 + far)]);
         }
-        Candidate { value: target, facts }
+        weight
     }
 }
 
@@ -237,63 +253,24 @@ struct Gap {
     ends: Option<(u8, u8)>,
 }
 
-/// What a byte adds to the counts of a [`Gap`], each of [`count::BITS`], where no space stands before it and where one
-/// does.
-const COUNTS: [[u64; 256]; 2] = {
-    let mut counts = [[0; 256]; 2];
-    let mut byte = 0;
-    while byte < 256 {
-        let (any, first) = match byte as u8 {
-            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => (count::SPACE, 0),
-            b'0'..=b'9' => (0, count::WORD | count::NUMBER),
-            b',' | b';' => (count::COMMA, count::WORD),
-            b'(' | b')' => (count::BRACKET, count::WORD),
-            b':' => (count::COLON, count::WORD),
-            _ => (0, count::WORD),
-        };
-        counts[0][byte] = any;
-        counts[1][byte] = any | first;
-        byte += 1;
-    }
-    counts
-};
-
-/// The counts of [`COUNTS`]: one of each.
-mod count {
-    pub(super) const BITS: u32 = 12;
-    /// So many bytes fill no count.
-    pub(super) const MOST: usize = (1 << BITS) - 1;
-    pub(super) const WORD: u64 = 1;
-    pub(super) const NUMBER: u64 = WORD << BITS;
-    pub(super) const COMMA: u64 = NUMBER << BITS;
-    pub(super) const BRACKET: u64 = COMMA << BITS;
-    pub(super) const COLON: u64 = BRACKET << BITS;
-    /// No count: the highest bit, which may overflow.
-    pub(super) const SPACE: u64 = 1 << 63;
-
-    /// How many of a sort there are.
-    pub(super) fn of(sort: u64, counts: u64) -> usize {
-        (counts / sort) as usize & MOST
-    }
-}
+/// How many bytes of a gap are looked at together.
+const BLOCK: usize = 64;
 
 impl Gap {
     fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut gap = Self { ends: bytes.first().copied().zip(bytes.last().copied()), ..Self::default() };
-        let mut after_space = 1;
-        for bytes in bytes.chunks(count::MOST) {
-            let mut counts = 0_u64;
-            for &byte in bytes {
-                let one = COUNTS[after_space][usize::from(byte)];
-                counts = counts.wrapping_add(one);
-                after_space = (one >> 63) as usize;
-            }
-            gap.words += count::of(count::WORD, counts);
-            gap.numbers += count::of(count::NUMBER, counts);
-            gap.commas += count::of(count::COMMA, counts);
-            gap.brackets |= count::of(count::BRACKET, counts) > 0;
-            gap.colon |= count::of(count::COLON, counts) > 0;
+        // What stands before the block, and the block: spaces where the gap is shorter.
+        let mut block = [b' '; 1 + BLOCK];
+        for bytes in bytes.chunks(BLOCK) {
+            block[0] = block[BLOCK];
+            block[1..].fill(b' ');
+            block[1..=bytes.len()].copy_from_slice(bytes);
+            gap.words += count(&block, |before, byte| is_space(before) & !is_space(byte));
+            gap.numbers += count(&block, |before, byte| is_space(before) & byte.is_ascii_digit());
+            gap.commas += count(&block, |_, byte| (byte == b',') | (byte == b';'));
+            gap.brackets |= count(&block, |_, byte| byte & !1 == b'(') > 0;
+            gap.colon |= count(&block, |_, byte| byte == b':') > 0;
         }
         gap
     }
@@ -314,6 +291,18 @@ impl Gap {
             ends: Some((first, end)),
         }
     }
+}
+
+/// How many bytes of a block are so, each with the one before it. Without branches, so that it is told of many at once.
+#[inline]
+fn count(block: &[u8; 1 + BLOCK], is: impl Fn(u8, u8) -> bool) -> usize {
+    let pairs = block[..BLOCK].iter().zip(&block[1..]);
+    pairs.map(|(&before, &byte)| u8::from(is(before, byte))).sum::<u8>().into()
+}
+
+#[inline]
+fn is_space(byte: u8) -> bool {
+    (byte == b' ') | (byte == b'\t') | (byte == b'\n') | (byte == b'\r') | (byte == 0x0c)
 }
 
 /// The first word of a text, as a value of a template; 0 where there is none.

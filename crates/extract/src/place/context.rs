@@ -2,6 +2,7 @@
 
 use super::{Back, Force};
 use crate::letter::is_alphanumeric;
+use crate::token::WordHash;
 use rustc_hash::FxHashMap;
 
 const TABLE: &str = include_str!("../lexicon/place_cues.tsv");
@@ -45,17 +46,20 @@ pub(super) enum Unit {
     Other,
 }
 
-/// The table of cue words.
+/// The table of cue words, by their hashes as they are written.
 #[derive(Debug)]
 pub(super) struct Cues {
-    before: FxHashMap<&'static str, Word>,
     /// The last words of cues.
-    last: FxHashMap<&'static str, Last>,
+    last: FxHashMap<WordHash, Last>,
+    /// Cues of several words.
+    phrases: FxHashMap<WordHash, Word>,
 }
 
 /// A word that ends cues.
 #[derive(Clone, Copy, Debug, Default)]
 struct Last {
+    /// What it is by itself.
+    alone: Option<Word>,
     /// How many words the longest of them has.
     longest: usize,
     /// Whether it is a title or family name, also where it is something else: "Đoàn" is an office, too. Only counts right
@@ -66,8 +70,9 @@ struct Last {
 impl Cues {
     /// Reads the table; the second value is the cues to be searched in the text.
     pub(super) fn new() -> (Self, Vec<(&'static str, Cue)>) {
-        let (mut before, mut searched) = (FxHashMap::default(), Vec::new());
-        let mut lasts: FxHashMap<&'static str, Last> = FxHashMap::default();
+        let mut searched = Vec::new();
+        let mut lasts: FxHashMap<WordHash, Last> = FxHashMap::default();
+        let mut phrases: FxHashMap<WordHash, Word> = FxHashMap::default();
         for row in TABLE.lines().filter(|row| !row.starts_with('#')) {
             let Some((class, words)) = row.split_once('\t') else { continue };
             let word = match class {
@@ -90,14 +95,19 @@ impl Cues {
                 }
             };
             for text in words.split('|') {
-                before.entry(text).or_insert(word);
-                let last = lasts.entry(text.rsplit(' ').next().unwrap_or(text)).or_default();
                 let length = text.split(' ').count();
+                let last = text.rsplit(' ').next().unwrap_or(text);
+                let last = lasts.entry(WordHash::of(last.as_bytes())).or_default();
                 last.longest = last.longest.max(length);
                 last.person |= word == Word::Person && length == 1;
+                if length == 1 {
+                    last.alone.get_or_insert(word);
+                } else {
+                    phrases.entry(WordHash::of(text.as_bytes())).or_insert(word);
+                }
             }
         }
-        (Self { before, last: lasts }, searched)
+        (Self { last: lasts, phrases }, searched)
     }
 
     /// How the name that starts at `start` stands, from the words before it; `None` when it is no place at all.
@@ -106,17 +116,16 @@ impl Cues {
         let mut at = 0;
         let mut only_skipped = true;
         while words.has(at) {
-            let last = self.last.get(words.text(at)).copied().unwrap_or_default();
+            let last = self.last.get(&words.hash(at, at)).copied().unwrap_or_default();
             let (word, length) = self.longest(&mut words, at, last);
             if at == 0 {
-                let nearest = words.text(0);
                 if last.person && word != Some(Word::Skip) {
                     return None;
                 }
                 if word == Some(Word::Beside) {
                     return Some(Force::Brand);
                 }
-                if word.is_none() && is_name(nearest) {
+                if word.is_none() && is_name(words.text(0)) {
                     let first_of_clause = !words.has(1) && words.bounded;
                     if !first_of_clause {
                         return Some(Force::Brand);
@@ -144,15 +153,14 @@ impl Cues {
 
     /// The longest cue whose last word is that at `at`, and its length in words.
     fn longest(&self, words: &mut WordsBefore<'_>, at: usize, last: Last) -> (Option<Word>, usize) {
-        let end = words.found[at].1;
-        for length in (1..=last.longest).rev() {
+        for length in (2..=last.longest).rev() {
             if words.has(at + length - 1)
-                && let Some(&word) = self.before.get(&words.whole[words.found[at + length - 1].0..end])
+                && let Some(&word) = self.phrases.get(&words.hash(at + length - 1, at))
             {
                 return (Some(word), length);
             }
         }
-        (None, 1)
+        (last.alone, 1)
     }
 }
 
@@ -207,6 +215,11 @@ impl<'t> WordsBefore<'t> {
     /// A word that there is.
     fn text(&self, at: usize) -> &'t str {
         &self.whole[self.found[at].0..self.found[at].1]
+    }
+
+    /// The hash of a phrase, as it is written, from one word to another nearer one; both there are.
+    fn hash(&self, first: usize, last: usize) -> WordHash {
+        WordHash::within(self.whole.as_bytes(), self.found[first].0, self.found[last].1)
     }
 
     /// Whether the word at `at` joins the parts of one name: "Sở Thông tin và Truyền thông Hà Nội".

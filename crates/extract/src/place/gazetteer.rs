@@ -2,12 +2,14 @@
 
 use super::context::{Cue, Cues, Unit, is_name};
 use super::names::Names;
+use super::own::provinces;
 use super::{Back, Force, Level, Mention, group};
 use crate::letter::is_alphanumeric;
 use crate::province::{self, Province};
-use crate::token::Words;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use crate::token::{WordHash, Words};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 const DISTRICTS: &str = include_str!("../lexicon/districts.tsv");
 const COUNTRIES: &str = include_str!("../lexicon/countries.tsv");
@@ -48,24 +50,26 @@ enum Pattern {
 pub(crate) struct Gazetteer {
     names: Names,
     patterns: Vec<Pattern>,
-    by_name: FxHashMap<String, usize>,
+    /// Patterns by the hashes of names as they are written.
+    by_name: FxHashMap<WordHash, usize>,
     cues: Cues,
 }
 
 /// A name that is a place only if the article says so elsewhere.
-struct Doubtful {
+struct Doubtful<'g> {
     at: usize,
-    entries: Vec<Entry>,
+    entries: &'g [Entry],
 }
 
 impl Gazetteer {
     /// Compiles the built-in tables.
     pub(crate) fn new() -> Self {
         let mut names: Vec<(String, Vec<Entry>)> = Vec::new();
-        let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
+        let mut by_name: FxHashMap<WordHash, usize> = FxHashMap::default();
         let mut add = |spelling: &str, entry: Entry| {
             for form in forms(spelling) {
-                match by_name.get(&form) {
+                let hash = WordHash::of(form.as_bytes());
+                match by_name.get(&hash) {
                     Some(&known) => {
                         let entries: &mut Vec<Entry> = &mut names[known].1;
                         if entries.iter().all(|other| other.key != entry.key) {
@@ -73,7 +77,7 @@ impl Gazetteer {
                         }
                     }
                     None => {
-                        by_name.insert(form.clone(), names.len());
+                        by_name.insert(hash, names.len());
                         names.push((form, vec![entry]));
                     }
                 }
@@ -129,21 +133,18 @@ impl Gazetteer {
             spellings(name, others).for_each(|spelling| add(spelling, entry));
         }
         let (cues, searched) = Cues::new();
-        let mut texts: Vec<String> = names.iter().map(|(name, _)| name.clone()).collect();
-        let mut patterns: Vec<Pattern> =
-            names.into_iter().map(|(_, entries)| Pattern::Name(entries)).collect();
-        for (word, cue) in searched {
-            texts.push(word.to_owned());
-            patterns.push(Pattern::Cue(cue));
-        }
-        Self { names: Names::new(texts), patterns, by_name, cues }
+        let texts = names.iter().map(|(name, _)| name.as_str()).chain(searched.iter().map(|(word, _)| *word));
+        let found = Names::new(texts);
+        let names = names.into_iter().map(|(_, entries)| Pattern::Name(entries));
+        let patterns = names.chain(searched.into_iter().map(|(_, cue)| Pattern::Cue(cue))).collect();
+        Self { names: found, patterns, by_name, cues }
     }
 
     /// The places that the text names, in order and disjoint.
     pub(crate) fn mentions(&self, words: &Words<'_>) -> Vec<Mention> {
         let text = words.text;
         let mut mentions: Vec<Mention> = Vec::new();
-        let mut doubtful: Vec<Doubtful> = Vec::new();
+        let mut doubtful: Vec<Doubtful<'_>> = Vec::new();
         let mut cued: FxHashSet<u64> = FxHashSet::default();
         let mut done = 0;
         for (start, end, pattern) in self.names.find_iter(words) {
@@ -192,7 +193,7 @@ impl Gazetteer {
                         continue;
                     }
                     if clear.is_none() {
-                        doubtful.push(Doubtful { at: mentions.len(), entries: entries.clone() });
+                        doubtful.push(Doubtful { at: mentions.len(), entries });
                     }
                     let Entry { level, code, city, whole, key, .. } = *entry;
                     let ranked = level == Level::Other && ranks(&text[..start]);
@@ -202,8 +203,14 @@ impl Gazetteer {
                 }
             }
         }
-        settle(text, &mut mentions, doubtful, &cued);
-        group::join(text, &mentions)
+        settle(text, &mut mentions, &doubtful, &cued);
+        group::join(text, mentions)
+    }
+
+    /// What the gazetteer knows by the name that is written there.
+    fn known(&self, text: &str, name: Range<usize>) -> Option<&Pattern> {
+        let hash = WordHash::within(text.as_bytes(), name.start, name.end);
+        self.by_name.get(&hash).map(|&known| &self.patterns[known])
     }
 
     /// The place after a unit word that starts at `cue`: a known one, or whatever is capitalised.
@@ -229,12 +236,11 @@ impl Gazetteer {
             Unit::Commune | Unit::Hamlet | Unit::Other => false,
         };
         for &end in ends.iter().rev() {
-            let Some(&known) = self.by_name.get(&text[name..end]) else { continue };
-            let Pattern::Name(entries) = &self.patterns[known] else { continue };
-            let fitting: Vec<&Entry> = entries.iter().filter(of_unit).collect();
-            let Some(first) = fitting.first() else { continue };
-            cued.extend(fitting.iter().map(|entry| entry.key));
-            let code = first.code.filter(|code| fitting.iter().all(|entry| entry.code == Some(code)));
+            let Some(Pattern::Name(entries)) = self.known(text, name..end) else { continue };
+            let mut fitting = entries.iter().filter(of_unit);
+            let Some(first) = fitting.clone().next() else { continue };
+            cued.extend(fitting.clone().map(|entry| entry.key));
+            let code = first.code.filter(|code| fitting.all(|entry| entry.code == Some(code)));
             return Some(Mention {
                 start: name,
                 end,
@@ -249,7 +255,7 @@ impl Gazetteer {
         let end = *ends.last()?;
         // A market floor is a place by the city that it is named after, other "sàn" are not.
         if text[cue..].starts_with("sàn") {
-            let known = ends.iter().rev().find(|&&end| self.by_name.contains_key(&text[name..end]))?;
+            let known = ends.iter().rev().find(|&&end| self.known(text, name..end).is_some())?;
             let key = hash(("floor", &text[name..*known]));
             return Some(Mention {
                 start: cue,
@@ -274,7 +280,7 @@ impl Gazetteer {
         // A name that the gazetteer knows in another sense is found by itself.
         if level == Level::Other
             && start == name
-            && ends.iter().any(|&end| self.by_name.contains_key(&text[name..end]))
+            && ends.iter().any(|&end| self.known(text, name..end).is_some())
         {
             return None;
         }
@@ -284,11 +290,13 @@ impl Gazetteer {
 }
 
 /// Keeps a doubtful district where the article calls it one elsewhere, or names its province right after it.
-fn settle(text: &str, mentions: &mut Vec<Mention>, doubtful: Vec<Doubtful>, cued: &FxHashSet<u64>) {
-    let provinces: FxHashSet<&str> =
-        mentions.iter().filter(|m| m.level == Level::Province).filter_map(|m| m.code).collect();
-    let mut drop = vec![false; mentions.len()];
-    for Doubtful { at, entries } in doubtful {
+fn settle(text: &str, mentions: &mut Vec<Mention>, doubtful: &[Doubtful<'_>], cued: &FxHashSet<u64>) {
+    if doubtful.is_empty() {
+        return;
+    }
+    let provinces = provinces(mentions);
+    let mut dropped = Vec::new();
+    for &Doubtful { at, entries } in doubtful {
         let after = mentions.get(at + 1).filter(|next| {
             next.level == Level::Province
                 && matches!(text[mentions[at].end..next.start].trim_end_matches("tỉnh ").trim(), "(" | ",")
@@ -298,7 +306,7 @@ fn settle(text: &str, mentions: &mut Vec<Mention>, doubtful: Vec<Doubtful>, cued
             .find(|entry| after.is_some_and(|next| next.code == entry.code))
             .or_else(|| {
                 entries.iter().find(|entry| {
-                    cued.contains(&entry.key) && entry.code.is_some_and(|code| provinces.contains(code))
+                    cued.contains(&entry.key) && provinces.iter().any(|(code, _)| entry.code == Some(code))
                 })
             })
             .or_else(|| entries.iter().find(|entry| cued.contains(&entry.key)));
@@ -308,13 +316,14 @@ fn settle(text: &str, mentions: &mut Vec<Mention>, doubtful: Vec<Doubtful>, cued
                 (mention.code, mention.level, mention.key, mention.city) =
                     (entry.code, entry.level, entry.key, entry.city);
             }
-            None => drop[at] = true,
+            None => dropped.push(at),
         }
     }
+    let mut dropped = dropped.into_iter().peekable();
     let mut at = 0;
     mentions.retain(|_| {
         at += 1;
-        !drop[at - 1]
+        dropped.next_if_eq(&(at - 1)).is_none()
     });
 }
 
@@ -475,7 +484,7 @@ fn spellings<'t>(name: &'t str, others: &'t str) -> impl Iterator<Item = &'t str
 }
 
 fn hash(value: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     value.hash(&mut hasher);
     hasher.finish()
 }

@@ -3,10 +3,10 @@
 use super::{Force, Level, Mention};
 
 /// Joins neighbours that name one place or one group of places, and marks those that head or qualify others.
-pub(super) fn join(text: &str, mentions: &[Mention]) -> Vec<Mention> {
+pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
     let mut joined: Vec<Mention> = Vec::with_capacity(mentions.len());
-    let mut rest = mentions.iter();
-    while let Some(mut mention) = rest.next().cloned() {
+    let mut rest = mentions.into_iter();
+    while let Some(mut mention) = rest.next() {
         while let Some(next) = rest.as_slice().first() {
             let Some(end) = end_of_pair(text, &mention, next) else { break };
             let range = matches!(text[mention.end..next.start].trim(), "đến" | "tới" | "-" | "–");

@@ -4,19 +4,49 @@ use crate::token::{Token, WordHash, Words};
 
 /// Names, and other phrases, that are looked for where words begin.
 ///
-/// A name is found by its first word, and most words of a text are told by a free slot to begin none: no automaton is
-/// that small.
+/// A name is found by its first word, and most words of a text are told by one bit to begin none: no automaton is that
+/// small.
 #[derive(Debug)]
 pub(super) struct Names {
+    beginnings: Beginnings,
     /// Open addressing: one more than a place among the first words, zeros in free slots.
     slots: Box<[u16; SLOTS]>,
     firsts: Vec<First>,
     /// Those of a first word side by side, the longest first.
     all: Vec<Name>,
+    /// The texts of all, one behind the other.
+    texts: String,
 }
 
 /// Most of them are free.
-const SLOTS: usize = 1 << 13;
+const SLOTS: usize = 1 << 11;
+
+/// Which words may begin a name as they are written: one bit for each hash, by its last bits. Names have capitals, and
+/// most words of a text have none, so those that begin with a small letter of ASCII are told by bits of their own.
+#[derive(Debug)]
+struct Beginnings([[u64; Self::BITS / 64]; 2]);
+
+impl Beginnings {
+    const BITS: usize = 1 << 13;
+
+    /// Where the bit of a word stands that begins with this byte.
+    #[inline]
+    fn bit(word: WordHash, byte: u8) -> (usize, usize, u64) {
+        let slot = word.slot() % Self::BITS;
+        (usize::from(byte.is_ascii_lowercase()), slot / 64, 1 << (slot % 64))
+    }
+
+    fn add(&mut self, word: WordHash, byte: u8) {
+        let (small, at, bit) = Self::bit(word, byte);
+        self.0[small][at] |= bit;
+    }
+
+    #[inline]
+    fn may_have(&self, word: WordHash, byte: u8) -> bool {
+        let (small, at, bit) = Self::bit(word, byte);
+        self.0[small][at] & bit != 0
+    }
+}
 
 /// A word that names begin with, and how they go on.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +64,11 @@ struct First {
 
 #[derive(Debug)]
 struct Name {
-    text: Box<str>,
+    /// Its bytes among the texts.
+    from: u32,
+    to: u32,
     /// The number that it was given with.
-    number: usize,
+    number: u32,
     /// The second byte behind its first word.
     behind: Option<u8>,
 }
@@ -52,37 +84,43 @@ fn bit_behind(behind: Option<u8>) -> u64 {
 
 impl Names {
     /// Names by their number; each begins with a letter.
-    pub(super) fn new(names: Vec<String>) -> Self {
-        let mut all: Vec<(WordHash, Name)> = Vec::with_capacity(names.len());
-        for (number, name) in names.into_iter().enumerate() {
-            let first = Words::new(&name).tokens.first().map(|first| (first.hash, first.end()));
+    pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let mut sorted: Vec<(WordHash, usize, &str, usize)> = Vec::new();
+        let mut beginnings = Beginnings([[0; Beginnings::BITS / 64]; 2]);
+        for (number, name) in names.enumerate() {
+            let first = Words::new(name).tokens.first().map(|first| (first.hash, first.end()));
             debug_assert!(first.is_some_and(|(_, end)| end > 0), "{name:?} begins with no word");
             if let Some((hash, end)) = first {
-                let behind = behind(&name, end);
-                all.push((hash, Name { text: name.into_boxed_str(), number, behind }));
+                beginnings.add(hash, name.as_bytes()[0]);
+                sorted.push((hash, end, name, number));
             }
         }
-        all.sort_by_key(|(first, name)| (*first, std::cmp::Reverse(name.text.len()), name.number));
+        sorted.sort_by_key(|(first, _, name, number)| (*first, std::cmp::Reverse(name.len()), *number));
         let mut slots = Box::new([0; SLOTS]);
         let mut firsts: Vec<First> = Vec::new();
-        for (at, (word, name)) in all.iter().enumerate() {
-            let from = at as u32;
-            if firsts.last().is_none_or(|last| last.word != *word) {
-                firsts.push(First { word: *word, from, to: from, alone: false, behind: 0 });
+        let (mut all, mut texts) = (Vec::with_capacity(sorted.len()), String::new());
+        for (word, end, text, number) in sorted {
+            let at = all.len() as u32;
+            if firsts.last().is_none_or(|last| last.word != word) {
+                firsts.push(First { word, from: at, to: at, alone: false, behind: 0 });
                 let mut free = word.slot();
                 while slots[free % SLOTS] != 0 {
                     free += 1;
                 }
                 slots[free % SLOTS] = firsts.len() as u16;
             }
+            let behind = behind(text, end);
             if let Some(first) = firsts.last_mut() {
-                first.to = from + 1;
-                first.alone |= name.behind.is_none();
-                first.behind |= bit_behind(name.behind);
+                first.to = at + 1;
+                first.alone |= behind.is_none();
+                first.behind |= bit_behind(behind);
             }
+            let from = texts.len() as u32;
+            texts.push_str(text);
+            all.push(Name { from, to: texts.len() as u32, number: number as u32, behind });
         }
-        debug_assert!(firsts.len() < SLOTS / 4, "too few slots");
-        Self { slots, firsts, all: all.into_iter().map(|(_, name)| name).collect() }
+        debug_assert!(firsts.len() < SLOTS / 2, "too few slots");
+        Self { beginnings, slots, firsts, all, texts }
     }
 
     /// The names in the text, in order and disjoint, the longest where several begin: start and end in bytes, and
@@ -99,17 +137,19 @@ impl Names {
     #[inline(never)]
     fn next(&self, text: &str, tokens: &mut std::slice::Iter<'_, Token>) -> Option<(usize, usize, usize)> {
         let (start, name) = tokens.find_map(|token| {
+            if !self.beginnings.may_have(token.hash, text.as_bytes()[token.start]) {
+                return None;
+            }
             let first = self.first(token.hash)?;
             Some((token.start, self.longest(first, text, token)?))
         })?;
-        let end = start + name.text.len();
+        let end = start + (name.to - name.from) as usize;
         let passed = tokens.as_slice().iter().take_while(|token| token.start < end).count();
         *tokens = tokens.as_slice()[passed..].iter();
-        Some((start, end, name.number))
+        Some((start, end, name.number as usize))
     }
 
     /// The first word with this hash.
-    #[inline]
     fn first(&self, word: WordHash) -> Option<&First> {
         let mut slot = word.slot();
         loop {
@@ -129,8 +169,12 @@ impl Names {
         }
         self.all[first.from as usize..first.to as usize].iter().find(|name| {
             (name.behind.is_none() || name.behind == behind)
-                && text.as_bytes()[word.start..].starts_with(name.text.as_bytes())
+                && text.as_bytes()[word.start..].starts_with(self.text_of(name))
         })
+    }
+
+    fn text_of(&self, name: &Name) -> &[u8] {
+        &self.texts.as_bytes()[name.from as usize..name.to as usize]
     }
 }
 
@@ -141,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_longest_name_is_found_where_words_begin() {
-        let names = Names::new(["Hà", "Hà Nội", "Nội Bài", "TP.HCM", "Ý"].map(str::to_owned).to_vec());
+        let names = Names::new(["Hà", "Hà Nội", "Nội Bài", "TP.HCM", "Ý"].into_iter());
         let text = "Hà Nội Bài, Chà Hà; TP.HCM và Ý, (Nội Bài)Hàng";
         let found: Vec<_> =
             names.find_iter(&Words::new(text)).map(|(start, end, n)| (&text[start..end], n)).collect();

@@ -2,7 +2,7 @@
 
 use super::article::Anchor;
 use super::{Force, Level, Mention};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// How many bytes a Vietnamese title takes; a country must stand in it to be the article's own place.
 const TITLE: usize = 150;
@@ -11,11 +11,26 @@ const OPENING: usize = 250;
 /// Title and lead, where a place weighs double.
 const HEAD: usize = 700;
 
-/// For each mention, the number of its place, below that of mentions.
+/// For each mention, the number of its place: that of the first mention of it.
 pub(super) fn numbered(mentions: &[Mention]) -> Vec<usize> {
-    let mut numbers: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut numbers: FxHashMap<u64, usize> =
+        FxHashMap::with_capacity_and_hasher(mentions.len(), FxBuildHasher);
     let number = |(at, mention): (usize, &Mention)| *numbers.entry(mention.key).or_insert(at);
     mentions.iter().enumerate().map(number).collect()
+}
+
+/// The codes of the provinces that a text names, each with its first mention.
+pub(super) fn provinces(mentions: &[Mention]) -> Vec<(&'static str, usize)> {
+    let mut provinces: Vec<(&'static str, usize)> = Vec::new();
+    for (at, mention) in mentions.iter().enumerate() {
+        if mention.level == Level::Province
+            && let Some(code) = mention.code
+            && !provinces.iter().any(|(known, _)| *known == code)
+        {
+            provinces.push((code, at));
+        }
+    }
+    provinces
 }
 
 /// The most spoken-of mention of each sort, for words such as "toàn tỉnh".
@@ -27,17 +42,18 @@ pub(super) struct Leading {
 }
 
 impl Leading {
-    pub(super) fn of(text: &str, mentions: &[Mention]) -> Self {
-        let leading = |fits: &dyn Fn(&Mention) -> bool| {
-            let mut counts: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
-            for (at, mention) in mentions.iter().enumerate() {
-                if fits(mention) && !matches!(mention.force, Force::Brand | Force::Aside | Force::Back { .. })
-                {
-                    counts.entry(mention.key).or_insert((0, at)).0 += 1;
-                }
-            }
-            let (_, at) = counts.into_values().max_by_key(|&(count, at)| (count, usize::MAX - at))?;
-            usual_spelling(text, mentions, mentions[at].key)
+    pub(super) fn of(text: &str, mentions: &[Mention], places: &[usize]) -> Self {
+        let mut counts = vec![0; mentions.len()];
+        let mut leading = |fits: &dyn Fn(&Mention) -> bool| {
+            let fit = |mention: &Mention| {
+                fits(mention) && !matches!(mention.force, Force::Brand | Force::Aside | Force::Back { .. })
+            };
+            let fitting = || mentions.iter().zip(places).filter(|(mention, _)| fit(mention));
+            counts.fill(0);
+            fitting().for_each(|(_, &place)| counts[place] += 1);
+            // Of equals the last of the reversed: the first in the text.
+            let (_, &place) = fitting().rev().max_by_key(|(_, place)| counts[**place])?;
+            usual_spelling(text, mentions, places, place)
         };
         Self {
             province: leading(&|m| m.level == Level::Province && !m.city)
@@ -66,12 +82,7 @@ pub(super) fn own_place(
     anchors: &[Anchor],
     places: &[usize],
 ) -> Option<usize> {
-    let provinces: FxHashMap<&str, usize> = mentions
-        .iter()
-        .zip(places)
-        .filter(|(mention, _)| mention.level == Level::Province)
-        .filter_map(|(mention, &place)| mention.code.map(|code| (code, place)))
-        .collect();
+    let provinces = provinces(mentions);
     let mut weights: Vec<Weight> = vec![Weight::default(); mentions.len()];
     let mut total = 0;
     for anchor in anchors {
@@ -90,8 +101,8 @@ pub(super) fn own_place(
         of_place.first.get_or_insert(anchor.target);
         // A district speaks for its province.
         let code = mention.code.filter(|_| mention.level != Level::Province);
-        if let Some(province) = code.and_then(|code| provinces.get(code)) {
-            weights[*province].weight += weight;
+        if let Some((_, province)) = provinces.iter().find(|(known, _)| Some(*known) == code) {
+            weights[places[*province]].weight += weight;
         }
     }
     let only = weights.iter().filter(|of_place| of_place.weight > 0).count() == 1;
@@ -109,16 +120,26 @@ pub(super) fn own_place(
         Level::Other => best.titled && percent >= 40,
         _ => percent >= 40 && (best.titled && best.weight >= 3 || best.weight >= 6),
     };
-    if plain { usual_spelling(text, mentions, place.key) } else { None }
+    if plain { usual_spelling(text, mentions, places, places[best.first?]) } else { None }
 }
 
-/// The first mention of a place as the article most often writes it.
-pub(super) fn usual_spelling(text: &str, mentions: &[Mention], key: u64) -> Option<usize> {
-    let mut spellings: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
-    for (at, mention) in mentions.iter().enumerate() {
-        if mention.key == key && !matches!(mention.force, Force::Back { .. }) {
-            spellings.entry(&text[mention.start..mention.end]).or_insert((0, at)).0 += 1;
+/// The first mention of the place of a number as the article most often writes it.
+pub(super) fn usual_spelling(
+    text: &str,
+    mentions: &[Mention],
+    places: &[usize],
+    place: usize,
+) -> Option<usize> {
+    // The few spellings of one place: how often each stands, and where first.
+    let mut spellings: Vec<(&str, usize, usize)> = Vec::new();
+    for (at, mention) in mentions.iter().enumerate().skip(place) {
+        if places[at] == place && !matches!(mention.force, Force::Back { .. }) {
+            let written = &text[mention.start..mention.end];
+            match spellings.iter_mut().find(|(known, ..)| *known == written) {
+                Some((_, count, _)) => *count += 1,
+                None => spellings.push((written, 1, at)),
+            }
         }
     }
-    spellings.into_values().max_by_key(|&(count, at)| (count, usize::MAX - at)).map(|(_, at)| at)
+    spellings.into_iter().max_by_key(|&(_, count, at)| (count, usize::MAX - at)).map(|(.., at)| at)
 }
