@@ -27,8 +27,9 @@ mod words;
 pub use table::{IndicatorError, IndicatorProblem};
 
 use crate::record::{Kind, Role, Text};
-use crate::token::WordHash;
+use crate::token::{WordHash, Words};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 use words::{Fillers, LabelWords};
 
 /// An indicator that the table knows.
@@ -81,10 +82,18 @@ pub struct Indicators {
     list: Vec<Indicator>,
     wordings: Vec<Compiled>,
     /// Each wording under the rarest of its words.
-    by_word: FxHashMap<WordHash, Vec<usize>>,
+    by_word: FxHashMap<WordHash, Vec<Listed>>,
     /// The first words of all units of quantities.
     counted: FxHashSet<WordHash>,
     fillers: Fillers,
+}
+
+/// A wording as it is looked up.
+#[derive(Clone, Copy, Debug)]
+struct Listed {
+    wording: usize,
+    /// One bit for each kind of figures that its indicator may fit.
+    kinds: u8,
 }
 
 /// A wording with its words as they are compared: one that has another's 64 bits is left out of account.
@@ -176,11 +185,12 @@ impl Indicators {
         for word in self.wordings.iter().flat_map(|wording| &wording.words) {
             *counts.entry(*word).or_default() += 1;
         }
-        let mut by_word: FxHashMap<WordHash, Vec<usize>> = FxHashMap::default();
+        let mut by_word: FxHashMap<WordHash, Vec<Listed>> = FxHashMap::default();
         for (at, wording) in self.wordings.iter().enumerate() {
             let words = wording.words.iter();
             if let Some(rarest) = words.min_by_key(|word| counts.get(word).copied().unwrap_or(0)) {
-                by_word.entry(*rarest).or_default().push(at);
+                let kinds = self.list[wording.indicator].measure.kinds();
+                by_word.entry(*rarest).or_default().push(Listed { wording: at, kinds });
             }
         }
         self.by_word = by_word;
@@ -219,6 +229,28 @@ impl Indicators {
         unit: Option<&str>,
         role: Option<Role>,
     ) -> Option<&Indicator> {
+        self.named(|| LabelWords::new(label), kind, unit, role)
+    }
+
+    /// The same for a label of a figure in a sentence of a text (bytes of it), whose words it mostly has.
+    pub(crate) fn find_in(
+        &self,
+        (text, sentence): (&Words<'_>, Range<usize>),
+        label: &str,
+        kind: Kind,
+        unit: Option<&str>,
+        role: Option<Role>,
+    ) -> Option<&Indicator> {
+        self.named(|| LabelWords::stated(label, text, &sentence), kind, unit, role)
+    }
+
+    fn named<'l>(
+        &self,
+        label: impl FnOnce() -> LabelWords<'l>,
+        kind: Kind,
+        unit: Option<&str>,
+        role: Option<Role>,
+    ) -> Option<&Indicator> {
         if matches!(kind, Kind::Date | Kind::Ratio) {
             return None;
         }
@@ -233,11 +265,14 @@ impl Indicators {
             return None;
         }
         let mut figure = Asked { kind, unit, unit_words, role, rate: false };
-        let mut label = LabelWords::new(label);
+        let mut label = label();
         figure.rate = label.says_rate();
-        let fits = |at: &&usize| self.list[self.wordings[**at].indicator].measure.fit(&figure).is_some();
+        let fits = |&&Listed { wording, kinds }: &&Listed| {
+            kinds & bit(kind) != 0
+                && self.list[self.wordings[wording].indicator].measure.fit(&figure).is_some()
+        };
         let found = label.distinct(|word| self.by_word.get(&word)).flatten().filter(fits);
-        let found: Vec<&usize> = found.collect();
+        let found: Vec<&Listed> = found.collect();
         // Of most labels.
         if found.is_empty() {
             return None;
@@ -245,8 +280,8 @@ impl Indicators {
         label.mark_fillers(&self.fillers);
         let mut best: Option<((usize, Fit, usize), usize)> = None;
         let mut tied = false;
-        for at in found {
-            let wording = &self.wordings[*at];
+        for listed in found {
+            let wording = &self.wordings[listed.wording];
             let Compiled { words, indicator, table, .. } = wording;
             let Some(fit) = self.list[*indicator].measure.fit(&figure) else { continue };
             let key = (words.len(), fit, *table);
@@ -276,7 +311,22 @@ struct Asked<'a> {
     rate: bool,
 }
 
+fn bit(kind: Kind) -> u8 {
+    1 << kind as u8
+}
+
 impl Measure {
+    /// One bit for each kind of figures that may fit.
+    fn kinds(&self) -> u8 {
+        let kinds: &[Kind] = match self {
+            Measure::Percent => &[Kind::Percent],
+            Measure::Money => &[Kind::Money, Kind::Percent],
+            Measure::Rank => &[Kind::Rank, Kind::Quantity],
+            Measure::Index | Measure::Quantity(_) => &[Kind::Quantity, Kind::Percent],
+        };
+        kinds.iter().fold(0, |bits, &kind| bits | bit(kind))
+    }
+
     fn fit(&self, figure: &Asked<'_>) -> Option<Fit> {
         let changed = figure.role == Some(Role::Change);
         let points = figure.unit == Some("pp");

@@ -96,12 +96,9 @@ fn sentence_end(words: &Words<'_>, start: usize, stop: Stop) -> Option<usize> {
             return None;
         }
     }
-    let from = words.tokens[start].start.min(at);
-    let word = text[from..at]
-        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“'))
-        .next()
-        .unwrap_or_default();
     if stands_alone {
+        let from = words.tokens[start].start.min(at);
+        let word = &text[begin_of_word(text, from..at)..at];
         let lower = &words.lower[at - word.len()..at];
         if is_abbreviation(word, lower) || !spaced && !glued_sentence(word, next) {
             return None;
@@ -112,9 +109,22 @@ fn sentence_end(words: &Words<'_>, start: usize, stop: Stop) -> Option<usize> {
     Some(closing)
 }
 
+/// Where the last word of a part of a text begins: behind white space, a bracket or a quotation mark.
+fn begin_of_word(text: &str, part: Range<usize>) -> usize {
+    let bytes = &text.as_bytes()[part.clone()];
+    let parts = |&end: &usize| match bytes[end - 1] {
+        b' ' | b'\t'..=b'\r' | b'(' | b'"' => true,
+        // U+0085, '“', and the separators of lines and paragraphs
+        0x85 => bytes[..end].ends_with(b"\xc2\x85"),
+        0x9c | 0xa8 | 0xa9 => bytes[..end - 1].ends_with(b"\xe2\x80"),
+        _ => false,
+    };
+    part.start + (1..=bytes.len()).rev().find(parts).unwrap_or(0)
+}
+
 /// "TP", "PGS.TS", and single capitals ("A. Nguyễn"), of a word as it is written and in lower case.
 fn is_abbreviation(word: &str, lower: &str) -> bool {
-    let last = word.rsplit('.').next().unwrap_or_default();
+    let last = &word[word.bytes().rposition(|byte| byte == b'.').map_or(0, |stop| stop + 1)..];
     let mut letters = word.chars();
     let Some(first) = letters.next() else { return true };
     if !first.is_uppercase() && last.len() == word.len() {

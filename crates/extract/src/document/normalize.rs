@@ -87,6 +87,11 @@ impl<'a> Normalized<'a> {
         &self.text
     }
 
+    /// The normal form alone.
+    pub(crate) fn into_text(self) -> Cow<'a, str> {
+        self.text
+    }
+
     /// The bytes of the source that bytes `range` of [`text`](Self::text) came from.
     ///
     /// A range that cuts through what one source cluster became is widened to the whole cluster: base

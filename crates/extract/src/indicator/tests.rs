@@ -234,3 +234,15 @@ fn a_plain_first_word_is_the_first_word() {
         assert_eq!(words::plain_first(text), None, "{text}");
     }
 }
+
+#[test]
+fn a_label_has_the_same_words_in_its_sentence() {
+    let text = "Năm qua, tỉ lệ hộ nghèo (đa chiều) ở Thuỷ Nguyên giảm; CO2 còn 4g.";
+    let words = Words::new(text);
+    let hashes = |label: &LabelWords<'_>| label.distinct(Some).collect::<Vec<_>>();
+    for label in ["tỉ lệ hộ nghèo (đa chiều)", "hộ nghèo", "Thuỷ Nguyên", "CO2", "CO", "đa", "4g", "nghèo hộ"]
+    {
+        let stated = LabelWords::stated(label, &words, &(0..text.len()));
+        assert_eq!(hashes(&stated), hashes(&LabelWords::new(label)), "{label}");
+    }
+}

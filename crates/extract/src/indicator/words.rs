@@ -5,8 +5,9 @@ use crate::document::normalize::Normalized;
 use crate::document::tone::may_move;
 use crate::figure::first_word;
 use crate::letter::lower_char;
-use crate::token::{TokenKind, WordHash, Words};
+use crate::token::{Token, TokenKind, WordHash, Words};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Phrases that may stand in a label without changing what it measures.
@@ -53,43 +54,38 @@ struct Word {
 
 /// The words of one label.
 pub(super) struct LabelWords<'l> {
-    normalized: Normalized<'l>,
-    lower: String,
+    /// The label, normalized.
+    text: Cow<'l, str>,
     words: Vec<Word>,
 }
 
 impl<'l> LabelWords<'l> {
     pub(super) fn new(label: &'l str) -> Self {
-        let normalized = Normalized::new(label);
-        let Words { lower, tokens, .. } = Words::new(normalized.text());
-        let mut words: Vec<Word> = Vec::with_capacity(tokens.len());
-        let mut brackets = 0_usize;
-        for token in tokens {
-            match token.kind {
-                TokenKind::Mark('(') => brackets += 1,
-                TokenKind::Mark(')') => brackets = brackets.saturating_sub(1),
-                TokenKind::Mark(_) => {}
-                TokenKind::Word | TokenKind::Number => {
-                    let filler = brackets > 0 || token.kind == TokenKind::Number;
-                    let (at, hash) = (token.start..token.end(), token.hash);
-                    match words.last_mut().filter(|last| last.at.end == at.start) {
-                        // "4g", "co2"
-                        Some(last) => {
-                            last.at.end = at.end;
-                            last.hash = WordHash::within(lower.as_bytes(), last.at.start, last.at.end);
-                            last.filler &= filler;
-                        }
-                        None => words.push(Word { hash, at, filler }),
-                    }
-                }
-            }
-        }
-        for word in &mut words {
-            if let Some((onset, y)) = respelled(&lower[word.at.clone()]) {
-                word.hash = WordHash::of([onset, y].concat().as_bytes());
-            }
-        }
-        Self { normalized, lower, words }
+        let text = Normalized::new(label).into_text();
+        let Words { lower, tokens, .. } = Words::new(&text);
+        Self { words: words(&tokens, 0, &lower), text }
+    }
+
+    /// The same, faster where the label stands in a sentence whose words are known.
+    pub(super) fn stated(label: &'l str, text: &Words<'_>, sentence: &Range<usize>) -> Self {
+        Self::within(label, text, sentence).unwrap_or_else(|| Self::new(label))
+    }
+
+    fn within(label: &'l str, text: &Words<'_>, sentence: &Range<usize>) -> Option<Self> {
+        let (written, label_bytes) = (text.text.as_bytes(), label.as_bytes());
+        let begins = |token: &Token| {
+            written[token.start] == label_bytes[0] && written[token.start..].starts_with(label_bytes)
+        };
+        let tokens = text.within(sentence);
+        let tokens = &tokens[tokens.iter().position(begins)?..];
+        let start = tokens[0].start;
+        let end = start + label.len();
+        let tokens = &tokens[..tokens.iter().take_while(|token| token.end() <= end).count()];
+        let whole = tokens.last().is_some_and(|last| last.end() == end);
+        whole.then(|| Self {
+            text: Cow::Borrowed(label),
+            words: words(tokens, start, &text.lower[start..end]),
+        })
     }
 
     /// Tells the words that do not change what is measured.
@@ -101,7 +97,7 @@ impl<'l> LabelWords<'l> {
             at += length.max(1);
         }
         // A capital at the start tells nothing, unless the name goes on.
-        let names = |word: &Word| is_name(&self.normalized.text()[word.at.clone()]);
+        let names = |word: &Word| is_name(&self.text[word.at.clone()]);
         let goes_on = self.words.get(1).is_some_and(names);
         for (at, word) in self.words.iter_mut().enumerate() {
             word.filler |= names(word) && (at > 0 || goes_on);
@@ -164,6 +160,38 @@ impl<'l> LabelWords<'l> {
     }
 }
 
+/// The words that tokens make; these are all of a text from byte `start` on, whose lower case is given.
+fn words(tokens: &[Token], start: usize, lower: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::with_capacity(tokens.len());
+    let mut brackets = 0_usize;
+    for token in tokens {
+        match token.kind {
+            TokenKind::Mark('(') => brackets += 1,
+            TokenKind::Mark(')') => brackets = brackets.saturating_sub(1),
+            TokenKind::Mark(_) => {}
+            TokenKind::Word | TokenKind::Number => {
+                let filler = brackets > 0 || token.kind == TokenKind::Number;
+                let (at, hash) = (token.start - start..token.end() - start, token.hash);
+                match words.last_mut().filter(|last| last.at.end == at.start) {
+                    // "4g", "co2"
+                    Some(last) => {
+                        last.at.end = at.end;
+                        last.hash = WordHash::within(lower.as_bytes(), last.at.start, last.at.end);
+                        last.filler &= filler;
+                    }
+                    None => words.push(Word { hash, at, filler }),
+                }
+            }
+        }
+    }
+    for word in &mut words {
+        if let Some((onset, y)) = respelled(&lower[word.at.clone()]) {
+            word.hash = WordHash::of([onset, y].concat().as_bytes());
+        }
+    }
+    words
+}
+
 /// The hash of a text's first word, where that is so plain that the text need not be taken apart for it: small letters
 /// up to a space or the end, in a spelling that stays.
 pub(super) fn plain_first(text: &str) -> Option<WordHash> {
@@ -175,8 +203,9 @@ pub(super) fn plain_first(text: &str) -> Option<WordHash> {
 
 /// The words of a text as they are compared.
 pub(super) fn split(text: &str) -> Vec<String> {
-    let label = LabelWords::new(text);
-    let words = label.words.iter().map(|word| &label.lower[word.at.clone()]);
+    let normalized = Normalized::new(text);
+    let Words { lower, tokens, .. } = Words::new(normalized.text());
+    let words = words(&tokens, 0, &lower).into_iter().map(|word| &lower[word.at]);
     words
         .map(|word| {
             respelled(word).map_or_else(|| word.to_owned(), |parts| <[&str; 2]>::from(parts).concat())
@@ -198,7 +227,12 @@ fn is_name(word: &str) -> bool {
 fn respelled(word: &str) -> Option<(&str, &'static str)> {
     const LETTERS: [(char, &str); 6] =
         [('i', "y"), ('í', "ý"), ('ì', "ỳ"), ('ỉ', "ỷ"), ('ĩ', "ỹ"), ('ị', "ỵ")];
-    if !matches!(word.as_bytes()[0], b'h' | b'k' | b'l' | b'm' | b's' | b't' | b'q') || word.len() > 5 {
+    let [first, .., last] = word.as_bytes() else { return None };
+    // Most words have no such end.
+    if word.len() > 5
+        || !matches!(first, b'h' | b'k' | b'l' | b'm' | b's' | b't' | b'q')
+        || !matches!(last, b'i' | 0xad | 0xac | 0x89 | 0xa9 | 0x8b)
+    {
         return None;
     }
     let end = word.chars().next_back();

@@ -152,7 +152,7 @@ impl Extractor {
         if fresh {
             article.label.forget();
         }
-        stated.into_iter().for_each(|one| self.draft(one, article));
+        stated.into_iter().for_each(|one| self.draft(words, one, article));
     }
 
     fn roles(
@@ -184,7 +184,7 @@ impl Extractor {
     }
 
     /// Puts together what is known of the figures of a sentence.
-    fn draft(&self, stated: Stated<'_, '_>, article: &mut Article) {
+    fn draft(&self, words: &Words<'_>, stated: Stated<'_, '_>, article: &mut Article) {
         let Stated { place, view, cells, roles, periods, labels, .. } = stated;
         let checks = checks::of(&view, &roles, article.this_year);
         let mut bound = None;
@@ -202,7 +202,8 @@ impl Extractor {
             }
             if let Some(label) = label {
                 let (unit, role) = (figure.unit.as_deref(), figure.role);
-                let known = self.indicators.find(&label.text, figure.kind, unit, role);
+                let sentence = list[0].start..list[list.len() - 1].end;
+                let known = self.indicators.find_in((words, sentence), &label.text, figure.kind, unit, role);
                 figure.indicator = known.map(|indicator| indicator.id.clone());
                 figure.rule = Some(Text::new_static(label.rule));
                 figure.label = Some(label.text);

@@ -24,27 +24,30 @@ const SLOTS: usize = 1 << 11;
 /// Which words may begin a name as they are written: one bit for each hash, by its last bits. Names have capitals, and
 /// most words of a text have none, so those that begin with a small letter of ASCII are told by bits of their own.
 #[derive(Debug)]
-struct Beginnings([[u64; Self::BITS / 64]; 2]);
+struct Beginnings([u64; 2 * Self::BITS / 64]);
 
 impl Beginnings {
+    /// For each sort of words.
     const BITS: usize = 1 << 13;
+
+    const NONE: Self = Self([0; 2 * Self::BITS / 64]);
 
     /// Where the bit of a word stands that begins with this byte.
     #[inline]
-    fn bit(word: WordHash, byte: u8) -> (usize, usize, u64) {
-        let slot = word.slot() % Self::BITS;
-        (usize::from(byte.is_ascii_lowercase()), slot / 64, 1 << (slot % 64))
+    fn bit(word: WordHash, byte: u8) -> (usize, u64) {
+        let sort = usize::from(byte.is_ascii_lowercase());
+        (word.slot() % Self::BITS / 64 + sort * Self::BITS / 64, 1 << (word.slot() % 64))
     }
 
     fn add(&mut self, word: WordHash, byte: u8) {
-        let (small, at, bit) = Self::bit(word, byte);
-        self.0[small][at] |= bit;
+        let (at, bit) = Self::bit(word, byte);
+        self.0[at] |= bit;
     }
 
     #[inline]
     fn may_have(&self, word: WordHash, byte: u8) -> bool {
-        let (small, at, bit) = Self::bit(word, byte);
-        self.0[small][at] & bit != 0
+        let (at, bit) = Self::bit(word, byte);
+        self.0[at] & bit != 0
     }
 }
 
@@ -86,7 +89,7 @@ impl Names {
     /// Names by their number; each begins with a letter.
     pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut sorted: Vec<(WordHash, usize, &str, usize)> = Vec::new();
-        let mut beginnings = Beginnings([[0; Beginnings::BITS / 64]; 2]);
+        let mut beginnings = Beginnings::NONE;
         for (number, name) in names.enumerate() {
             let first = Words::new(name).tokens.first().map(|first| (first.hash, first.end()));
             debug_assert!(first.is_some_and(|(_, end)| end > 0), "{name:?} begins with no word");
@@ -129,24 +132,25 @@ impl Names {
         &'t self,
         words: &'t Words<'t>,
     ) -> impl Iterator<Item = (usize, usize, usize)> + 't {
-        let mut tokens = words.tokens.iter();
-        std::iter::from_fn(move || self.next(words.text, &mut tokens))
+        let mut tokens = &words.tokens[..];
+        std::iter::from_fn(move || {
+            loop {
+                let (word, behind) = tokens[self.position(words.text, tokens)?..].split_first()?;
+                tokens = behind;
+                if let Some(name) = self.longest(words.text, word) {
+                    let end = word.start + (name.to - name.from) as usize;
+                    tokens = &tokens[tokens.iter().take_while(|token| token.start < end).count()..];
+                    return Some((word.start, end, name.number as usize));
+                }
+            }
+        })
     }
 
-    /// The next name, whose tokens it passes. On its own, so that the loop over all words has few variables.
+    /// The first of these words that may begin a name. On its own, so that the loop over all words has few variables.
     #[inline(never)]
-    fn next(&self, text: &str, tokens: &mut std::slice::Iter<'_, Token>) -> Option<(usize, usize, usize)> {
-        let (start, name) = tokens.find_map(|token| {
-            if !self.beginnings.may_have(token.hash, text.as_bytes()[token.start]) {
-                return None;
-            }
-            let first = self.first(token.hash)?;
-            Some((token.start, self.longest(first, text, token)?))
-        })?;
-        let end = start + (name.to - name.from) as usize;
-        let passed = tokens.as_slice().iter().take_while(|token| token.start < end).count();
-        *tokens = tokens.as_slice()[passed..].iter();
-        Some((start, end, name.number as usize))
+    fn position(&self, text: &str, tokens: &[Token]) -> Option<usize> {
+        let text = text.as_bytes();
+        tokens.iter().position(|token| self.beginnings.may_have(token.hash, text[token.start]))
     }
 
     /// The first word with this hash.
@@ -162,7 +166,8 @@ impl Names {
     }
 
     /// The longest name that begins with this word of the text.
-    fn longest(&self, first: &First, text: &str, word: &Token) -> Option<&Name> {
+    fn longest(&self, text: &str, word: &Token) -> Option<&Name> {
+        let first = self.first(word.hash)?;
         let behind = behind(text, word.end());
         if !first.alone && first.behind & bit_behind(behind) == 0 {
             return None;
