@@ -4,22 +4,27 @@ use crate::token::{Token, WordHash, Words};
 
 /// Names, and other phrases, that are looked for where words begin.
 ///
-/// A name is found by its first word, and most words of a text are told by one bit to begin none: no automaton is that
-/// small.
+/// A name is found by its first two words, or its only one. Most words of a text are told by one bit to begin none, and
+/// most others by another bit together with the next word: no automaton is that small.
 #[derive(Debug)]
 pub(super) struct Names {
     beginnings: Beginnings,
-    /// Open addressing: one more than a place among the first words, zeros in free slots.
+    /// One bit for each hash of a group.
+    keys: [u64; KEYS / 64],
+    /// Open addressing: one more than a place among the groups, zeros in free slots.
     slots: Box<[u16; SLOTS]>,
-    firsts: Vec<First>,
-    /// Those of a first word side by side, the longest first.
+    groups: Vec<Group>,
+    /// Those of a group side by side, the longest first.
     all: Vec<Name>,
     /// The texts of all, one behind the other.
     texts: String,
 }
 
+/// Most of them are none's.
+const KEYS: usize = 1 << 15;
+
 /// Most of them are free.
-const SLOTS: usize = 1 << 11;
+const SLOTS: usize = 1 << 13;
 
 /// Which words may begin a name as they are written: one bit for each hash, by its last bits. Names have capitals, and
 /// most words of a text have none, so those that begin with a small letter of ASCII are told by bits of their own.
@@ -51,18 +56,14 @@ impl Beginnings {
     }
 }
 
-/// A word that names begin with, and how they go on.
+/// The names with the same first two words, or the same only one.
 #[derive(Clone, Copy, Debug)]
-struct First {
-    /// In lower case.
-    word: WordHash,
-    /// Where its names stand among all.
+struct Group {
+    /// Of these words in lower case.
+    key: WordHash,
+    /// Where they stand among all.
     from: u32,
     to: u32,
-    /// Whether the word is a name by itself, or with one byte behind it: "TP.".
-    alone: bool,
-    /// One bit for each second byte behind the word, by its last six bits: that of the next word, mostly.
-    behind: u64,
 }
 
 #[derive(Debug)]
@@ -72,58 +73,55 @@ struct Name {
     to: u32,
     /// The number that it was given with.
     number: u32,
-    /// The second byte behind its first word.
-    behind: Option<u8>,
 }
 
-/// The second byte behind a word that ends at `end`.
-fn behind(text: &str, end: usize) -> Option<u8> {
-    text.as_bytes().get(end + 1).copied()
-}
-
-fn bit_behind(behind: Option<u8>) -> u64 {
-    behind.map_or(0, |byte| 1 << (byte & 63))
+/// Where the bit of a group stands.
+fn key_bit(key: WordHash) -> (usize, u64) {
+    (key.slot() % KEYS / 64, 1 << (key.slot() % 64))
 }
 
 impl Names {
     /// Names by their number; each begins with a letter.
     pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
-        let mut sorted: Vec<(WordHash, usize, &str, usize)> = Vec::new();
+        let mut sorted: Vec<(WordHash, &str, usize)> = Vec::new();
         let mut beginnings = Beginnings::NONE;
         for (number, name) in names.enumerate() {
-            let first = Words::new(name).tokens.first().map(|first| (first.hash, first.end()));
-            debug_assert!(first.is_some_and(|(_, end)| end > 0), "{name:?} begins with no word");
-            if let Some((hash, end)) = first {
-                beginnings.add(hash, name.as_bytes()[0]);
-                sorted.push((hash, end, name, number));
+            let tokens = Words::new(name).tokens;
+            debug_assert!(
+                tokens.first().is_some_and(|first| first.start == 0),
+                "{name:?} begins with no word"
+            );
+            if let Some(first) = tokens.first() {
+                beginnings.add(first.hash, name.as_bytes()[0]);
+                let key = tokens.get(1).map_or(first.hash, |second| first.hash.then(second.hash));
+                sorted.push((key, name, number));
             }
         }
-        sorted.sort_by_key(|(first, _, name, number)| (*first, std::cmp::Reverse(name.len()), *number));
-        let mut slots = Box::new([0; SLOTS]);
-        let mut firsts: Vec<First> = Vec::new();
+        sorted.sort_by_key(|(key, name, number)| (*key, std::cmp::Reverse(name.len()), *number));
+        let (mut keys, mut slots) = ([0; KEYS / 64], Box::new([0; SLOTS]));
+        let mut groups: Vec<Group> = Vec::new();
         let (mut all, mut texts) = (Vec::with_capacity(sorted.len()), String::new());
-        for (word, end, text, number) in sorted {
+        for (key, text, number) in sorted {
             let at = all.len() as u32;
-            if firsts.last().is_none_or(|last| last.word != word) {
-                firsts.push(First { word, from: at, to: at, alone: false, behind: 0 });
-                let mut free = word.slot();
+            if groups.last().is_none_or(|last| last.key != key) {
+                groups.push(Group { key, from: at, to: at });
+                let (word, bit) = key_bit(key);
+                keys[word] |= bit;
+                let mut free = key.slot();
                 while slots[free % SLOTS] != 0 {
                     free += 1;
                 }
-                slots[free % SLOTS] = firsts.len() as u16;
+                slots[free % SLOTS] = groups.len() as u16;
             }
-            let behind = behind(text, end);
-            if let Some(first) = firsts.last_mut() {
-                first.to = at + 1;
-                first.alone |= behind.is_none();
-                first.behind |= bit_behind(behind);
+            if let Some(group) = groups.last_mut() {
+                group.to = at + 1;
             }
             let from = texts.len() as u32;
             texts.push_str(text);
-            all.push(Name { from, to: texts.len() as u32, number: number as u32, behind });
+            all.push(Name { from, to: texts.len() as u32, number: number as u32 });
         }
-        debug_assert!(firsts.len() < SLOTS / 2, "too few slots");
-        Self { beginnings, slots, firsts, all, texts }
+        debug_assert!(groups.len() < SLOTS / 2, "too few slots");
+        Self { beginnings, keys, slots, groups, all, texts }
     }
 
     /// The names in the text, in order and disjoint, the longest where several begin: start and end in bytes, and
@@ -137,7 +135,7 @@ impl Names {
             loop {
                 let (word, behind) = tokens[self.position(words.text, tokens)?..].split_first()?;
                 tokens = behind;
-                if let Some(name) = self.longest(words.text, word) {
+                if let Some(name) = self.longest(words.text, word, tokens.first()) {
                     let end = word.start + (name.to - name.from) as usize;
                     tokens = &tokens[tokens.iter().take_while(|token| token.start < end).count()..];
                     return Some((word.start, end, name.number as usize));
@@ -153,29 +151,33 @@ impl Names {
         tokens.iter().position(|token| self.beginnings.may_have(token.hash, text[token.start]))
     }
 
-    /// The first word with this hash.
-    fn first(&self, word: WordHash) -> Option<&First> {
-        let mut slot = word.slot();
+    /// The longest name that begins with this word of the text, and goes on with the next one or ends.
+    fn longest(&self, text: &str, word: &Token, next: Option<&Token>) -> Option<&Name> {
+        let rest = &text.as_bytes()[word.start..];
+        next.and_then(|next| self.of(word.hash.then(next.hash), rest)).or_else(|| self.of(word.hash, rest))
+    }
+
+    /// The longest name of a group that a text begins with.
+    #[inline]
+    fn of(&self, key: WordHash, text: &[u8]) -> Option<&Name> {
+        let (word, bit) = key_bit(key);
+        if self.keys[word] & bit == 0 {
+            return None;
+        }
+        let group = self.group(key)?;
+        let names = &self.all[group.from as usize..group.to as usize];
+        names.iter().find(|name| text.starts_with(self.text_of(name)))
+    }
+
+    fn group(&self, key: WordHash) -> Option<&Group> {
+        let mut slot = key.slot();
         loop {
-            let first = &self.firsts[usize::from(self.slots[slot % SLOTS]).checked_sub(1)?];
-            if first.word == word {
-                return Some(first);
+            let group = &self.groups[usize::from(self.slots[slot % SLOTS]).checked_sub(1)?];
+            if group.key == key {
+                return Some(group);
             }
             slot += 1;
         }
-    }
-
-    /// The longest name that begins with this word of the text.
-    fn longest(&self, text: &str, word: &Token) -> Option<&Name> {
-        let first = self.first(word.hash)?;
-        let behind = behind(text, word.end());
-        if !first.alone && first.behind & bit_behind(behind) == 0 {
-            return None;
-        }
-        self.all[first.from as usize..first.to as usize].iter().find(|name| {
-            (name.behind.is_none() || name.behind == behind)
-                && text.as_bytes()[word.start..].starts_with(self.text_of(name))
-        })
     }
 
     fn text_of(&self, name: &Name) -> &[u8] {

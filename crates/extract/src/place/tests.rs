@@ -35,6 +35,12 @@ fn is(found: Option<String>, expected: &str) {
 }
 
 #[test]
+fn a_cue_that_ends_within_a_word_hides_no_name() {
+    // "của TP" is a cue.
+    assert_eq!(names("các sở của TPHCM"), [("TPHCM".to_owned(), Level::Province, Some("79"))]);
+}
+
+#[test]
 fn provinces_are_known_by_every_spelling() {
     for (spelling, code) in [
         ("TP.HCM", "79"),
