@@ -154,14 +154,17 @@ impl Indicators {
     pub fn extend(&mut self, table: &str) -> Result<(), IndicatorError> {
         let rows = table::read(table)?;
         let order = self.wordings.last().map_or(0, |last| last.table + 1);
+        let ids = self.list.iter().enumerate().map(|(at, known)| (known.id.clone(), at));
+        let mut ids: FxHashMap<String, usize> = ids.collect();
         for row in rows {
-            let at = match self.list.iter().position(|known| known.id == row.indicator.id) {
+            let at = match ids.get(&row.indicator.id).copied() {
                 Some(at) => {
                     self.wordings.retain(|compiled| compiled.indicator != at);
                     self.list[at] = row.indicator;
                     at
                 }
                 None => {
+                    ids.insert(row.indicator.id.clone(), self.list.len());
                     self.list.push(row.indicator);
                     self.list.len() - 1
                 }

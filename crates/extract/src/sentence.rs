@@ -1,7 +1,7 @@
 //! Text to sentences. Knows "TP.HCM", "1.234", "PGS.TS. Nguyễn" and "./."; a line break always ends one.
 
 use crate::letter::{is_alphabetic, is_alphanumeric};
-use crate::token::{Stop, TokenKind, Words};
+use crate::token::{Stop, Token, TokenKind, Words};
 use std::ops::Range;
 
 /// Abbreviations after which a full stop ends nothing, in lower case.
@@ -97,8 +97,7 @@ fn sentence_end(words: &Words<'_>, start: usize, stop: Stop) -> Option<usize> {
         }
     }
     if stands_alone {
-        let from = words.tokens[start].start.min(at);
-        let word = &text[begin_of_word(text, from..at)..at];
+        let word = &text[begin_of_word(&words.tokens[start..stop.token], at)..at];
         let lower = &words.lower[at - word.len()..at];
         if is_abbreviation(word, lower) || !spaced && !glued_sentence(word, next) {
             return None;
@@ -109,17 +108,17 @@ fn sentence_end(words: &Words<'_>, start: usize, stop: Stop) -> Option<usize> {
     Some(closing)
 }
 
-/// Where the last word of a part of a text begins: behind white space, a bracket or a quotation mark.
-fn begin_of_word(text: &str, part: Range<usize>) -> usize {
-    let bytes = &text.as_bytes()[part.clone()];
-    let parts = |&end: &usize| match bytes[end - 1] {
-        b' ' | b'\t'..=b'\r' | b'(' | b'"' => true,
-        // U+0085, '“', and the separators of lines and paragraphs
-        0x85 => bytes[..end].ends_with(b"\xc2\x85"),
-        0x9c | 0xa8 | 0xa9 => bytes[..end - 1].ends_with(b"\xe2\x80"),
-        _ => false,
-    };
-    part.start + (1..=bytes.len()).rev().find(parts).unwrap_or(0)
+/// Where the word begins that ends at `end`, the last of these tokens and those that stand before it without a space,
+/// a bracket or a quotation mark between.
+fn begin_of_word(tokens: &[Token], end: usize) -> usize {
+    let mut begin = end;
+    for token in tokens.iter().rev() {
+        if token.end() != begin || matches!(token.kind, TokenKind::Mark('(' | '"' | '“')) {
+            break;
+        }
+        begin = token.start;
+    }
+    begin
 }
 
 /// "TP", "PGS.TS", and single capitals ("A. Nguyễn"), of a word as it is written and in lower case.
