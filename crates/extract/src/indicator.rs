@@ -91,9 +91,11 @@ pub struct Indicators {
 /// A wording as it is looked up.
 #[derive(Clone, Copy, Debug)]
 struct Listed {
-    wording: usize,
+    wording: u32,
     /// One bit for each kind of figures that its indicator may fit.
     kinds: u8,
+    /// One bit for each unit that quantities may have, by its first word; of other measures, all.
+    units: u64,
 }
 
 /// A wording with its words as they are compared: one that has another's 64 bits is left out of account.
@@ -192,8 +194,9 @@ impl Indicators {
         for (at, wording) in self.wordings.iter().enumerate() {
             let words = wording.words.iter();
             if let Some(rarest) = words.min_by_key(|word| counts.get(word).copied().unwrap_or(0)) {
-                let kinds = self.list[wording.indicator].measure.kinds();
-                by_word.entry(*rarest).or_default().push(Listed { wording: at, kinds });
+                let measure = &self.list[wording.indicator].measure;
+                let listed = Listed { wording: at as u32, kinds: measure.kinds(), units: measure.units() };
+                by_word.entry(*rarest).or_default().push(listed);
             }
         }
         self.by_word = by_word;
@@ -270,10 +273,14 @@ impl Indicators {
         let mut figure = Asked { kind, unit, unit_words, role, rate: false };
         let mut label = label();
         figure.rate = label.says_rate();
-        let fits = |&&Listed { wording, kinds }: &&Listed| {
-            kinds & bit(kind) != 0
-                && self.list[self.wordings[wording].indicator].measure.fit(&figure).is_some()
+        let first = figure.unit_words.as_ref().and_then(LabelWords::first);
+        let unit_bit = first.map_or(1, unit_bit);
+        // Most are told at a glance not to fit.
+        let may_fit = |listed: &Listed| {
+            listed.kinds & kind_bit(kind) != 0 && (kind != Kind::Quantity || listed.units & unit_bit != 0)
         };
+        let measure = |listed: &Listed| &self.list[self.wordings[listed.wording as usize].indicator].measure;
+        let fits = |listed: &&Listed| may_fit(listed) && measure(listed).fit(&figure).is_some();
         let found = label.distinct(|word| self.by_word.get(&word)).flatten().filter(fits);
         let found: Vec<&Listed> = found.collect();
         // Of most labels.
@@ -284,7 +291,7 @@ impl Indicators {
         let mut best: Option<((usize, Fit, usize), usize)> = None;
         let mut tied = false;
         for listed in found {
-            let wording = &self.wordings[listed.wording];
+            let wording = &self.wordings[listed.wording as usize];
             let Compiled { words, indicator, table, .. } = wording;
             let Some(fit) = self.list[*indicator].measure.fit(&figure) else { continue };
             let key = (words.len(), fit, *table);
@@ -314,8 +321,13 @@ struct Asked<'a> {
     rate: bool,
 }
 
-fn bit(kind: Kind) -> u8 {
+fn kind_bit(kind: Kind) -> u8 {
     1 << kind as u8
+}
+
+/// Of a unit's first word.
+fn unit_bit(word: WordHash) -> u64 {
+    1 << (word.slot() % 64)
 }
 
 impl Measure {
@@ -327,7 +339,17 @@ impl Measure {
             Measure::Rank => &[Kind::Rank, Kind::Quantity],
             Measure::Index | Measure::Quantity(_) => &[Kind::Quantity, Kind::Percent],
         };
-        kinds.iter().fold(0, |bits, &kind| bits | bit(kind))
+        kinds.iter().fold(0, |bits, &kind| bits | kind_bit(kind))
+    }
+
+    /// One bit for each unit of quantities that may fit.
+    fn units(&self) -> u64 {
+        match self {
+            Measure::Quantity(units) => {
+                units.iter().filter_map(|unit| unit.first()).fold(0, |bits, &first| bits | unit_bit(first))
+            }
+            _ => u64::MAX,
+        }
     }
 
     fn fit(&self, figure: &Asked<'_>) -> Option<Fit> {

@@ -9,11 +9,10 @@ use crate::token::{Token, WordHash, Words};
 #[derive(Debug)]
 pub(super) struct Names {
     beginnings: Beginnings,
-    /// One bit for each hash of a group.
-    keys: [u64; KEYS / 64],
-    /// Open addressing: one more than a place among the groups, zeros in free slots.
-    slots: Box<[u16; SLOTS]>,
-    groups: Vec<Group>,
+    /// One bit for each hash of a group of more words than one.
+    pairs: [u64; PAIRS / 64],
+    /// Open addressing; free slots are groups of no names.
+    groups: Box<[Group; SLOTS]>,
     /// Those of a group side by side, the longest first.
     all: Vec<Name>,
     /// The texts of all, one behind the other.
@@ -21,43 +20,49 @@ pub(super) struct Names {
 }
 
 /// Most of them are none's.
-const KEYS: usize = 1 << 15;
+const PAIRS: usize = 1 << 15;
 
-/// Most of them are free.
-const SLOTS: usize = 1 << 13;
+/// Nearly half of them are free.
+const SLOTS: usize = 1 << 12;
 
-/// Which words may begin a name as they are written: one bit for each hash, by its last bits. Names have capitals, and
-/// most words of a text have none, so those that begin with a small letter of ASCII are told by bits of their own.
+/// Which words may begin a name as they are written, by the last bits of their hashes: two bits each, the second one of
+/// those that are a name by themselves. Names have capitals, and most words of a text have none, so those that begin
+/// with a small letter of ASCII are told by bits of their own.
 #[derive(Debug)]
-struct Beginnings([u64; 2 * Self::BITS / 64]);
+struct Beginnings([u64; 2 * Self::WORDS / 32]);
 
 impl Beginnings {
     /// For each sort of words.
-    const BITS: usize = 1 << 13;
+    const WORDS: usize = 1 << 13;
 
-    const NONE: Self = Self([0; 2 * Self::BITS / 64]);
+    const NONE: Self = Self([0; 2 * Self::WORDS / 32]);
 
-    /// Where the bit of a word stands that begins with this byte.
+    /// Where the bits of a word stand that begins with this byte: the first of them is the lowest behind the shift.
     #[inline]
-    fn bit(word: WordHash, byte: u8) -> (usize, u64) {
+    fn place(word: WordHash, byte: u8) -> (usize, usize) {
         let sort = usize::from(byte.is_ascii_lowercase());
-        (word.slot() % Self::BITS / 64 + sort * Self::BITS / 64, 1 << (word.slot() % 64))
+        (word.slot() % Self::WORDS / 32 + sort * Self::WORDS / 32, word.slot() % 32 * 2)
     }
 
-    fn add(&mut self, word: WordHash, byte: u8) {
-        let (at, bit) = Self::bit(word, byte);
-        self.0[at] |= bit;
+    fn add(&mut self, word: WordHash, byte: u8, alone: bool) {
+        let (at, shift) = Self::place(word, byte);
+        self.0[at] |= (1 + 2 * u64::from(alone)) << shift;
     }
 
     #[inline]
-    fn may_have(&self, word: WordHash, byte: u8) -> bool {
-        let (at, bit) = Self::bit(word, byte);
-        self.0[at] & bit != 0
+    fn may_begin(&self, word: WordHash, byte: u8) -> bool {
+        let (at, shift) = Self::place(word, byte);
+        self.0[at] >> shift & 1 != 0
+    }
+
+    fn may_be_alone(&self, word: WordHash, byte: u8) -> bool {
+        let (at, shift) = Self::place(word, byte);
+        self.0[at] >> shift & 2 != 0
     }
 }
 
 /// The names with the same first two words, or the same only one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Group {
     /// Of these words in lower case.
     key: WordHash,
@@ -75,53 +80,52 @@ struct Name {
     number: u32,
 }
 
-/// Where the bit of a group stands.
-fn key_bit(key: WordHash) -> (usize, u64) {
-    (key.slot() % KEYS / 64, 1 << (key.slot() % 64))
+/// The slots where a group may be, the likeliest first: all, each once.
+fn slots(key: WordHash) -> impl Iterator<Item = usize> {
+    let first = key.slot() % SLOTS;
+    (first..SLOTS).chain(0..first)
+}
+
+/// Where the bit of two words stands.
+fn pair_bit(pair: WordHash) -> (usize, u64) {
+    (pair.slot() % PAIRS / 64, 1 << (pair.slot() % 64))
 }
 
 impl Names {
     /// Names by their number; each begins with a letter.
     pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut sorted: Vec<(WordHash, &str, usize)> = Vec::new();
-        let mut beginnings = Beginnings::NONE;
+        let (mut beginnings, mut pairs) = (Beginnings::NONE, [0; PAIRS / 64]);
         for (number, name) in names.enumerate() {
             let tokens = Words::new(name).tokens;
             debug_assert!(
                 tokens.first().is_some_and(|first| first.start == 0),
                 "{name:?} begins with no word"
             );
-            if let Some(first) = tokens.first() {
-                beginnings.add(first.hash, name.as_bytes()[0]);
-                let key = tokens.get(1).map_or(first.hash, |second| first.hash.then(second.hash));
-                sorted.push((key, name, number));
+            let Some(first) = tokens.first() else { continue };
+            let pair = tokens.get(1).map(|second| first.hash.then(second.hash));
+            beginnings.add(first.hash, name.as_bytes()[0], pair.is_none());
+            if let Some((at, bit)) = pair.map(pair_bit) {
+                pairs[at] |= bit;
             }
+            sorted.push((pair.unwrap_or(first.hash), name, number));
         }
         sorted.sort_by_key(|(key, name, number)| (*key, std::cmp::Reverse(name.len()), *number));
-        let (mut keys, mut slots) = ([0; KEYS / 64], Box::new([0; SLOTS]));
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups = Box::new([Group::default(); SLOTS]);
         let (mut all, mut texts) = (Vec::with_capacity(sorted.len()), String::new());
-        for (key, text, number) in sorted {
-            let at = all.len() as u32;
-            if groups.last().is_none_or(|last| last.key != key) {
-                groups.push(Group { key, from: at, to: at });
-                let (word, bit) = key_bit(key);
-                keys[word] |= bit;
-                let mut free = key.slot();
-                while slots[free % SLOTS] != 0 {
-                    free += 1;
-                }
-                slots[free % SLOTS] = groups.len() as u16;
+        for same in sorted.chunk_by(|one, next| one.0 == next.0) {
+            let (key, from) = (same[0].0, all.len() as u32);
+            for &(_, text, number) in same {
+                let from = texts.len() as u32;
+                texts.push_str(text);
+                all.push(Name { from, to: texts.len() as u32, number: number as u32 });
             }
-            if let Some(group) = groups.last_mut() {
-                group.to = at + 1;
+            if let Some(free) = slots(key).find(|&slot| groups[slot].to == 0) {
+                groups[free] = Group { key, from, to: all.len() as u32 };
             }
-            let from = texts.len() as u32;
-            texts.push_str(text);
-            all.push(Name { from, to: texts.len() as u32, number: number as u32 });
         }
-        debug_assert!(groups.len() < SLOTS / 2, "too few slots");
-        Self { beginnings, keys, slots, groups, all, texts }
+        debug_assert!(groups.iter().filter(|group| group.to == 0).count() > SLOTS / 4, "too few slots");
+        Self { beginnings, pairs, groups, all, texts }
     }
 
     /// The names in the text, in order and disjoint, the longest where several begin: start and end in bytes, and
@@ -148,36 +152,26 @@ impl Names {
     #[inline(never)]
     fn position(&self, text: &str, tokens: &[Token]) -> Option<usize> {
         let text = text.as_bytes();
-        tokens.iter().position(|token| self.beginnings.may_have(token.hash, text[token.start]))
+        tokens.iter().position(|token| self.beginnings.may_begin(token.hash, text[token.start]))
     }
 
     /// The longest name that begins with this word of the text, and goes on with the next one or ends.
     fn longest(&self, text: &str, word: &Token, next: Option<&Token>) -> Option<&Name> {
         let rest = &text.as_bytes()[word.start..];
-        next.and_then(|next| self.of(word.hash.then(next.hash), rest)).or_else(|| self.of(word.hash, rest))
+        let pair = next.map(|next| word.hash.then(next.hash)).filter(|pair| {
+            let (at, bit) = pair_bit(*pair);
+            self.pairs[at] & bit != 0
+        });
+        let alone = || self.beginnings.may_be_alone(word.hash, rest[0]).then_some(word.hash);
+        pair.and_then(|pair| self.of(pair, rest)).or_else(|| self.of(alone()?, rest))
     }
 
     /// The longest name of a group that a text begins with.
-    #[inline]
     fn of(&self, key: WordHash, text: &[u8]) -> Option<&Name> {
-        let (word, bit) = key_bit(key);
-        if self.keys[word] & bit == 0 {
-            return None;
-        }
-        let group = self.group(key)?;
+        let mut groups = slots(key).map(|slot| &self.groups[slot]).take_while(|group| group.to != 0);
+        let group = groups.find(|group| group.key == key)?;
         let names = &self.all[group.from as usize..group.to as usize];
         names.iter().find(|name| text.starts_with(self.text_of(name)))
-    }
-
-    fn group(&self, key: WordHash) -> Option<&Group> {
-        let mut slot = key.slot();
-        loop {
-            let group = &self.groups[usize::from(self.slots[slot % SLOTS]).checked_sub(1)?];
-            if group.key == key {
-                return Some(group);
-            }
-            slot += 1;
-        }
     }
 
     fn text_of(&self, name: &Name) -> &[u8] {
