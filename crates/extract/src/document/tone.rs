@@ -21,6 +21,7 @@
 //! assert_eq!(tone_placement("Qúy I"), "Quý I");
 //! ```
 
+use crate::letter::{is_alphabetic, lower_char};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -83,7 +84,7 @@ pub(crate) fn moved_at(text: &str, at: usize) -> Option<Moved> {
     if !after_q && at > 0 && is_q(at - 1) && first.eq_ignore_ascii_case(&'u') {
         return None; // "qu" is an initial: the tone belongs to the y.
     }
-    let pair = [lower(first), lower(second)];
+    let pair = [lower_char(first), lower_char(second)];
     let [a, b] = if after_q {
         PAIRS.iter().find(|(_, on_first)| *on_first == pair && pair[1] == 'y').map(|pair| pair.0)
     } else {
@@ -117,16 +118,12 @@ pub(crate) fn may_move(bytes: &[u8], at: usize) -> bool {
 }
 
 fn continues_word(c: char) -> bool {
-    c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c)
-}
-
-fn lower(c: char) -> char {
-    c.to_lowercase().next().unwrap_or(c)
+    is_alphabetic(c) || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
 }
 
 /// `c` in the case of `model`.
 fn like(model: char, c: char) -> char {
-    if model.is_uppercase() { c.to_uppercase().next().unwrap_or(c) } else { c }
+    if lower_char(model) != model { c.to_uppercase().next().unwrap_or(c) } else { c }
 }
 
 #[cfg(test)]

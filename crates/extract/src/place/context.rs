@@ -61,7 +61,7 @@ struct Last {
     /// What it is by itself.
     alone: Option<Word>,
     /// How many words the longest of them has.
-    longest: usize,
+    longest: u8,
     /// Whether it is a title or family name, also where it is something else: "Đoàn" is an office, too. Only counts right
     /// before a name.
     person: bool,
@@ -95,7 +95,7 @@ impl Cues {
                 }
             };
             for text in words.split('|') {
-                let length = text.split(' ').count();
+                let length = text.split(' ').count() as u8;
                 let last = text.rsplit(' ').next().unwrap_or(text);
                 let last = lasts.entry(WordHash::of(last.as_bytes())).or_default();
                 last.longest = last.longest.max(length);
@@ -153,7 +153,7 @@ impl Cues {
 
     /// The longest cue whose last word is that at `at`, and its length in words.
     fn longest(&self, words: &mut WordsBefore<'_>, at: usize, last: Last) -> (Option<Word>, usize) {
-        for length in (2..=last.longest).rev() {
+        for length in (2..=usize::from(last.longest)).rev() {
             if words.has(at + length - 1)
                 && let Some(&word) = self.phrases.get(&words.hash(at + length - 1, at))
             {
