@@ -157,7 +157,7 @@ impl Indicators {
         let rows = table::read(table)?;
         let order = self.wordings.last().map_or(0, |last| last.table + 1);
         let ids = self.list.iter().enumerate().map(|(at, known)| (known.id.clone(), at));
-        let mut ids: FxHashMap<String, usize> = ids.collect();
+        let mut ids: FxHashMap<Text, usize> = ids.collect();
         for row in rows {
             let at = match ids.get(&row.indicator.id).copied() {
                 Some(at) => {

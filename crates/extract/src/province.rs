@@ -13,6 +13,8 @@
 //! assert_eq!(parts, ["Lào Cai", "Yên Bái"]);
 //! ```
 
+use std::sync::LazyLock;
+
 /// A province or centrally run city of the list of 63.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Province {
@@ -31,13 +33,19 @@ pub struct Province {
 /// The first day of the list of 34, ISO 8601.
 pub const REFORM: &str = "2025-07-01";
 
-/// All 63, in the order of their codes.
-pub fn all() -> impl Iterator<Item = Province> {
-    include_str!("lexicon/provinces.tsv").lines().filter(|row| !row.starts_with('#')).filter_map(|row| {
+static ALL: LazyLock<Vec<Province>> = LazyLock::new(|| {
+    let rows = include_str!("lexicon/provinces.tsv").lines().filter(|row| !row.starts_with('#'));
+    let province = |row: &'static str| {
         let cells: Vec<&'static str> = row.split('\t').collect();
         let [code, name, code_since_2025, name_since_2025, others] = cells[..] else { return None };
         Some(Province { code, name, code_since_2025, name_since_2025, others })
-    })
+    };
+    rows.filter_map(province).collect()
+});
+
+/// All 63, in the order of their codes.
+pub fn all() -> impl Iterator<Item = Province> {
+    ALL.iter().copied()
 }
 
 /// The province that had this code until June 2025.
