@@ -20,6 +20,9 @@ pub const DOCUMENT_FIELDS: [&str; 13] = [
     "meta",
 ];
 
+/// How much the library gathers before it hands it on. It clears so much memory for each article.
+const BUFFER: usize = 1 << 8;
+
 /// `documents.csv`: one article a row, without its text, which is longer than a cell of a spreadsheet may be;
 /// `meta` as JSON.
 #[derive(Debug)]
@@ -34,7 +37,8 @@ impl EncodeDocument for DocumentsCsv {
 
     fn encode(&self, document: &Document) -> io::Result<[Vec<u8>; 2]> {
         let Document { doc, title, published, source, url, author, encoding, hash, .. } = document;
-        let head = cells([
+        let (mut head, mut tail) = (Vec::with_capacity(BUFFER), vec![b',']);
+        let cells_before = [
             doc.as_str(),
             text(title),
             text(published),
@@ -45,15 +49,17 @@ impl EncodeDocument for DocumentsCsv {
             &number(document.encoding_confidence),
             hash,
             &document.figures.to_string(),
-        ]);
-        let tail = cells([serde_json::to_string(&document.meta)?.as_str()]);
-        Ok([[&head?[..], b","].concat(), [b",", &tail?[..], b"\r\n"].concat()])
+        ];
+        write_cells(cells_before, &mut head)?;
+        head.push(b',');
+        write_cells([&serde_json::to_string(&document.meta)?], &mut tail)?;
+        tail.extend(b"\r\n");
+        Ok([head, tail])
     }
 
     fn mark(&self, mark: &Mark, out: &mut Vec<u8>) -> io::Result<()> {
         let copy = mark.copy.map(CopyKind::as_str).unwrap_or_default();
-        out.extend(cells([text(&mark.group), copy])?);
-        Ok(())
+        write_cells([text(&mark.group), copy], out)
     }
 }
 
@@ -61,13 +67,13 @@ fn text(value: &Option<String>) -> &str {
     value.as_deref().unwrap_or_default()
 }
 
-/// Cells, without the end of a row.
-fn cells<const N: usize>(cells: [&str; N]) -> io::Result<Vec<u8>> {
-    let mut row = Vec::new();
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut row);
+/// Appends cells, without the end of a row.
+fn write_cells<const N: usize>(cells: [&str; N], out: &mut Vec<u8>) -> io::Result<()> {
+    let mut csv = csv::WriterBuilder::new();
+    let mut csv = csv.terminator(csv::Terminator::Any(b'\n')).buffer_capacity(BUFFER).from_writer(&mut *out);
     csv.write_record(cells)?;
     csv.flush()?;
     drop(csv);
-    row.pop();
-    Ok(row)
+    out.pop();
+    Ok(())
 }

@@ -34,6 +34,9 @@ pub const FIELDS: [&str; 26] = [
     "checks",
 ];
 
+/// How much the library gathers before it hands it on. It clears so much memory for each article.
+const BUFFER: usize = 1 << 10;
+
 /// `figures.csv`: RFC 4180 in UTF-8, a header row, several `checks` joined by `;`.
 #[derive(Debug)]
 pub struct FiguresCsv;
@@ -46,6 +49,7 @@ impl Encode for FiguresCsv {
     }
 
     fn encode(&self, article: &Article, out: &mut Vec<u8>) -> io::Result<()> {
+        out.reserve(448 * article.figures.len());
         write_csv(&article.figures, out)
     }
 }
@@ -55,7 +59,8 @@ impl Encode for FiguresCsv {
 /// # Errors
 /// What the writer says.
 pub fn write_csv<'a>(figures: impl IntoIterator<Item = &'a Figure>, out: &mut Vec<u8>) -> io::Result<()> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut csv = csv::WriterBuilder::new();
+    let mut csv = csv.terminator(csv::Terminator::CRLF).buffer_capacity(BUFFER).from_writer(out);
     for figure in figures {
         let mut written = Ok(());
         each_cell(figure, |cell| {
