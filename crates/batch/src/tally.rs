@@ -1,7 +1,10 @@
 //! Which labels are the most frequent, in bounded memory.
 
+use chiso_extract::document::fold;
 use chiso_extract::{Figure, Kind};
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::hash::{DefaultHasher, Hasher};
 
 /// Examples kept for a label.
 pub const EXAMPLES: usize = 3;
@@ -11,8 +14,23 @@ pub const EXAMPLES: usize = 3;
 /// every bucket seen before the label came (back), and exact up to the first bucket's end.
 #[derive(Debug, Default)]
 pub struct Labels {
-    entries: FxHashMap<String, Entry>,
+    entries: FxHashMap<LabelId, Entry>,
     seen: u64,
+}
+
+/// Tells labels apart that differ in more than case and tones: a hash of the folded label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LabelId(u64);
+
+impl LabelId {
+    /// Of a figure that counts: dates and figures without a label do not.
+    pub fn of(figure: &Figure) -> Option<Self> {
+        let label = figure.label.as_deref().filter(|_| figure.kind != Kind::Date)?;
+        let folded = fold(label);
+        let mut hasher = DefaultHasher::new();
+        hasher.write(folded.as_bytes());
+        (!folded.is_empty()).then(|| Self(hasher.finish()))
+    }
 }
 
 #[derive(Debug)]
@@ -49,19 +67,21 @@ impl Labels {
     /// How many labels come between two clearances.
     pub const BUCKET: u64 = 200_000;
 
-    /// Counts a figure under its folded label. Dates and figures without a label do not count.
-    pub fn add(&mut self, folded: String, figure: &Figure) {
-        let Some(label) = figure.label.as_ref().filter(|_| figure.kind != Kind::Date && !folded.is_empty())
-        else {
-            return;
-        };
+    /// Counts a figure under its label.
+    pub fn add(&mut self, label: LabelId, figure: &Figure) {
         let missed = self.seen / Self::BUCKET;
-        let Entry { tally, .. } = self.entries.entry(folded).or_insert_with(|| Entry {
-            tally: LabelTally { label: label.clone(), count: 0, examples: Vec::new() },
+        let Entry { tally, .. } = self.entries.entry(label).or_insert_with(|| Entry {
+            tally: LabelTally {
+                label: figure.label.clone().unwrap_or_default(),
+                count: 0,
+                examples: Vec::new(),
+            },
             missed,
         });
         tally.count += 1;
         if tally.examples.len() < EXAMPLES && tally.examples.iter().all(|e| e.doc != figure.doc) {
+            // Most labels come only once.
+            tally.examples.reserve_exact(1);
             tally.examples.push(Example {
                 doc: figure.doc.clone(),
                 text: figure.text.clone(),
@@ -78,9 +98,14 @@ impl Labels {
 
     /// The `n` most frequent labels, most frequent first; equally frequent ones in alphabetical order.
     pub fn top(&self, n: usize) -> Vec<LabelTally> {
-        let mut entries: Vec<_> = self.entries.iter().collect();
-        entries.sort_by(|a, b| b.1.tally.count.cmp(&a.1.tally.count).then_with(|| a.0.cmp(b.0)));
-        entries.into_iter().take(n).map(|(_, entry)| entry.tally.clone()).collect()
+        let mut tallies: Vec<_> = self.entries.values().map(|entry| &entry.tally).collect();
+        if n < tallies.len() {
+            let (_, last, _) = tallies.select_nth_unstable_by_key(n, |tally| Reverse(tally.count));
+            let least = last.count;
+            tallies.retain(|tally| tally.count >= least);
+        }
+        tallies.sort_by_cached_key(|tally| (Reverse(tally.count), fold(&tally.label).into_owned()));
+        tallies.into_iter().take(n).cloned().collect()
     }
 }
 
@@ -98,14 +123,27 @@ mod tests {
         serde_json::from_value(record).unwrap()
     }
 
+    fn add(labels: &mut Labels, figure: &Figure) {
+        labels.add(LabelId::of(figure).unwrap(), figure);
+    }
+
+    #[test]
+    fn only_figures_with_a_label_count() {
+        let date = Figure { kind: Kind::Date, ..figure("a", "ngày") };
+        let unlabelled = Figure { label: None, ..figure("a", "") };
+        for figure in [date, unlabelled, figure("a", ""), figure("a", "\u{301}")] {
+            assert_eq!(LabelId::of(&figure), None, "{figure:?}");
+        }
+    }
+
     #[test]
     fn spellings_count_together_and_examples_are_of_different_articles() {
         let mut labels = Labels::default();
         for (doc, label) in [("a", "Hộ nghèo"), ("a", "hộ nghèo"), ("b", "ho ngheo"), ("c", "hộ nghèo")]
         {
-            labels.add("ho ngheo".into(), &figure(doc, label));
+            add(&mut labels, &figure(doc, label));
         }
-        labels.add("dân số".into(), &figure("d", "dân số"));
+        add(&mut labels, &figure("d", "dân số"));
         let top = labels.top(1);
         assert_eq!((top[0].label.as_str(), top[0].count), ("Hộ nghèo", 4));
         let docs: Vec<_> = top[0].examples.iter().map(|example| example.doc.as_str()).collect();
@@ -117,9 +155,10 @@ mod tests {
         let mut labels = Labels::default();
         let (rare, frequent) = (figure("a", "x"), figure("a", "tỷ lệ"));
         for n in 0..3 * Labels::BUCKET {
-            let (folded, figure) =
-                if n % 10 == 0 { ("ty le".into(), &frequent) } else { (n.to_string(), &rare) };
-            labels.add(folded, figure);
+            match n % 10 {
+                0 => add(&mut labels, &frequent),
+                _ => labels.add(LabelId(n), &rare),
+            }
         }
         assert_eq!(labels.top(1)[0].count, 3 * Labels::BUCKET / 10);
         assert!((labels.entries.len() as u64) < Labels::BUCKET, "{}", labels.entries.len());

@@ -13,9 +13,8 @@ use crate::sink::{
     DocumentsCsv, DocumentsJsonl, Encode, EncodeDocument, FiguresCsv, FiguresJsonl, FileSink, JsonLines,
     ParquetSink, TableFormat,
 };
-use crate::tally::Labels;
+use crate::tally::{LabelId, Labels};
 use chiso_extract::Document;
-use chiso_extract::document::fold;
 use chiso_index::Index;
 use rayon::ThreadPool;
 use std::collections::BTreeMap;
@@ -63,8 +62,8 @@ impl Wanted {
 
 /// What is made of an article for the tables on a worker thread.
 pub(super) struct Rows {
-    /// The label of each figure, folded; empty where there is none.
-    labels: Vec<String>,
+    /// What each figure counts as among the labels.
+    labels: Vec<Option<LabelId>>,
     /// What tells copies; none where they are not looked for, or are known.
     signature: Option<Signature>,
     /// Its rows in each of the tables of text,
@@ -92,10 +91,8 @@ impl Rows {
             let document = PackedDocument::of(&article.document)?;
             Ok::<_, io::Error>((Packed::figures(&article.figures), document))
         });
-        let folded = |label: &Option<String>| label.as_deref().map(|label| fold(label).into_owned());
-        let labels = article.figures.iter().map(|figure| folded(&figure.label).unwrap_or_default()).collect();
         Ok(Self {
-            labels,
+            labels: article.figures.iter().map(LabelId::of).collect(),
             signature: is_signed.then(|| Signature::of(&article.document.text)),
             figures: figures.collect::<io::Result<_>>()?,
             documents: documents.collect::<io::Result<_>>()?,
@@ -205,7 +202,9 @@ impl Tables {
         }
         for (figure, label) in article.figures.iter().zip(rows.labels) {
             *written.figures_by_kind.entry(figure.kind.as_str()).or_default() += 1;
-            written.labels.add(label, figure);
+            if let Some(label) = label {
+                written.labels.add(label, figure);
+            }
         }
         if let (Some((figures, documents)), Some((of_figures, of_document))) =
             (&mut self.parquet, rows.packed)
