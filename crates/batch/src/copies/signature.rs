@@ -33,20 +33,38 @@ impl Signature {
         let mut theta =
             ThetaSketchBuilder::default().lg_k(LOG_SIZE).build().expect("a size that the library has");
         let (mut runs, mut start) = (Runs::default(), 0);
-        for c in text.chars().filter_map(fold_char).chain([' ']) {
-            // Most letters fold to one of ASCII.
-            if c.is_ascii_alphanumeric() {
-                folded.push(c as u8);
-            } else if !c.is_ascii() && c.is_alphanumeric() {
-                folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-            } else if folded.len() > start {
+        let mut end_word = |folded: &mut Vec<u8>| {
+            if folded.len() > start {
                 if let Some(run) = runs.push(&folded[start..]) {
                     theta.update(run);
                 }
                 folded.push(b' ');
                 start = folded.len();
             }
+        };
+        let (bytes, mut at) = (text.as_bytes(), 0);
+        while let Some(byte) = bytes.get(at) {
+            // Most letters are of ASCII, and most others fold to one.
+            if let Some(letter) = ASCII.get(usize::from(*byte)) {
+                at += 1;
+                match letter {
+                    0 => end_word(&mut folded),
+                    letter => folded.push(*letter),
+                }
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            match fold_char(c) {
+                Some(c) if c.is_ascii_alphanumeric() => folded.push(c as u8),
+                Some(c) if !c.is_ascii() && c.is_alphanumeric() => {
+                    folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+                Some(_) => end_word(&mut folded),
+                None => {}
+            }
         }
+        end_word(&mut folded);
         if folded.is_empty() {
             return Self { words: None, sketch: None };
         }
@@ -57,6 +75,18 @@ impl Signature {
         Self { words: Some(u64::from_le_bytes(first)), sketch: sketch.map(Box::new) }
     }
 }
+
+/// What characters of ASCII fold to where they are letters or digits, else 0.
+const ASCII: [u8; 128] = {
+    let (mut folded, mut byte) = ([0; 128], 0_u8);
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            folded[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded
+};
 
 /// The words of a text as they come, and the run that ends with the last.
 #[derive(Default)]
