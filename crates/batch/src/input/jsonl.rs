@@ -145,7 +145,7 @@ pub fn parse(
 
 fn object(row: &[u8], told: Option<Charset>) -> Result<(Map<String, Value>, Encoding), Refusal> {
     let broken = |e: serde_json::Error| (Stage::Parse, format!("not a JSON object: {}", without_line(&e)));
-    if let (None, Ok(text)) = (told, std::str::from_utf8(row)) {
+    if let (None, Ok(text)) = (told, simdutf8::basic::from_utf8(row)) {
         return Ok((serde_json::from_str(text).map_err(broken)?, UTF_8));
     }
     let decoded = decoded(row, told, decode)?;
