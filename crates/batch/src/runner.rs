@@ -1,20 +1,23 @@
 //! Reader, workers, writer: parallel, in order, in bounded memory.
 //!
 //! ```text
-//! reader thread --chunks--> workers (each takes the next) --chunks--> this thread, which puts them in order
+//! this thread reads --chunks--> workers: each takes the next, and when it is done
+//!                               is the writer of all that is next in order, unless another is at it
 //! ```
 //!
 //! Items are handed out in small chunks, so that no worker waits for another one's long article. All that
-//! is between the reader and the end of this thread's work is weighed, and the reader waits while it is more
-//! than [`Limits::under_way`]: what a run holds in memory does not grow with its input.
+//! is read and not yet written is weighed, and the reader waits while it is more than [`Limits::under_way`]:
+//! what a run holds in memory does not grow with its input. As the writer is no thread of its own, a run
+//! takes the processors that it was told to, and what a worker made is mostly still at hand when it is
+//! written and freed. It may have one ([`Limits::own_writer`]) where others than the workers wait for it.
 
 use crate::error::Error;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::channel;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 /// How much may be under way at once.
@@ -26,12 +29,15 @@ pub struct Limits {
     pub chunk_weight: usize,
     /// Weight of all that may be under way. One chunk may be, whatever it weighs.
     pub under_way: usize,
+    /// Whether the writer has a thread of its own, beside the workers.
+    pub own_writer: bool,
 }
 
 impl Limits {
-    /// Chunks of 16 items or 64 KB; 1 MB and 1 MB more for each thread under way.
+    /// Chunks of 16 items or 64 KB; 1 MB and 1 MB more for each thread under way; written by the workers.
     pub fn new(threads: usize) -> Self {
-        Self { chunk_items: 16, chunk_weight: 64 << 10, under_way: (1 << 20) + (threads << 20) }
+        let under_way = (1 << 20) + (threads << 20);
+        Self { chunk_items: 16, chunk_weight: 64 << 10, under_way, own_writer: false }
     }
 }
 
@@ -67,55 +73,61 @@ pub fn both<A: Send, B>(
 /// number.
 const ITEM: usize = 512;
 
-/// Takes every item through `process` on the threads of the pool, and what comes out to `consume` on this one,
-/// in the order of the items. Returns how long the reader was at work on its thread.
+/// Takes every item through `process` on the threads of the pool, and what comes out to `consume`, one after
+/// the other in the order of the items, on whichever thread is the writer. Returns how long this thread was
+/// at work reading.
 ///
 /// # Errors
-/// The first error of `consume`, which ends the run, or a reader's thread that does not start.
+/// The first error of `consume`, which ends the run, or a writer's thread that does not start.
 ///
 /// # Panics
 /// Where one of the closures or the iterator does.
 pub fn run<I, T>(
     pool: &ThreadPool,
-    items: impl Iterator<Item = I> + Send,
-    weigh: impl Fn(&I) -> usize + Send,
+    items: impl Iterator<Item = I>,
+    weigh: impl Fn(&I) -> usize,
     limits: Limits,
-    process: impl Fn(I) -> T + Sync + Send,
-    mut consume: impl FnMut(T) -> Result<(), Error>,
+    process: impl Fn(I) -> T + Sync,
+    consume: impl FnMut(T) -> Result<(), Error> + Send,
 ) -> Result<Duration, Error>
 where
     I: Send,
     T: Send,
 {
     let room = Room::new(limits.under_way);
-    // It needs no bound of its own: what is in it has found room.
-    let (to_writer, done) = channel();
-    let (room, process) = (&room, &process);
-    thread::scope(|scope| {
-        // However this ends: whoever waits for room ends too.
-        let _close = CloseOnDrop(room);
-        let read = move || {
+    let done = Mutex::new(Done { early: BTreeMap::new(), next: 0, consume: Some(consume), error: None });
+    let busy = thread::scope(|scope| {
+        let (room, process, done) = (&room, &process, &done);
+        // It needs no bound of its own: what is in it has found room.
+        let (to_writer, chunks) = channel();
+        let writer = limits.own_writer.then(|| {
+            let write_all = move || {
+                let close = CloseOnDrop(room);
+                if chunks.into_iter().all(|chunk| write(chunk, done, room)) {
+                    std::mem::forget(close);
+                }
+            };
+            thread::Builder::new().name("chiso-writer".into()).spawn_scoped(scope, write_all)
+        });
+        let writer = writer.transpose().map_err(|error| Error::Threads(error.to_string()))?;
+        let busy = {
+            // The writer's thread ends when this does.
+            let hand_on = move |chunk| match limits.own_writer {
+                true => to_writer.send(chunk).is_ok(),
+                false => write(chunk, done, room),
+            };
             pool.in_place_scope(|workers| {
+                let hand_on = &hand_on;
                 read(items, weigh, limits, room, |chunk| {
-                    let to_writer = to_writer.clone();
-                    workers.spawn(move |_| work(chunk, &to_writer, process, room));
+                    workers.spawn(move |_| work(chunk, process, hand_on, room));
                 })
             })
         };
-        let reader = thread::Builder::new().name("chiso-reader".into());
-        let reader = reader.spawn_scoped(scope, read).map_err(|error| Error::Threads(error.to_string()))?;
-        let mut early = BTreeMap::new();
-        let mut next = 0;
-        for chunk in done {
-            early.insert(chunk.number, chunk);
-            while let Some(chunk) = early.remove(&next) {
-                chunk.items.into_iter().try_for_each(&mut consume)?;
-                room.leave(chunk.weight);
-                next += 1;
-            }
-        }
-        reader.join().or_else(|panic| resume_unwind(panic))
-    })
+        writer.map(ScopedJoinHandle::join).transpose().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok::<_, Error>(busy)
+    })?;
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.error.map_or(Ok(busy), Err)
 }
 
 /// Items that are handed on together.
@@ -172,8 +184,8 @@ fn read<I>(
 /// Takes a chunk through `process` on a thread of the pool, unless all is over.
 fn work<I, T>(
     Chunk { number, items, weight }: Chunk<I>,
-    to_writer: &Sender<Chunk<T>>,
     process: &impl Fn(I) -> T,
+    hand_on: &impl Fn(Chunk<T>) -> bool,
     room: &Room,
 ) {
     if room.is_closed() {
@@ -182,9 +194,48 @@ fn work<I, T>(
     // Where it panics, nobody else would take this chunk to its end.
     let close = CloseOnDrop(room);
     let items = items.into_iter().map(process).collect();
-    if to_writer.send(Chunk { number, items, weight }).is_ok() {
+    if hand_on(Chunk { number, items, weight }) {
         std::mem::forget(close);
     }
+}
+
+/// What the workers have made, on its way to the writer.
+struct Done<T, C> {
+    /// What came before its turn.
+    early: BTreeMap<u64, Chunk<T>>,
+    /// The chunk whose turn it is.
+    next: u64,
+    /// The writer's work; none while a thread is at it, and where it has failed.
+    consume: Option<C>,
+    error: Option<Error>,
+}
+
+/// Writes the chunk if it is its turn, and those behind it that are there. If another thread is writing, that
+/// one comes to it. False where the run is to end.
+fn write<T, C: FnMut(T) -> Result<(), Error>>(
+    chunk: Chunk<T>,
+    done: &Mutex<Done<T, C>>,
+    room: &Room,
+) -> bool {
+    let lock = || done.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut now = lock();
+    now.early.insert(chunk.number, chunk);
+    let Some(mut consume) = now.consume.take() else { return true };
+    loop {
+        let next = now.next;
+        let Some(chunk) = now.early.remove(&next) else { break };
+        drop(now);
+        let written = chunk.items.into_iter().try_for_each(&mut consume);
+        now = lock();
+        if let Err(error) = written {
+            now.error = Some(error);
+            return false;
+        }
+        room.leave(chunk.weight);
+        now.next += 1;
+    }
+    now.consume = Some(consume);
+    true
 }
 
 /// How much is under way, and whether there is still a point in it.
@@ -251,22 +302,31 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn run<I: Send, T: Send>(
-        items: impl Iterator<Item = I> + Send,
-        weigh: impl Fn(&I) -> usize + Send,
+        items: impl Iterator<Item = I>,
+        weigh: impl Fn(&I) -> usize,
         threads: usize,
-        process: impl Fn(I) -> T + Sync + Send,
-        consume: impl FnMut(T) -> Result<(), Error>,
+        process: impl Fn(I) -> T + Sync,
+        consume: impl FnMut(T) -> Result<(), Error> + Send,
     ) -> Result<Duration, Error> {
-        super::run(&pool(threads)?, items, weigh, limits(), process, consume)
+        run_with(false, items, weigh, threads, process, consume)
     }
 
-    fn limits() -> Limits {
-        Limits { chunk_items: 7, chunk_weight: 100 * ITEM, under_way: 35 * (ITEM + 1) }
+    fn run_with<I: Send, T: Send>(
+        own_writer: bool,
+        items: impl Iterator<Item = I>,
+        weigh: impl Fn(&I) -> usize,
+        threads: usize,
+        process: impl Fn(I) -> T + Sync,
+        consume: impl FnMut(T) -> Result<(), Error> + Send,
+    ) -> Result<Duration, Error> {
+        let limits =
+            Limits { chunk_items: 7, chunk_weight: 100 * ITEM, under_way: 35 * (ITEM + 1), own_writer };
+        super::run(&pool(threads)?, items, weigh, limits, process, consume)
     }
 
     #[test]
     fn outcomes_come_in_the_order_of_the_items() {
-        for threads in [1, 3] {
+        for (threads, own_writer) in [(1, false), (3, false), (1, true), (3, true)] {
             let mut seen = Vec::new();
             let consume = |n: u64| {
                 seen.push(n);
@@ -277,7 +337,7 @@ mod tests {
                 thread::sleep(Duration::from_micros(if n.is_multiple_of(70) { 2000 } else { 0 }));
                 n * 2
             };
-            run(0..1000_u64, |_| 1, threads, process, consume).unwrap();
+            run_with(own_writer, 0..1000_u64, |_| 1, threads, process, consume).unwrap();
             assert_eq!(seen, (0..1000).map(|n| n * 2).collect::<Vec<_>>());
         }
     }
@@ -326,8 +386,10 @@ mod tests {
 
     #[test]
     fn a_failing_writer_ends_the_run() {
-        let consume = |n: u64| if n < 20 { Ok(()) } else { Err(Error::Threads("full".into())) };
-        assert!(run(0.., |_| 1, 2, |n| n, consume).is_err());
+        for own_writer in [false, true] {
+            let consume = |n: u64| if n < 20 { Ok(()) } else { Err(Error::Threads("full".into())) };
+            assert!(run_with(own_writer, 0.., |_| 1, 2, |n| n, consume).is_err());
+        }
     }
 
     #[test]
@@ -340,14 +402,14 @@ mod tests {
             );
         };
         let at = |n: u64, bad: u64| assert!(n != bad, "a scoped thread panicked");
-        for threads in [1, 3] {
-            panics(&|| run((0..).inspect(|n| at(*n, 100)), |_| 1, threads, |n| n, |_| Ok(())));
-            panics(&|| run(0_u64.., |_| 1, threads, |n| at(n, 100), |()| Ok(())));
+        for (threads, own) in [(1, false), (3, false), (1, true), (3, true)] {
+            panics(&|| run_with(own, (0..).inspect(|n| at(*n, 100)), |_| 1, threads, |n| n, |_| Ok(())));
+            panics(&|| run_with(own, 0_u64.., |_| 1, threads, |n| at(n, 100), |()| Ok(())));
             let consume = |n| {
                 at(n, 100);
                 Ok(())
             };
-            panics(&|| run(0_u64.., |_| 1, threads, |n| n, consume));
+            panics(&|| run_with(own, 0_u64.., |_| 1, threads, |n| n, consume));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One record of a file that holds many: cut by the reader's thread, made a document of by a worker.
+//! One record of a file that holds many: cut by the thread that reads, made a document of by a worker.
 
 use super::row::Encoding;
 use super::text::Refusal;

@@ -223,11 +223,13 @@ impl Job<'_> {
         let mut pass = Pass::begin(&worker, changes, &self.out, &self.pool)?;
         let items = Items::new(entries, &options, &tally);
         let items = items.with_stdin(self.interrupt.stdin());
+        // The engine's threads wait for the workers, and those are not to write as well.
+        let limits = Limits { own_writer: worker.has_index, ..Limits::new(self.pool.current_num_threads()) };
         let reader = runner::run(
             &self.pool,
             self.interrupt.or_end(items),
             |item| item.weight,
-            Limits::new(self.pool.current_num_threads()),
+            limits,
             |item| {
                 let on_disk = item.bytes_on_disk();
                 let passed = worker.take(item);

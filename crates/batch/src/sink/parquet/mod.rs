@@ -28,13 +28,14 @@ use ::parquet::column::writer::ColumnCloseResult;
 use ::parquet::errors::ParquetError;
 use ::parquet::file::writer::SerializedFileWriter;
 use group::Layout;
-use rayon::ThreadPool;
+use rayon::{ThreadPool, Yield};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvError, RecvTimeoutError, channel};
+use std::time::Duration;
 
 /// A row group has no more rows than this, unless a single article has;
 pub const GROUP_ROWS: usize = 1 << 16;
@@ -43,6 +44,9 @@ pub const GROUP_BYTES: usize = 8 << 20;
 
 /// Row groups of a table that may be under way on the worker threads.
 const UNDER_WAY: usize = 1;
+
+/// How long a thread waits for a group before it looks for something else to do.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 /// The columns of a row group, compressed; in words, what was wrong with them.
 type Encoded = Result<Vec<(Bytes, ColumnCloseResult)>, String>;
@@ -128,7 +132,7 @@ impl ParquetSink {
     /// Puts the first of the groups under way behind those written, as soon as it is made.
     fn append_next(&mut self) -> Result<(), Error> {
         let Some(next) = self.under_way.pop_front() else { return Ok(()) };
-        let encoded = next.recv().unwrap_or_else(|_| Err("a bug: a row group is lost".into()));
+        let encoded = receive(&next).unwrap_or_else(|_| Err("a bug: a row group is lost".into()));
         let encoded = encoded.map_err(io::Error::other).map_err(Error::file(&self.path, "write"))?;
         let append = || {
             let mut group = self.writer.next_row_group()?;
@@ -153,6 +157,23 @@ impl ParquetSink {
         let file = writer.into_inner().map_err(io_error);
         let file = file.and_then(|file| file.into_inner().map_err(|error| error.into_error()));
         file.and_then(|file| file.sync_all()).map_err(Error::file(&path, "write"))
+    }
+}
+
+/// Waits for a row group. A thread of the pool helps meanwhile: there may be no other to make the group.
+fn receive(group: &Receiver<Encoded>) -> Result<Encoded, RecvError> {
+    let mut patience = Duration::ZERO;
+    loop {
+        match group.recv_timeout(patience) {
+            Ok(encoded) => return Ok(encoded),
+            Err(RecvTimeoutError::Disconnected) => return Err(RecvError),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        patience = match rayon::yield_now() {
+            None => return group.recv(),
+            Some(Yield::Executed) => Duration::ZERO,
+            Some(Yield::Idle) => PATIENCE,
+        };
     }
 }
 
