@@ -99,8 +99,7 @@ pub enum Error {
 impl Error {
     /// Makes the error of a file operation, for `map_err`.
     pub fn file(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> Error {
-        let path = path.to_owned();
-        move |source| Error::File { path, action, source }
+        move |source| Error::File { path: path.to_owned(), action, source }
     }
 
     /// Whether the reader of our standard output has gone away (`| head`), which is no error to speak of.

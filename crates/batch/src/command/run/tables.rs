@@ -14,7 +14,7 @@ use crate::sink::{
     ParquetSink, TableFormat,
 };
 use crate::tally::{LabelId, Labels};
-use chiso_extract::Document;
+use chiso_extract::{Document, Kind};
 use chiso_index::Index;
 use rayon::ThreadPool;
 use std::collections::BTreeMap;
@@ -120,7 +120,7 @@ pub(super) struct Tables {
 pub(super) struct Written {
     articles: u64,
     figures: u64,
-    figures_by_kind: BTreeMap<&'static str, u64>,
+    figures_by_kind: BTreeMap<Kind, u64>,
     articles_by_encoding: BTreeMap<String, u64>,
     copies: CopyCounts,
     /// The most frequent labels.
@@ -201,7 +201,7 @@ impl Tables {
             None => drop(written.articles_by_encoding.insert(article.document.encoding.clone(), 1)),
         }
         for (figure, label) in article.figures.iter().zip(rows.labels) {
-            *written.figures_by_kind.entry(figure.kind.as_str()).or_default() += 1;
+            *written.figures_by_kind.entry(figure.kind).or_default() += 1;
             if let Some(label) = label {
                 written.labels.add(label, figure);
             }
@@ -251,7 +251,7 @@ impl Written {
     /// What is known of the articles of an index without going through them.
     pub(super) fn nothing_of(index: &Index) -> Result<Self, Error> {
         let stats = index.stats().map_err(advise)?;
-        let figures_by_kind = stats.kinds.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
+        let figures_by_kind = stats.kinds.iter().map(|(kind, n)| (*kind, *n)).collect();
         Ok(Self { articles: stats.articles, figures: stats.figures, figures_by_kind, ..Self::default() })
     }
 
@@ -260,7 +260,7 @@ impl Written {
         report.counts.articles = self.articles;
         report.counts.figures = self.figures;
         report.count_copies(self.copies);
-        report.figures_by_kind.extend(self.figures_by_kind.iter().map(|(kind, n)| ((*kind).to_owned(), *n)));
+        report.figures_by_kind.extend(self.figures_by_kind.iter().map(|(kind, n)| (kind.to_string(), *n)));
         report.articles_by_encoding.clone_from(&self.articles_by_encoding);
     }
 }
