@@ -17,17 +17,16 @@
 //! mixed input. In the same spirit, `y` and `i` are one letter where both spellings of a syllable
 //! are in use (`tỷ`/`tỉ`, `kỹ`/`kĩ`, `quý`/`quí`).
 //!
-//! A word is one term of the index: its folded form, then, where it has a toned one, [`TONES`] and
-//! that. All words of the same letters are neighbours in the dictionary, so that a query word
-//! without tones reads their postings one after the other, and one with tones reads its own: tones
-//! cost the index nothing, and a query chooses word by word.
+//! A word is one term of the index, which holds both forms (see [`crate::term`]). All words of the same
+//! letters are neighbours in the dictionary, so that a query word without tones reads their postings one
+//! after the other, and one with tones reads its own: tones cost the index nothing, and a query chooses
+//! word by word.
 //!
 //! A number keeps its inner points and commas. Words that `/` or `-` joins without a space are
 //! separate words, so that `2025` finds `2021-2025`; the query side asks for glued words as a phrase,
 //! so that `87/KH-CTC` finds that number and no other.
 
 use crate::fold::{Class, Folder, Letter, is_tone};
-use crate::plain;
 use std::ops::Range;
 use unicode_normalization::char::compose;
 
@@ -36,9 +35,6 @@ pub(crate) const WORDS: &str = "chiso-words";
 
 /// The same for fields that hold one value for each of an article's figures.
 pub(crate) const SLOTS: &str = "chiso-slots";
-
-/// Stands in a term between the folded form and the toned one. Less than any letter.
-pub(crate) const TONES: char = '\u{1}';
 
 /// Stands between the values of the figures in a field of [`SLOTS`].
 pub(crate) const SLOT_END: char = '\u{1E}';
@@ -52,8 +48,6 @@ const MAX_FORM_BYTES: usize = 120;
 
 /// What is made of the letters of a word, as they come.
 pub(crate) trait Forms {
-    /// Whether letters matter at all.
-    const ANY: bool = true;
     /// A new word begins.
     fn clear(&mut self);
     /// A letter or digit.
@@ -64,19 +58,6 @@ pub(crate) trait Forms {
     fn mark(&mut self, mark: char);
     /// The word is at its end.
     fn finish(&mut self);
-}
-
-/// Where words stand is all that is asked for.
-#[derive(Default)]
-pub(crate) struct NoForms;
-
-impl Forms for NoForms {
-    const ANY: bool = false;
-    fn clear(&mut self) {}
-    fn letter(&mut self, _: Letter) {}
-    fn point(&mut self, _: char) {}
-    fn mark(&mut self, _: char) {}
-    fn finish(&mut self) {}
 }
 
 /// A number that words of the same folded form have in common, with few others.
@@ -214,16 +195,6 @@ pub(crate) fn has_two_spellings(folded: &str) -> bool {
     matches!(folded.as_bytes(), [b'h' | b'k' | b'l' | b'm' | b's' | b't', b'y' | b'i'] | b"quy" | b"qui")
 }
 
-/// Writes the term of a word.
-pub(crate) fn write_term(folded: &str, toned: &str, term: &mut String) {
-    term.clear();
-    term.push_str(folded);
-    if !toned.is_empty() {
-        term.push(TONES);
-        term.push_str(toned);
-    }
-}
-
 /// A cursor over the words of a text.
 pub(crate) struct Words<'a, F = BothForms> {
     text: &'a str,
@@ -255,12 +226,6 @@ impl<'a, F: Forms + Default> Words<'a, F> {
 
     /// Moves to the next word; false at the end of the text.
     pub(crate) fn advance(&mut self) -> bool {
-        if !F::ANY
-            && let Some(word) = plain::word(self.text.as_bytes(), self.at)
-        {
-            self.pass(word);
-            return true;
-        }
         self.forms.clear();
         let mut at = self.at;
         let (mut last, letter) = loop {
@@ -445,7 +410,7 @@ mod tests {
     fn where_words_stand_does_not_depend_on_their_forms() {
         let text = "Số 87/KH-CTC, đạt 97,6% (1.983.) ho\u{300}a s\u{200B}ố\u{FEFF} …7, hộ–nghèo 3×4 x\u{AD}y";
         for text in [text.to_owned(), text.nfd().collect()] {
-            let (mut with, mut without) = (Words::<BothForms>::new(&text), Words::<NoForms>::new(&text));
+            let (mut with, mut without) = (Words::<BothForms>::new(&text), Words::<FoldedKey>::new(&text));
             while with.advance() {
                 assert!(without.advance());
                 assert_eq!(

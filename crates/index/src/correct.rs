@@ -1,11 +1,11 @@
 //! What to search for when nothing has what was typed: other tones, or a word within one edit.
 
-use crate::analyzer::TONES;
 use crate::error::Error;
 use crate::options::Tones;
 use crate::postings::Pattern;
 use crate::query::{Node, Parsed, Unit, Value, Word};
 use crate::schema;
+use crate::term::TONES;
 use std::collections::HashMap;
 use std::fmt;
 use tantivy::Searcher;

@@ -1,6 +1,7 @@
 //! An article with its figures, made ready to be written.
 
-use crate::analyzer::{NoForms, SLOT_END, SLOT_WORDS, Words};
+use crate::analyzer::{SLOT_END, SLOT_WORDS};
+use crate::count;
 use crate::days::{self, Days};
 use crate::error::Error;
 use crate::fold::fold;
@@ -49,9 +50,9 @@ impl Entry {
         }
         let fields = crate::schema::fields();
         let refused = |source| Error::Record { doc: document.doc.clone(), source };
-        let mut entry = TantivyDocument::with_capacity(2 * document.text.len() + 256 * figures.len() + 512);
+        let mut entry = TantivyDocument::with_capacity(document.text.len() + 512 * figures.len() + 1024);
         entry.add_text(fields.doc, &document.doc);
-        entry.add_bytes(fields.header, &stored::write_header(document).map_err(refused)?);
+        entry.add_text(fields.header, stored::write_header(document).map_err(refused)?);
         entry.add_text(fields.text, &document.text);
         if let Some(title) = &document.title {
             entry.add_text(fields.title, title);
@@ -67,10 +68,11 @@ impl Entry {
         if let Some(published) = published {
             entry.add_i64(fields.published, published.first.into());
         }
-        let found = Sentences::find(&document.text, figures);
-        entry.add_bytes(fields.records, &stored::write_figures(figures, &found).map_err(refused)?);
+        let starts = bytes_of(&document.text, figures);
+        let found = Sentences::find(&document.text, figures, &starts);
+        entry.add_text(fields.records, stored::write_figures(figures, &found).map_err(refused)?);
         if !figures.is_empty() {
-            let spans = word_spans(&document.text, figures, &found);
+            let spans = word_spans(&document.text, &starts, &found);
             add_figures(&mut entry, &fields, figures, published, &spans);
         }
         let bytes = entry.len();
@@ -79,24 +81,15 @@ impl Entry {
 }
 
 /// Where each figure and its sentence stand, in words of the text.
-fn word_spans(text: &str, figures: &[Figure], found: &Sentences) -> Vec<SentenceSpan> {
-    let starts = bytes_of(text, figures);
+fn word_spans(text: &str, starts: &[usize], found: &Sentences) -> Vec<SentenceSpan> {
     // Sentences need not stand in order where texts repeat themselves; places are counted in theirs.
     let ends = found.spans.iter().flatten().flat_map(|(start, end)| [*start, *end]);
     let mut places: Vec<(usize, u32)> = ends.chain(starts.iter().copied()).map(|place| (place, 0)).collect();
     places.sort_unstable();
-    let mut words = Words::<NoForms>::new(text);
-    let (mut before, mut more) = (0, words.advance());
-    for (place, count) in &mut places {
-        while more && words.start < *place {
-            before += 1;
-            more = words.advance();
-        }
-        *count = before;
-    }
+    count::words_before(text, &mut places);
     let count_to =
         |place: usize| places.binary_search_by_key(&place, |(place, _)| *place).map_or(0, |at| places[at].1);
-    let of_figure = found.of_figure.iter().zip(&starts);
+    let of_figure = found.of_figure.iter().zip(starts);
     of_figure
         .map(|(sentence, figure)| match found.spans[*sentence] {
             Some((start, end)) => {
@@ -182,10 +175,9 @@ fn add_figures(
         entry.add_f64(fields.low, low.min(high));
         entry.add_f64(fields.high, low.max(high));
         let period = days::of_timex(time);
-        entry.add_u64(fields.from, period.map_or(0, |days| slots::pack_day(days.first)));
-        entry.add_u64(fields.to, period.map_or(0, |days| slots::pack_day(days.last)));
+        entry.add_u64(fields.days, period.map_or(0, slots::pack_days));
         entry.add_u64(fields.sentence, sentence.pack());
-        let label_words = count_words(label);
+        let label_words = count::words(label).min(SLOT_WORDS);
         entry.add_u64(fields.traits, Traits::of(figure, label_words).0);
 
         let named = [
@@ -226,15 +218,6 @@ fn push_slot(slots: &mut String, value: &str) {
         false => slots.push_str(value),
         true => slots.push_str(&value.replace(SLOT_END, " ")),
     }
-}
-
-pub(crate) fn count_words(text: &str) -> u32 {
-    let mut words = Words::<NoForms>::new(text);
-    let mut count = 0;
-    while count < SLOT_WORDS && words.advance() {
-        count += 1;
-    }
-    count
 }
 
 /// The time that a figure speaks of: its period; of a date, its own.

@@ -4,9 +4,9 @@ use crate::analyzer::{BothForms, FoldedKey, Words};
 use crate::correct::Note;
 use crate::facet::Facets;
 use crate::options::Tones;
-use crate::postings::begins_with_tones;
 use crate::query::Parsed;
 use crate::stored::{Extent, Heading};
+use crate::term::begins_with_tones;
 use chiso_extract::{Figure, Kind};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -126,7 +126,7 @@ impl Sought {
     fn matches(&self, toned: &str, prefix: bool) -> Option<bool> {
         let exact = self.untoned
             || self.toned.iter().any(|asked| match prefix {
-                true => begins_with_tones(toned.as_bytes(), asked),
+                true => begins_with_tones(toned, asked),
                 false => asked == toned,
             });
         (exact || !self.strict).then_some(exact)

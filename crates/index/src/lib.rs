@@ -72,6 +72,7 @@
 mod analyzer;
 mod articles;
 mod correct;
+mod count;
 mod days;
 mod directory;
 mod either;
@@ -95,6 +96,7 @@ mod score;
 mod slots;
 mod stored;
 mod summary;
+mod term;
 mod tokens;
 mod top;
 mod unit;

@@ -1,65 +1,150 @@
-//! Plain words: letters and digits that nothing else can be part of, told by their bytes. Almost all words of the
-//! press are such; [`crate::analyzer`] takes the others letter by letter.
+//! Plain words: letters and digits that nothing else can be part of, told by their bytes, and their terms. Almost
+//! all words of the press are such; [`crate::analyzer`] takes the others letter by letter.
 
+use crate::analyzer::has_two_spellings;
+use crate::fold::{Class, Folder};
+use crate::term::{self, TONES};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-/// What a byte begins, wherever a character begins.
-#[derive(Clone, Copy)]
-enum Begins {
-    /// A letter or digit of ASCII,
-    Ascii,
-    /// one of U+00C0 to U+00FF, or `×`, `÷`,
-    Latin1,
-    /// of U+0100 to U+01BF,
-    Extended,
-    /// or, of U+1000 to U+1FFF, one of U+1E80 to U+1EFF.
-    Additional,
-    /// What separates words in ASCII.
-    Separator,
-    Other,
+/// Letters of a plain word. Of longer ones there are few.
+const MAX_LETTERS: usize = 32;
+
+/// What a letter or digit puts into a term: one byte for each form.
+#[derive(Clone, Copy, Default)]
+struct Letter {
+    /// Of the folded form; 0 where there is no plain letter.
+    base: u8,
+    /// Of the toned one: the same, or the mark of a letter with diacritics,
+    kept: u8,
+    /// and the mark of a tone; 0 for none.
+    tone: u8,
 }
 
-const BEGINS: [Begins; 256] = {
-    let mut begins = [Begins::Other; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        begins[byte] = match byte as u8 {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Begins::Ascii,
-            0..=0x7F => Begins::Separator,
-            0xC3 => Begins::Latin1,
-            0xC4..=0xC6 => Begins::Extended,
-            0xE1 => Begins::Additional,
-            _ => Begins::Other,
-        };
-        byte += 1;
+impl Letter {
+    fn of(c: char, folder: Folder) -> Letter {
+        let Class::Word(letter) = folder.class(c) else { return Letter::default() };
+        let byte = |c: char| u8::try_from(c).ok().filter(u8::is_ascii);
+        let tone = letter.tone.map_or(Some(0), |tone| byte(term::mark(tone)));
+        match (byte(letter.base), byte(term::mark(letter.kept)), tone) {
+            (Some(base), Some(kept), Some(tone)) => Letter { base, kept, tone },
+            _ => Letter::default(),
+        }
     }
-    begins
-};
+}
 
-/// The next word from a byte on, if it and what stands around it is plain: letters that Vietnamese is written
-/// with, composed, and digits; no number with a point or comma, no mark or invisible character behind it.
-pub(crate) fn word(text: &[u8], from: usize) -> Option<Range<usize>> {
-    let mut start = from;
-    loop {
-        start += match BEGINS[usize::from(*text.get(start)?)] {
-            Begins::Separator => 1,
-            Begins::Other => match text[start..] {
-                [0xC2, 0xA0 | 0xAB | 0xBB, ..] => 2,
-                [0xE2, 0x80, 0x90..=0xA7, ..] => 3,
-                _ => return None,
+/// Place of the letter U+1E80 among [`Letters`]; those before it have the places of their code points.
+const ADDITIONAL: usize = 0x1C0;
+
+/// U+0000 to U+01BF, then U+1E80 to U+1EFF: all that Vietnamese is written with, composed.
+static LETTERS: LazyLock<[Letter; ADDITIONAL + 0x80]> = LazyLock::new(|| {
+    let folder = Folder::new();
+    let mut letters = [Letter::default(); ADDITIONAL + 0x80];
+    let all = (0..0x1C0).chain(0x1E80..0x1F00_u32).filter_map(char::from_u32);
+    for (place, c) in letters.iter_mut().zip(all) {
+        *place = Letter::of(c, folder);
+    }
+    letters
+});
+
+/// A handle on the table that spares every word the check whether it has been computed.
+#[derive(Clone, Copy)]
+pub(crate) struct PlainWords(&'static [Letter; ADDITIONAL + 0x80]);
+
+impl PlainWords {
+    pub(crate) fn new() -> Self {
+        PlainWords(&LETTERS)
+    }
+
+    /// The letter that begins at a byte, and how many bytes it has.
+    #[inline]
+    fn letter(self, text: &[u8], at: usize) -> (Letter, usize) {
+        let low_bits = |at: usize| usize::from(text.get(at).map_or(0, |byte| byte & 0x3F));
+        let (place, bytes) = match text.get(at) {
+            Some(byte @ ..0x80) => (usize::from(*byte), 1),
+            Some(lead @ 0xC3..=0xC6) => (usize::from(lead & 0x1F) << 6 | low_bits(at + 1), 2),
+            Some(0xE1) => match text.get(at + 1) {
+                Some(block @ (0xBA | 0xBB)) => {
+                    (ADDITIONAL + (usize::from(block & 1) << 6 | low_bits(at + 2)), 3)
+                }
+                _ => (0, 0),
             },
-            _ => break,
+            _ => (0, 0),
+        };
+        (self.0[place], bytes)
+    }
+
+    /// Writes the term of the next word from a byte on, if it and what stands around it is plain: composed letters
+    /// and digits; no number with a point or comma, no mark or invisible character behind it.
+    pub(crate) fn term(self, text: &[u8], from: usize, term: &mut String) -> Option<Range<usize>> {
+        let start = first_letter(text, from)?;
+        let (mut word, mut letters) = ([0; 2 * MAX_LETTERS + 2], 0);
+        // What the toned form has from the first letter on that differs.
+        let (mut toned, mut differing, mut tone) = ([0; MAX_LETTERS], 0, 0);
+        let mut end = start;
+        loop {
+            let (letter, bytes) = self.letter(text, end);
+            if letter.base == 0 {
+                break;
+            }
+            // A word without end is not looked at to its end.
+            *toned.get_mut(differing)? = letter.kept;
+            word[letters] = letter.base;
+            letters += 1;
+            differing += usize::from(differing > 0 || letter.kept != letter.base);
+            tone = if letter.tone == 0 { tone } else { letter.tone };
+            end += bytes;
+            if letters == MAX_LETTERS {
+                return None;
+            }
+        }
+        if letters == 0 || !ends_word(text[end - 1], &text[end..]) {
+            return None;
+        }
+        if word[letters - 1] == b'y' && std::str::from_utf8(&word[..letters]).is_ok_and(has_two_spellings) {
+            word[letters - 1] = b'i';
+            if differing > 0 {
+                toned[differing - 1] = b'i';
+            }
+        }
+        let mut length = letters;
+        if differing > 0 || tone > 0 {
+            word[length] = TONES as u8;
+            length += 1;
+            for byte in &toned[..differing] {
+                word[length] = *byte;
+                length += 1;
+            }
+            word[length] = tone;
+            length += usize::from(tone > 0);
+        }
+        let written = std::str::from_utf8(&word[..length]).ok()?;
+        term.clear();
+        term.push_str(written);
+        Some(start..end)
+    }
+}
+
+/// The first byte from one on that is no plain separator.
+fn first_letter(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += match text.get(at)? {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => return Some(at),
+            ..0x80 => 1,
+            0xC2 | 0xE2 => plain_separator(&text[at..])?,
+            _ => return Some(at),
         };
     }
-    let mut end = start;
-    loop {
-        end += match text.get(end).map_or(Begins::Other, |byte| BEGINS[usize::from(*byte)]) {
-            Begins::Ascii => 1,
-            Begins::Latin1 if !matches!(text.get(end + 1), Some(0x97 | 0xB7)) => 2,
-            Begins::Extended => 2,
-            Begins::Additional if matches!(text.get(end + 1), Some(0xBA | 0xBB)) => 3,
-            _ => return (end > start && ends_word(text[end - 1], &text[end..])).then_some(start..end),
-        };
+}
+
+/// How many bytes a plain separator beyond ASCII has.
+fn plain_separator(text: &[u8]) -> Option<usize> {
+    match text {
+        // No-break space, guillemets.
+        [0xC2, 0xA0 | 0xAB | 0xBB, ..] => Some(2),
+        // U+2010 to U+2027: dashes, quotation marks, the ellipsis.
+        [0xE2, 0x80, 0x90..=0xA7, ..] => Some(3),
+        _ => None,
     }
 }
 
@@ -68,86 +153,6 @@ fn ends_word(last: u8, rest: &[u8]) -> bool {
     match rest {
         [] => true,
         [b'.' | b',', next, ..] => !(last.is_ascii_digit() && next.is_ascii_digit()),
-        [byte, ..] if byte.is_ascii() => true,
-        // No-break space, guillemets.
-        [0xC2, 0xA0 | 0xAB | 0xBB, ..] => true,
-        // U+2010 to U+2027: dashes, quotation marks, the ellipsis.
-        [0xE2, 0x80, 0x90..=0xA7, ..] => true,
-        _ => false,
+        [byte, ..] => byte.is_ascii() || plain_separator(rest).is_some(),
     }
-}
-
-/// The bytes of a word as a number; none if there are more than a number has.
-pub(crate) fn key(text: &[u8], word: &Range<usize>) -> Option<u128> {
-    let spare = 128_u32.checked_sub(8 * u32::try_from(word.len()).ok()?)?;
-    if let Some(bytes) = text[word.start..].first_chunk() {
-        // A word has at least one byte.
-        return Some(u128::from_le_bytes(*bytes) << spare);
-    }
-    let mut bytes = [0; 16];
-    bytes[16 - word.len()..].copy_from_slice(&text[word.clone()]);
-    Some(u128::from_le_bytes(bytes))
-}
-
-/// The terms of plain words seen before, as many as stay in a processor's cache.
-#[derive(Default)]
-pub(crate) struct TermCache {
-    /// Each word has one place, which the last one of those with that place has: its key, and where its term
-    /// stands. The key is 0 where there was none.
-    places: Vec<Place>,
-    /// One term behind the other: what comes often came early, and stands together.
-    terms: String,
-}
-
-/// Where the term of a word stands.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    /// The word's key, in halves: 24 bytes in all, where one number would have it be 32.
-    key: [u64; 2],
-    start: u32,
-    end: u32,
-}
-
-/// The base-2 logarithm of the places: all common syllables, small and capital, have one.
-const LOG_PLACES: u32 = 13;
-
-/// Bytes of terms, of which many have lost their place, before all is begun anew.
-const MAX_TERMS: usize = 1 << 18;
-
-impl Clone for TermCache {
-    /// An empty one: what is in it is soon there again.
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl TermCache {
-    pub(crate) fn get(&self, key: u128) -> Option<&str> {
-        let Place { start, end, .. } =
-            self.places.get(place(key)).filter(|known| known.key == halves(key))?;
-        self.terms.get(*start as usize..*end as usize)
-    }
-
-    pub(crate) fn insert(&mut self, key: u128, term: &str) {
-        if self.places.is_empty() || self.terms.len() + term.len() > MAX_TERMS {
-            self.places.clear();
-            self.places.resize(1 << LOG_PLACES, Place::default());
-            self.terms.clear();
-        }
-        let start = self.terms.len();
-        self.terms.push_str(term);
-        // No more than `MAX_TERMS`.
-        let (start, end) = (start as u32, self.terms.len() as u32);
-        self.places[place(key)] = Place { key: halves(key), start, end };
-    }
-}
-
-fn halves(key: u128) -> [u64; 2] {
-    [key as u64, (key >> 64) as u64]
-}
-
-fn place(key: u128) -> usize {
-    let [low, high] = halves(key);
-    let folded = low.rotate_left(29) ^ high;
-    (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - LOG_PLACES)) as usize
 }

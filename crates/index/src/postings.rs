@@ -3,9 +3,9 @@
 //! A word typed with its tones is one term. Typed without, it is every term of its letters; typed as
 //! a prefix, every term that begins so. The union is read as if it were one list.
 
-use crate::analyzer::{TONES, has_two_spellings};
-use crate::fold::is_tone;
+use crate::analyzer::has_two_spellings;
 use crate::query::Word;
+use crate::term::{self, Beginning, TONES};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
@@ -42,7 +42,8 @@ impl Pattern {
     /// The terms of a dictionary that the word may be.
     pub(crate) fn terms(&self, reader: &InvertedIndexReader) -> io::Result<Vec<TermInfo>> {
         if let (Some(toned), false) = (&self.toned, self.prefix) {
-            let term = format!("{}{TONES}{toned}", self.folded);
+            let mut term = String::new();
+            term::write(&self.folded, toned, &mut term);
             return Ok(reader.terms().get(term.as_bytes())?.into_iter().collect());
         }
         let mut terms = Vec::new();
@@ -71,9 +72,12 @@ impl Pattern {
             true => end.push(255),
             false => end.push(TONES as u8 + 1),
         }
+        let toned = toned.map(Beginning::new);
         let mut stream = reader.terms().range().ge(folded.as_bytes()).lt(&end).into_stream()?;
         while stream.advance() {
-            if toned.is_none_or(|toned| begins_with_tones(stream.key(), toned)) {
+            let begins =
+                |toned: &Beginning| str::from_utf8(stream.key()).is_ok_and(|term| toned.begins(term));
+            if toned.as_ref().is_none_or(begins) {
                 terms.push(stream.value().clone());
             }
         }
@@ -89,17 +93,6 @@ impl Pattern {
         }
         Ok(sum)
     }
-}
-
-/// Whether a term begins as a word typed with tones does: its letters, and its tone if it has one.
-pub(crate) fn begins_with_tones(term: &[u8], typed: &str) -> bool {
-    let (letters, tone) = match typed.char_indices().next_back() {
-        Some((at, tone)) if is_tone(tone) => typed.split_at(at),
-        _ => (typed, ""),
-    };
-    let at = term.iter().position(|byte| *byte == TONES as u8);
-    let toned = at.map_or(term, |at| &term[at + 1..]);
-    toned.starts_with(letters.as_bytes()) && toned.ends_with(tone.as_bytes())
 }
 
 /// The postings of a word in one segment.

@@ -22,7 +22,7 @@
 //! | `unit` | figures | folded unit | column |
 //! | `period` | figures | period (of a date, its own), as the record has it | column |
 //! | `low`, `high` | figures | ends of the range; both the value where there is one; NaN: none | column |
-//! | `from`, `to` | figures | first and last day of the period (of a date, its own) | column |
+//! | `days` | figures | first and last day of the period (of a date, its own) | column |
 //! | `sentence` | figures | where in the text its sentence stands | column |
 //! | `traits` | figures | kind, role, direction, bound, province, length of the label | column |
 //!
@@ -42,7 +42,7 @@ use tantivy::schema::{
 
 /// Version of the index's format: the fields, the analyzer's rules and the files. Raised with every
 /// change that makes an older index answer wrongly.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// The file that makes a directory an index of chiso.
 pub(crate) const MARKER_FILE: &str = "chiso-index.json";
@@ -61,8 +61,7 @@ pub(crate) mod column {
     pub(crate) const PERIOD: &str = "period";
     pub(crate) const LOW: &str = "low";
     pub(crate) const HIGH: &str = "high";
-    pub(crate) const FROM: &str = "from";
-    pub(crate) const TO: &str = "to";
+    pub(crate) const DAYS: &str = "days";
     pub(crate) const SENTENCE: &str = "sentence";
     pub(crate) const TRAITS: &str = "traits";
 }
@@ -86,8 +85,7 @@ pub(crate) struct Fields {
     pub period: Field,
     pub low: Field,
     pub high: Field,
-    pub from: Field,
-    pub to: Field,
+    pub days: Field,
     pub sentence: Field,
     pub traits: Field,
 }
@@ -127,8 +125,9 @@ fn build() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let fields = Fields {
         doc: builder.add_text_field(column::DOC, term.clone().set_fast("raw")),
-        header: builder.add_bytes_field("header", STORED),
-        records: builder.add_bytes_field("records", STORED),
+        // Text, not bytes: those the engine writes and reads one by one.
+        header: builder.add_text_field("header", STORED),
+        records: builder.add_text_field("records", STORED),
         text: builder.add_text_field("text", ranked.clone().set_stored()),
         title: builder.add_text_field("title", ranked),
         source: builder.add_text_field(column::SOURCE, words(analyzer::WORDS, false).set_fast("raw")),
@@ -142,8 +141,7 @@ fn build() -> (Schema, Fields) {
         period: strings(&mut builder, column::PERIOD),
         low: builder.add_f64_field(column::LOW, FAST),
         high: builder.add_f64_field(column::HIGH, FAST),
-        from: builder.add_u64_field(column::FROM, FAST),
-        to: builder.add_u64_field(column::TO, FAST),
+        days: builder.add_u64_field(column::DAYS, FAST),
         sentence: builder.add_u64_field(column::SENTENCE, FAST),
         traits: builder.add_u64_field(column::TRAITS, FAST),
     };

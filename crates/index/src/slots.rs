@@ -2,7 +2,7 @@
 //!
 //! | column | number | none |
 //! |---|---|---|
-//! | `from`, `to` | days since 1970-01-01, plus 1,000,000 | 0 |
+//! | `days` | first day, then in 24 bits the last: days since 1970-01-01, plus 1,000,000 | 0 |
 //! | `sentence` | place of its first word in the text, 12 bits of how many words it has, 12 of how many stand before the figure | 0 |
 //! | `traits` | from the low bits: kind (3), role (2), direction (2), bound (3), province code (7), words of the label (6), place (1) | 0 in the bits; kind is always there |
 
@@ -17,13 +17,19 @@ const DAY_ZERO: i32 = 1_000_000;
 
 const SENTENCE_BITS: u32 = 12;
 
-/// Packs a day.
-pub(crate) fn pack_day(day: i32) -> u64 {
-    u64::try_from(day.saturating_add(DAY_ZERO)).unwrap_or(0)
+const DAY_BITS: u32 = 24;
+
+const LAST_DAY: u64 = (1 << DAY_BITS) - 1;
+
+/// Packs a period.
+pub(crate) fn pack_days(days: Days) -> u64 {
+    let pack = |day: i32| u64::try_from(day.saturating_add(DAY_ZERO)).unwrap_or(0).min(LAST_DAY);
+    pack(days.first) << DAY_BITS | pack(days.last)
 }
 
-fn unpack_day(packed: u64) -> Option<i32> {
-    (packed > 0).then(|| i32::try_from(packed).unwrap_or(i32::MAX) - DAY_ZERO)
+fn unpack_days(packed: u64) -> Option<Days> {
+    let unpack = |day: u64| (day & LAST_DAY) as i32 - DAY_ZERO;
+    (packed > 0).then(|| Days { first: unpack(packed >> DAY_BITS), last: unpack(packed) })
 }
 
 const SENTENCE_WORDS: u32 = (1 << SENTENCE_BITS) - 1;
@@ -135,8 +141,7 @@ pub(crate) struct Slots {
     pub traits: Column<u64>,
     pub low: Column<f64>,
     pub high: Column<f64>,
-    pub from: Column<u64>,
-    pub to: Column<u64>,
+    pub days: Column<u64>,
     pub sentence: Column<u64>,
     pub label: Option<StrColumn>,
     pub indicator: Option<StrColumn>,
@@ -158,8 +163,7 @@ impl Slots {
             traits: columns.u64(column::TRAITS)?,
             low: columns.f64(column::LOW)?,
             high: columns.f64(column::HIGH)?,
-            from: columns.u64(column::FROM)?,
-            to: columns.u64(column::TO)?,
+            days: columns.u64(column::DAYS)?,
             sentence: columns.u64(column::SENTENCE)?,
             label: columns.str(column::LABEL)?,
             indicator: columns.str(column::INDICATOR)?,
@@ -186,8 +190,7 @@ impl Slots {
 
     /// First and last day of the figure's period.
     pub(crate) fn days(&self, row: u32) -> Option<Days> {
-        let first = unpack_day(self.from.values.get_val(row))?;
-        Some(Days { first, last: unpack_day(self.to.values.get_val(row))? })
+        unpack_days(self.days.values.get_val(row))
     }
 
     /// Whether it speaks of a time, with a year or without.
@@ -209,9 +212,10 @@ mod tests {
     #[test]
     fn packed_days_come_out_as_they_went_in() {
         for day in [-719_162, -1, 0, 20_000, 2_932_896] {
-            assert_eq!(unpack_day(pack_day(day)), Some(day));
+            let days = Days { first: day, last: day + 364 };
+            assert_eq!(unpack_days(pack_days(days)), Some(days));
         }
-        assert_eq!(unpack_day(0), None);
+        assert_eq!(unpack_days(0), None);
     }
 
     #[test]

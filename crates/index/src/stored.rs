@@ -14,8 +14,8 @@ use tantivy::{DocAddress, Searcher};
 /// What is stored of an article.
 #[derive(Default)]
 pub(crate) struct Parts {
-    header: Vec<u8>,
-    records: Vec<u8>,
+    header: String,
+    records: String,
     text: String,
 }
 
@@ -26,8 +26,8 @@ impl DocumentDeserialize for Parts {
         let mut has_text = false;
         while let Some((field, value)) = stored.next_field::<OwnedValue>()? {
             match value {
-                OwnedValue::Bytes(bytes) if field == fields.header => parts.header = bytes,
-                OwnedValue::Bytes(bytes) if field == fields.records => parts.records = bytes,
+                OwnedValue::Str(header) if field == fields.header => parts.header = header,
+                OwnedValue::Str(records) if field == fields.records => parts.records = records,
                 // The title may stand behind the text.
                 OwnedValue::Str(text) if field == fields.text && !has_text => {
                     (parts.text, has_text) = (text, true);
@@ -49,7 +49,7 @@ impl Parts {
     }
 
     pub(crate) fn heading(&self) -> Result<Heading, String> {
-        serde_json::from_slice(&self.header).map_err(|error| error.to_string())
+        serde_json::from_str(&self.header).map_err(|error| error.to_string())
     }
 
     pub(crate) fn document(&self) -> Result<Document, String> {
@@ -64,7 +64,7 @@ impl Parts {
 
     /// The figures, to be taken one by one.
     pub(crate) fn stored_figures(&self) -> Result<StoredFigures<'_>, String> {
-        let records = serde_json::from_slice(&self.records);
+        let records = serde_json::from_str(&self.records);
         Ok(StoredFigures {
             doc: self.heading()?.doc,
             text: self.text(),
@@ -123,8 +123,8 @@ fn own(text: &Option<Cow<'_, str>>) -> Option<String> {
     text.as_deref().map(str::to_owned)
 }
 
-pub(crate) fn write_header(document: &Document) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&Header {
+pub(crate) fn write_header(document: &Document) -> serde_json::Result<String> {
+    serde_json::to_string(&Header {
         doc: Cow::Borrowed(&document.doc),
         title: text(&document.title),
         published: text(&document.published),
@@ -139,8 +139,8 @@ pub(crate) fn write_header(document: &Document) -> serde_json::Result<Vec<u8>> {
     })
 }
 
-fn read_document(header: &[u8], text: &str) -> serde_json::Result<Document> {
-    let header: Header<'_> = serde_json::from_slice(header)?;
+fn read_document(header: &str, text: &str) -> serde_json::Result<Document> {
+    let header: Header<'_> = serde_json::from_str(header)?;
     Ok(Document {
         doc: header.doc.into_owned(),
         title: own(&header.title),
@@ -213,18 +213,15 @@ pub(crate) struct Sentences {
 }
 
 impl Sentences {
-    /// Finds them. Figures stand in the order of the text, and so do their sentences: each is looked
-    /// for from the beginning of the one before it.
-    pub(crate) fn find(text: &str, figures: &[Figure]) -> Self {
+    /// Finds them. A sentence stands around its figures, each of which begins at one of these bytes.
+    pub(crate) fn find(text: &str, figures: &[Figure], starts: &[usize]) -> Self {
         let (mut spans, mut of_figure) = (Vec::new(), Vec::with_capacity(figures.len()));
-        let mut from = 0;
         let mut previous: Option<&str> = None;
-        for figure in figures {
+        for (figure, start) in figures.iter().zip(starts) {
             let sentence = figure.sentence.as_str();
             if previous != Some(sentence) {
-                let found = find_from(text, from, sentence).or_else(|| text.find(sentence));
+                let found = find_around(text, figure, *start).or_else(|| text.find(sentence));
                 spans.push(found.map(|start| (start, start + sentence.len())));
-                from = found.unwrap_or(from);
                 previous = Some(sentence);
             }
             of_figure.push(spans.len() - 1);
@@ -233,19 +230,16 @@ impl Sentences {
     }
 }
 
-/// Finds a sentence from a place on. Most are near: for them, the library's preparations would cost more than
-/// looking at each byte.
-fn find_from(text: &str, from: usize, sentence: &str) -> Option<usize> {
-    const NEAR: usize = 2048;
-    let rest = &text.as_bytes()[from..];
-    let first = sentence.as_bytes().first()?;
-    let near = rest.iter().take(NEAR).enumerate();
-    let is_here = |at: usize| rest[at..].starts_with(sentence.as_bytes());
-    let near = near.filter(|(_, byte)| *byte == first).map(|(at, _)| at).find(|at| is_here(*at));
-    near.or_else(|| text[from..].find(sentence)).map(|at| from + at)
+/// Where the sentence of a figure begins, which itself begins at a byte of the text.
+fn find_around(text: &str, figure: &Figure, start: usize) -> Option<usize> {
+    let places = figure.sentence.match_indices(&*figure.text);
+    let begins = places.filter_map(|(before, _)| start.checked_sub(before));
+    begins
+        .into_iter()
+        .find(|begin| text.get(*begin..).is_some_and(|rest| rest.starts_with(&*figure.sentence)))
 }
 
-pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json::Result<Vec<u8>> {
+pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json::Result<String> {
     let mut sentences = Vec::with_capacity(found.spans.len());
     let rows = figures.iter().zip(&found.of_figure).map(|(figure, at)| {
         if *at == sentences.len() {
@@ -282,7 +276,7 @@ pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json
         )
     });
     let figures = rows.collect();
-    serde_json::to_vec(&Records { sentences, figures })
+    serde_json::to_string(&Records { sentences, figures })
 }
 
 impl StoredFigures<'_> {
