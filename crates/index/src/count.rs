@@ -14,8 +14,9 @@ pub(crate) fn words(text: &str) -> u32 {
 pub(crate) fn words_before(text: &str, places: &mut [(usize, u32)]) {
     let (mut from, mut count) = (0, 0);
     if is_plain(text.as_bytes()) {
+        let begins = words_begin(text.as_bytes());
         for (place, before) in places {
-            count += begin_in(text.as_bytes(), from, *place);
+            count += begins[from..*place].iter().map(|begins| u32::from(*begins)).sum::<u32>();
             (from, *before) = (*place, count);
         }
         return;
@@ -31,12 +32,9 @@ pub(crate) fn words_before(text: &str, places: &mut [(usize, u32)]) {
     }
 }
 
-/// How many bytes are looked at together: no more than a byte counts.
-const BLOCK: usize = 128;
-
 /// Whether bytes alone tell where words begin: of what is not ASCII, there are the composed letters of Vietnamese,
-/// no-break spaces, guillemets, dashes, quotation marks and ellipses. No byte depends on what was seen before, so that
-/// many are looked at in one step.
+/// no-break spaces, guillemets, dashes, quotation marks and ellipses. As in [`words_begin`], nothing depends on what was
+/// seen before, so that many bytes are looked at in one step.
 fn is_plain(text: &[u8]) -> bool {
     let is_odd = |first: u8, second: u8, third: u8| {
         // `×` and `÷` stand among the letters.
@@ -47,40 +45,40 @@ fn is_plain(text: &[u8]) -> bool {
         let other = (first > 0xC6) & (first != 0xE1) & (first != 0xE2);
         sign | blank | letter | dash | other
     };
-    let odd = text.windows(3).map(|bytes| u8::from(is_odd(bytes[0], bytes[1], bytes[2])));
-    // The last character has no more than two bytes, or stands in the last window.
-    let last = match text {
-        [.., first, second] => is_odd(*first, *second, 0),
-        _ => false,
-    };
-    odd.fold(u8::from(last), |all, one| all | one) == 0
+    let threes = text.iter().zip(after(text, 1)).zip(after(text, 2));
+    let odd = threes.fold(0, |odd, ((first, second), third)| odd | u8::from(is_odd(*first, *second, *third)));
+    // The last character has no more than two bytes, or is among the threes.
+    let last = matches!(text, [.., first, second] if is_odd(*first, *second, 0));
+    odd == 0 && !last
 }
 
-/// How many words begin in a range of a plain text.
-fn begin_in(text: &[u8], from: usize, to: usize) -> u32 {
+fn after(text: &[u8], at: usize) -> &[u8] {
+    text.get(at..).unwrap_or_default()
+}
+
+/// Of each byte of a plain text, whether a word begins there: 1, or 0.
+fn words_begin(text: &[u8]) -> Vec<u8> {
+    let mut begins = vec![0; text.len()];
     let before = |at: usize, bytes: usize| at.checked_sub(bytes).map_or(b' ', |at| text[at]);
-    let (mut at, mut count) = (from, 0);
-    while at < to.min(3) {
-        count += u32::from(begins([before(at, 3), before(at, 2), before(at, 1), text[at]]));
-        at += 1;
+    for (at, flag) in begins.iter_mut().enumerate().take(3) {
+        *flag = u8::from(word_begins(before(at, 3), before(at, 2), before(at, 1), text[at]));
     }
-    while at < to {
-        let end = to.min(at + BLOCK);
-        let block = text[at - 3..end].windows(4);
-        let begin = block.map(|bytes| u8::from(begins([bytes[0], bytes[1], bytes[2], bytes[3]])));
-        count += u32::from(begin.sum::<u8>());
-        at = end;
+    let fours = text.iter().zip(after(text, 1)).zip(after(text, 2)).zip(after(text, 3));
+    for (flag, (((third, second), first), byte)) in
+        begins.get_mut(3..).unwrap_or_default().iter_mut().zip(fours)
+    {
+        *flag = u8::from(word_begins(*third, *second, *first, *byte));
     }
-    count
+    begins
 }
 
 /// Whether a word begins with the last of four bytes of a plain text.
 #[inline]
-fn begins([third, second, first, byte]: [u8; 4]) -> bool {
-    let is_digit = |byte: u8| byte.is_ascii_digit();
-    let is_ascii_word = |byte: u8| is_digit(byte) | (byte | 0x20).is_ascii_lowercase();
+fn word_begins(third: u8, second: u8, first: u8, byte: u8) -> bool {
+    let is_digit = |byte: u8| byte.wrapping_sub(b'0') < 10;
+    let is_ascii_word = |byte: u8| is_digit(byte) | ((byte | 0x20).wrapping_sub(b'a') < 26);
     let is_letter = is_ascii_word(byte) | ((byte > 0xC2) & (byte != 0xE2));
-    // The end of a character: of what begins with these bytes, none is a letter.
+    // A character ends before the byte. No letter of a plain text begins with 0xC2 or 0xE2.
     let follows_letter = is_ascii_word(first) | ((first > 0x7F) & (second != 0xC2) & (third != 0xE2));
     let follows_point = is_digit(byte) & ((first == b'.') | (first == b',')) & is_digit(second);
     is_letter & !follows_letter & !follows_point

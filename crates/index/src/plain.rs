@@ -78,7 +78,7 @@ impl PlainWords {
     /// and digits; no number with a point or comma, no mark or invisible character behind it.
     pub(crate) fn term(self, text: &[u8], from: usize, term: &mut String) -> Option<Range<usize>> {
         let start = first_letter(text, from)?;
-        let (mut word, mut letters) = ([0; 2 * MAX_LETTERS + 2], 0);
+        term.clear();
         // What the toned form has from the first letter on that differs.
         let (mut toned, mut differing, mut tone) = ([0; MAX_LETTERS], 0, 0);
         let mut end = start;
@@ -87,40 +87,32 @@ impl PlainWords {
             if letter.base == 0 {
                 break;
             }
-            // A word without end is not looked at to its end.
             *toned.get_mut(differing)? = letter.kept;
-            word[letters] = letter.base;
-            letters += 1;
             differing += usize::from(differing > 0 || letter.kept != letter.base);
             tone = if letter.tone == 0 { tone } else { letter.tone };
+            term.push(char::from(letter.base));
             end += bytes;
-            if letters == MAX_LETTERS {
+            if term.len() == MAX_LETTERS {
                 return None;
             }
         }
-        if letters == 0 || !ends_word(text[end - 1], &text[end..]) {
+        if term.is_empty() || !ends_word(text[end - 1], &text[end..]) {
             return None;
         }
-        if word[letters - 1] == b'y' && std::str::from_utf8(&word[..letters]).is_ok_and(has_two_spellings) {
-            word[letters - 1] = b'i';
+        if term.ends_with('y') && has_two_spellings(term) {
+            term.pop();
+            term.push('i');
             if differing > 0 {
                 toned[differing - 1] = b'i';
             }
         }
-        let mut length = letters;
         if differing > 0 || tone > 0 {
-            word[length] = TONES as u8;
-            length += 1;
-            for byte in &toned[..differing] {
-                word[length] = *byte;
-                length += 1;
-            }
-            word[length] = tone;
-            length += usize::from(tone > 0);
+            term.push(TONES);
+            term.extend(toned[..differing].iter().map(|byte| char::from(*byte)));
         }
-        let written = std::str::from_utf8(&word[..length]).ok()?;
-        term.clear();
-        term.push_str(written);
+        if tone > 0 {
+            term.push(char::from(tone));
+        }
         Some(start..end)
     }
 }
