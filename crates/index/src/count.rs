@@ -41,7 +41,7 @@ fn is_plain(text: &[u8]) -> bool {
         let sign = (first == 0xC3) & ((second == 0x97) | (second == 0xB7));
         let blank = (first == 0xC2) & (second != 0xA0) & (second != 0xAB) & (second != 0xBB);
         let letter = (first == 0xE1) & (second & 0xFE != 0xBA);
-        let dash = (first == 0xE2) & ((second != 0x80) | (third < 0x90) | (third > 0xA7));
+        let dash = (first == 0xE2) & ((second != 0x80) | !(0x90..=0xA7).contains(&third));
         let other = (first > 0xC6) & (first != 0xE1) & (first != 0xE2);
         sign | blank | letter | dash | other
     };
