@@ -70,7 +70,7 @@ fn figures(bencher: Bencher<'_, '_>, asked: &Asked) {
     for hit in &page.hits {
         let (figure, value) = (&hit.figure, hit.figure.value);
         assert!(filter.kinds.is_empty() || filter.kinds.contains(&figure.kind), "{figure:?}");
-        assert!(filter.unit.is_none() || figure.unit == filter.unit, "{figure:?}");
+        assert!(filter.unit.is_none() || figure.unit.as_deref() == filter.unit.as_deref(), "{figure:?}");
         assert!(value.is_none() || filter.min.is_none() || value >= filter.min, "{figure:?}");
         assert!(value.is_none() || filter.max.is_none() || value <= filter.max, "{figure:?}");
     }

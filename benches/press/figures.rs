@@ -46,7 +46,9 @@ pub fn measure(args: &FiguresArgs) -> Result<String> {
     for one in &sought {
         let ids = copies.of_file(one.doc)?;
         let page = search(&index, &copies, &one.query, args.top)?;
-        let is_right = |hit: &FigureHit| ids.contains(&hit.figure.doc) && one.figure.value.is_of(&hit.figure);
+        let is_right = |hit: &FigureHit| {
+            ids.iter().any(|id| *id == hit.figure.doc) && one.figure.value.is_of(&hit.figure)
+        };
         let rank = page.1.iter().position(is_right).map(|at| at + 1);
         let (_, own) = index.article(&ids[0])?.ok_or_else(|| format!("{} is not in the index", ids[0]))?;
         let own: Vec<Figure> = own.into_iter().filter(|figure| one.figure.value.is_of(figure)).collect();
@@ -70,7 +72,7 @@ fn search(index: &Index, copies: &Copies, query: &str, want: usize) -> Result<(u
     let page = index.figures(query, &options).map_err(|error| format!("{query}: {error}"))?;
     let mut seen = HashSet::new();
     let mut hits = page.hits;
-    hits.retain(|hit| seen.insert((copies.first_of[&hit.figure.doc], hit.figure.n)));
+    hits.retain(|hit| seen.insert((copies.first_of[hit.figure.doc.as_str()], hit.figure.n)));
     hits.truncate(want);
     Ok((page.total, hits))
 }
@@ -204,12 +206,12 @@ fn describe(
 }
 
 fn line(figure: &Figure) -> String {
-    let or_none = |field: &Option<String>| field.clone().unwrap_or_else(|| "-".to_owned());
+    let or_none = |field: Option<&str>| field.unwrap_or("-").to_owned();
     format!(
         "{} | {} | {} | {}",
         figure.text,
-        or_none(&figure.label),
-        or_none(&figure.place),
-        or_none(&figure.period)
+        or_none(figure.label.as_deref()),
+        or_none(figure.place.as_deref()),
+        or_none(figure.period.as_deref())
     )
 }

@@ -50,7 +50,7 @@ impl Value {
             Value::Rank { rank, of } => {
                 close(figure.value, *rank) && of.is_none_or(|of| close(figure.denominator, of))
             }
-            Value::Date(timex) => figure.timex.as_ref() == Some(timex),
+            Value::Date(timex) => figure.timex.as_deref() == Some(timex),
         }
     }
 }

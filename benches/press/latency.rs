@@ -41,7 +41,7 @@ pub fn measure(out: &Path, file: &Path) -> Result<String> {
 /// Labels of the run's figures, drawn at random, every other one folded.
 fn labels(out: &Path) -> Result<Vec<String>> {
     let mut labels: Vec<String> =
-        finished::figures(out)?.into_iter().filter_map(|figure| figure.label).collect();
+        finished::figures(out)?.into_iter().filter_map(|figure| figure.label.map(String::from)).collect();
     labels.retain(|label| label.chars().any(char::is_alphanumeric));
     if labels.is_empty() {
         return Err(format!("{}: no figure has a label", out.display()).into());

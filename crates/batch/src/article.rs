@@ -5,6 +5,7 @@ use crate::input::record::Loaded;
 use crate::input::{Body, Item, Options};
 use crate::panics;
 use chiso_extract::document::{mend, meta};
+use chiso_extract::record::Text;
 use chiso_extract::{Document, Extractor, Figure};
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -52,8 +53,9 @@ impl Article {
     pub fn rename(&mut self, doc: String) {
         let given = std::mem::replace(&mut self.document.doc, doc);
         self.document.meta.insert("id".into(), given.into());
+        let doc = Text::from(&self.document.doc);
         for figure in &mut self.figures {
-            figure.doc.clone_from(&self.document.doc);
+            figure.doc = doc.clone();
         }
     }
 }

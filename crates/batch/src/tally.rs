@@ -1,6 +1,7 @@
 //! Which labels are the most frequent, in bounded memory.
 
 use chiso_extract::document::fold;
+use chiso_extract::record::Text;
 use chiso_extract::{Figure, Kind};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -43,7 +44,7 @@ struct Entry {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabelTally {
     /// As it was written where it came first.
-    pub label: String,
+    pub label: Text,
     /// How many figures had it.
     pub count: u64,
     /// The first figures that had it, each of another article.
@@ -54,13 +55,13 @@ pub struct LabelTally {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// The article.
-    pub doc: String,
+    pub doc: Text,
     /// The figure as written.
-    pub text: String,
+    pub text: Text,
     /// TIMEX3 value of the time that it speaks of.
-    pub period: Option<String>,
+    pub period: Option<Text>,
     /// The place that it speaks of.
-    pub place: Option<String>,
+    pub place: Option<Text>,
 }
 
 impl Labels {

@@ -14,7 +14,7 @@ use std::fmt;
 ///
 /// let unit = Text::from("tỷ đồng");
 /// assert_eq!(unit, "tỷ đồng");
-/// assert_eq!(unit.len(), 11);
+/// assert_eq!(unit.len(), 12);
 /// ```
 pub use smol_str::SmolStr as Text;
 

@@ -23,7 +23,7 @@ use common::{files, root, table};
 /// A figure as a row states it: with its unit where `unit` says so.
 fn show(figure: &Figure, unit: bool) -> String {
     let value = match figure {
-        Figure { timex: Some(timex), .. } => timex.clone(),
+        Figure { timex: Some(timex), .. } => timex.to_string(),
         Figure { checks, .. } if checks.iter().any(|check| check == "malformed-number") => "malformed".into(),
         Figure { numerator: Some(part), denominator: Some(whole), .. } => format!("{part}/{whole}"),
         Figure { low: Some(low), high: Some(high), .. } => format!("{low}..{high}"),

@@ -44,7 +44,7 @@ impl Entry {
             return Err(Error::ForeignFigure {
                 doc: document.doc.clone(),
                 at,
-                figure_doc: figure.doc.clone(),
+                figure_doc: figure.doc.to_string(),
                 n: figure.n,
             });
         }

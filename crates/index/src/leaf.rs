@@ -9,6 +9,7 @@ use crate::postings::Pattern;
 use crate::schema::{self, Fields};
 use crate::slots::{SentenceSpan, Slots};
 use crate::unit::{UnitPostings, UnitQuery};
+use chiso_extract::record::Text;
 use chiso_extract::{Bound, Direction, Figure, Kind, Role};
 use std::ops::Range;
 use std::sync::Arc;
@@ -87,7 +88,7 @@ pub(crate) enum RecordTest {
 
 impl RecordTest {
     fn holds(&self, figure: &Figure) -> bool {
-        let is = |value: &Option<String>, asked: &str| value.as_deref() == Some(asked);
+        let is = |value: &Option<Text>, asked: &str| value.as_deref() == Some(asked);
         match self {
             RecordTest::Of(of) => {
                 figure.of.as_deref().is_some_and(|value| crate::fold::fold(value.trim()) == of.as_str())

@@ -8,6 +8,7 @@ use crate::hit::{FigureHit, Highlighter, Page};
 use crate::options::FigureQuery;
 use crate::reader::{Asked, Index};
 use crate::stored::Heading;
+use chiso_extract::record::Text;
 use chiso_extract::{Figure, Kind, Role, province};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -78,18 +79,20 @@ impl Axis {
             Axis::Place => {
                 figure.place.as_deref().map(|place| place_name(place, figure.place_code.as_deref()))
             }
-            Axis::Period => figure.period.clone().filter(|period| days::of_timex(period).is_some()),
+            Axis::Period => {
+                figure.period.clone().filter(|period| days::of_timex(period).is_some()).map(String::from)
+            }
             Axis::Year => {
                 let days = days::of_timex(figure.period.as_deref()?)?;
                 (days.first_year() == days.last_year()).then(|| days.first_year().to_string())
             }
-            Axis::Indicator => figure.indicator.clone(),
+            Axis::Indicator => figure.indicator.clone().map(String::from),
             Axis::Label => figure.label.as_deref().map(str::to_lowercase),
             Axis::Kind => Some(figure.kind.to_string()),
-            Axis::Unit => figure.unit.clone(),
+            Axis::Unit => figure.unit.clone().map(String::from),
             Axis::Role => figure.role.map(|role| role.as_str().to_owned()),
             Axis::Source => article.source.clone(),
-            Axis::Doc => Some(figure.doc.clone()),
+            Axis::Doc => Some(figure.doc.to_string()),
         }
     }
 
@@ -251,7 +254,7 @@ impl Index {
         });
         visit.map_err(Error::engine(self.path()))?;
         let total = found.len();
-        let (mut cells, mut units) = (Cells::new(), HashMap::<Option<String>, usize>::new());
+        let (mut cells, mut units) = (Cells::new(), HashMap::<Option<Text>, usize>::new());
         for article in found.chunk_by(|a, b| a.address == b.address) {
             let address = article[0].address;
             let parts = self.parts(&searcher, address)?;

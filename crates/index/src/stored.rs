@@ -3,6 +3,7 @@
 //! Sentences are stored as places in the text, and once for all of their figures.
 
 use crate::schema;
+use chiso_extract::record::Text;
 use chiso_extract::{Bound, Direction, Document, Figure, Kind, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -115,8 +116,8 @@ pub(crate) struct Heading {
     pub hash: String,
 }
 
-fn text(text: &Option<String>) -> Option<Cow<'_, str>> {
-    text.as_deref().map(Cow::Borrowed)
+fn text(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.map(Cow::Borrowed)
 }
 
 fn own(text: &Option<Cow<'_, str>>) -> Option<String> {
@@ -126,11 +127,11 @@ fn own(text: &Option<Cow<'_, str>>) -> Option<String> {
 pub(crate) fn write_header(document: &Document) -> serde_json::Result<String> {
     serde_json::to_string(&Header {
         doc: Cow::Borrowed(&document.doc),
-        title: text(&document.title),
-        published: text(&document.published),
-        source: text(&document.source),
-        url: text(&document.url),
-        author: text(&document.author),
+        title: text(document.title.as_deref()),
+        published: text(document.published.as_deref()),
+        source: text(document.source.as_deref()),
+        url: text(document.url.as_deref()),
+        author: text(document.author.as_deref()),
         encoding: Cow::Borrowed(&document.encoding),
         encoding_confidence: document.encoding_confidence,
         hash: Cow::Borrowed(&document.hash),
@@ -258,20 +259,20 @@ pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json
             figure.high,
             figure.numerator,
             figure.denominator,
-            text(&figure.unit),
-            text(&figure.timex),
+            text(figure.unit.as_deref()),
+            text(figure.timex.as_deref()),
             figure.bound,
             figure.role,
             figure.direction,
-            text(&figure.label),
-            text(&figure.of),
-            text(&figure.indicator),
-            text(&figure.period),
-            text(&figure.base_period),
-            text(&figure.place),
-            text(&figure.place_code),
+            text(figure.label.as_deref()),
+            text(figure.of.as_deref()),
+            text(figure.indicator.as_deref()),
+            text(figure.period.as_deref()),
+            text(figure.base_period.as_deref()),
+            text(figure.place.as_deref()),
+            text(figure.place_code.as_deref()),
             *at,
-            text(&figure.rule),
+            text(figure.rule.as_deref()),
             figure.checks.iter().map(|check| Cow::Borrowed(check.as_str())).collect(),
         )
     });
@@ -297,10 +298,10 @@ impl StoredFigures<'_> {
             None => None,
         };
         Ok(Figure {
-            doc: self.doc.clone(),
+            doc: self.doc.as_str().into(),
             n,
             kind: row.0,
-            text: row.1.to_string(),
+            text: Text::from(&*row.1),
             start: row.2,
             end: row.3,
             value: row.4,
@@ -308,20 +309,20 @@ impl StoredFigures<'_> {
             high: row.6,
             numerator: row.7,
             denominator: row.8,
-            unit: own(&row.9),
-            timex: own(&row.10),
+            unit: row.9.as_deref().map(Text::from),
+            timex: row.10.as_deref().map(Text::from),
             bound: row.11,
             role: row.12,
             direction: row.13,
-            label: own(&row.14),
-            of: own(&row.15),
-            indicator: own(&row.16),
-            period: own(&row.17),
-            base_period: own(&row.18),
-            place: own(&row.19),
-            place_code: own(&row.20),
-            sentence: sentence.ok_or_else(|| format!("figure {n} has no sentence"))?.to_owned(),
-            rule: own(&row.22),
+            label: row.14.as_deref().map(Text::from),
+            of: row.15.as_deref().map(Text::from),
+            indicator: row.16.as_deref().map(Text::from),
+            period: row.17.as_deref().map(Text::from),
+            base_period: row.18.as_deref().map(Text::from),
+            place: row.19.as_deref().map(Text::from),
+            place_code: row.20.as_deref().map(Text::from),
+            sentence: sentence.ok_or_else(|| format!("figure {n} has no sentence"))?.into(),
+            rule: row.22.as_deref().map(Text::from),
             checks: row.23.iter().map(|check| check.to_string()).collect(),
         })
     }

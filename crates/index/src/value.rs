@@ -31,5 +31,5 @@ pub fn read(text: &str) -> Option<AskedValue> {
     let document = Document { text: format!("Tổng số đạt {text}."), ..Document::default() };
     let mut figures = EXTRACTOR.extract(&document).into_iter().filter(|figure| figure.value.is_some());
     let figure = figures.next().filter(|_| figures.next().is_none())?;
-    Some(AskedValue { number: figure.value?, unit: figure.unit })
+    Some(AskedValue { number: figure.value?, unit: figure.unit.map(String::from) })
 }

@@ -94,7 +94,7 @@ fn every_figure_that_has_the_words_is_found_and_no_other() {
             }
             let label = some(&mut random, 1);
             let mut made = figure(&doc, n, Kind::Quantity, 1.0, &label, &sentence);
-            made.place = (random.below(3) == 0).then(|| some(&mut random, 1));
+            made.place = (random.below(3) == 0).then(|| some(&mut random, 1).into());
             figures.push(made);
         }
         articles.push((document(&doc, &some(&mut random, 2), "Tin."), figures));

@@ -31,7 +31,7 @@ fn records_come_out_as_they_went_in() {
         meta,
     };
     let every = Figure {
-        doc: full.doc.clone(),
+        doc: full.doc.as_str().into(),
         n: 0,
         kind: Kind::Ratio,
         text: "8/11".into(),

@@ -24,7 +24,7 @@ fn add(writer: &mut IndexWriter, doc: &str, value: f64) {
 fn found(index: &Index) -> Vec<(String, f64)> {
     let all = FigureQuery { limit: 1000, ..Default::default() };
     let hits = index.figures("hộ nghèo", &all).unwrap().hits;
-    let mut found: Vec<_> = hits.into_iter().map(|hit| (hit.figure.doc, hit.figure.value.unwrap())).collect();
+    let mut found: Vec<_> = hits.into_iter().map(|hit| (hit.figure.doc.to_string(), hit.figure.value.unwrap())).collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let ids: Vec<String> = found.iter().map(|(doc, _)| doc.clone()).collect();
     assert_eq!(index.ids().unwrap(), ids);
@@ -224,7 +224,7 @@ fn the_sample_of_the_current_format_opens() {
     assert_eq!(index.search("\"chuyển đổi số\"", &ArticleQuery::default()).unwrap().hits[0].doc, "b.txt");
     let (document, figures) = index.article("a.txt").unwrap().unwrap();
     assert_eq!(document.source.as_deref(), Some("Bản tin"));
-    assert!(figures.iter().all(|figure| document.text.contains(&figure.sentence)));
+    assert!(figures.iter().all(|figure| document.text.contains(&*figure.sentence)));
     // It can be added to as well.
     let mut writer = IndexWriter::open(dir.path(), &WriterOptions::default()).unwrap();
     writer.delete("c.txt").unwrap();

@@ -57,7 +57,7 @@ fn built() -> Built {
 }
 
 fn texts(index: &Index, query: &str, filter: &FigureQuery) -> Vec<String> {
-    index.figures(query, filter).unwrap().hits.into_iter().map(|hit| hit.figure.text).collect()
+    index.figures(query, filter).unwrap().hits.into_iter().map(|hit| hit.figure.text.into()).collect()
 }
 
 fn percents() -> FigureQuery {
@@ -242,7 +242,7 @@ fn figures_are_compared_in_a_table() {
     assert_eq!((pivot.figures, pivot.left_out), (4, 0));
     let page =
         built.index.cell("tỷ lệ hộ nghèo", &percents(), (Axis::Place, "Hà Giang"), (Axis::Period, "2022"));
-    let behind: Vec<String> = page.unwrap().hits.into_iter().map(|hit| hit.figure.text).collect();
+    let behind: Vec<String> = page.unwrap().hits.into_iter().map(|hit| hit.figure.text.into()).collect();
     assert_eq!(behind, ["42,92%", "5,4 điểm phần trăm"]);
 }
 

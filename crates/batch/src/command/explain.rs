@@ -325,7 +325,7 @@ fn read_as(figure: &Figure) -> String {
     });
     let parts = [
         Some(figure.kind.as_str().to_owned()),
-        value.or_else(|| figure.timex.clone()),
+        value.or_else(|| figure.timex.clone().map(String::from)),
         figure.bound.map(|bound| format!("bound {}", bound.as_str())),
         role.map(|role| match figure.direction {
             Some(_) => format!("role change {role}"),
@@ -339,7 +339,7 @@ fn read_as(figure: &Figure) -> String {
 fn time(figure: &Figure) -> String {
     match (&figure.period, &figure.base_period) {
         (Some(period), Some(base)) => format!("{period}, against {base}"),
-        (Some(period), None) => period.clone(),
+        (Some(period), None) => period.to_string(),
         (None, Some(base)) => format!("against {base}"),
         (None, None) => String::new(),
     }

@@ -5,6 +5,7 @@ use crate::args::FiguresArgs;
 use crate::error::Error;
 use crate::sink::{FIELDS, ROLE, role, row};
 use crate::terminal::{Column, one_line};
+use chiso_extract::record::Text;
 use chiso_extract::{Figure, Kind, Role};
 use chiso_index::fold::fold;
 use chiso_index::{FigureHit, FigureQuery, Page};
@@ -130,7 +131,7 @@ const COLUMNS: [Column<'_>; 7] = [
 
 fn cells(hit: &FigureHit) -> [String; 7] {
     let figure = &hit.figure;
-    let shown = |text: &Option<String>| one_line(text.as_deref().unwrap_or_default()).into_owned();
+    let shown = |text: &Option<Text>| one_line(text.as_deref().unwrap_or_default()).into_owned();
     let period = if figure.timex.is_some() { &figure.timex } else { &figure.period };
     [
         value(figure),
@@ -148,7 +149,7 @@ pub(super) fn value(figure: &Figure) -> String {
     // What a quantity counts does not stand in its own text.
     let unit = figure.unit.as_deref().filter(|unit| !figure.text.contains(unit) && unit.len() < 20);
     let unit = unit.filter(|_| figure.kind == Kind::Quantity);
-    let text = unit.map_or_else(|| figure.text.clone(), |unit| format!("{} {unit}", figure.text));
+    let text = unit.map_or_else(|| figure.text.to_string(), |unit| format!("{} {unit}", figure.text));
     one_line(&text).into_owned()
 }
 

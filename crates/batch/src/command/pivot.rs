@@ -170,7 +170,7 @@ impl<'a, N: Fn() -> String> Answer for Comparison<'a, N> {
 
     fn rows(&self) -> impl Iterator<Item = Vec<String>> {
         let float = |value: Option<f64>| value.map(number).unwrap_or_default();
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
         self.cells().map(move |(row, col, cell)| {
             let figure = &cell.hit.figure;
             vec![
@@ -179,18 +179,18 @@ impl<'a, N: Fn() -> String> Answer for Comparison<'a, N> {
                 float(figure.value),
                 float(figure.low),
                 float(figure.high),
-                text(&figure.unit),
-                figure.text.clone(),
+                text(figure.unit.as_deref()),
+                figure.text.to_string(),
                 figure.role.map(Role::as_str).unwrap_or_default().to_owned(),
                 figure.direction.map(Direction::as_str).unwrap_or_default().to_owned(),
                 cell.others.to_string(),
                 cell.disagree.to_string(),
-                text(&figure.label),
-                text(&figure.period),
-                text(&figure.place),
-                figure.doc.clone(),
+                text(figure.label.as_deref()),
+                text(figure.period.as_deref()),
+                text(figure.place.as_deref()),
+                figure.doc.to_string(),
                 figure.n.to_string(),
-                text(&cell.hit.published),
+                text(cell.hit.published.as_deref()),
             ]
         })
     }

@@ -1,5 +1,6 @@
 use super::Encode;
 use crate::article::Article;
+use chiso_extract::record::Text;
 use chiso_extract::{Bound, Direction, Figure, Role};
 use std::fmt::{Display, Write};
 use std::io;
@@ -103,7 +104,7 @@ fn each_cell(f: &Figure, put: impl FnMut(&str)) {
     };
 }
 
-fn text(value: &Option<String>) -> &str {
+fn text(value: &Option<Text>) -> &str {
     value.as_deref().unwrap_or_default()
 }
 

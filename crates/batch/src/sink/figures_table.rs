@@ -1,6 +1,7 @@
 use super::Encode;
 use crate::article::Article;
 use crate::terminal::{Column, one_line, table};
+use chiso_extract::record::Text;
 use chiso_extract::{Figure, Role};
 use std::io::{self, Write};
 
@@ -41,7 +42,7 @@ impl Encode for FiguresTable {
 }
 
 fn cells(figure: &Figure) -> [String; 6] {
-    let shown = |text: &Option<String>| one_line(text.as_deref().unwrap_or_default()).into_owned();
+    let shown = |text: &Option<Text>| one_line(text.as_deref().unwrap_or_default()).into_owned();
     let period = if figure.timex.is_some() { &figure.timex } else { &figure.period };
     [
         one_line(&figure.text).into_owned(),

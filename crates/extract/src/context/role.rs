@@ -272,7 +272,7 @@ mod tests {
     fn roles(text: &str, published: Option<&str>) -> Vec<(String, Role)> {
         let (text, published) = (text.to_owned(), published.map(str::to_owned));
         let figures = Extractor::new().extract(&Document { text, published, ..Document::default() });
-        figures.into_iter().filter_map(|figure| Some((figure.text, figure.role?))).collect()
+        figures.into_iter().filter_map(|figure| Some((figure.text.into(), figure.role?))).collect()
     }
 
     fn all(role: Role, text: &str) {

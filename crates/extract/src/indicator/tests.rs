@@ -31,7 +31,7 @@ fn id(indicators: &Indicators, label: &str, figure: &str) -> Option<String> {
         "" => (Kind::Quantity, None),
         noun => (Kind::Quantity, Some(noun)),
     };
-    indicators.find(label, kind, unit, Some(role)).map(|indicator| indicator.id.clone())
+    indicators.find(label, kind, unit, Some(role)).map(|indicator| indicator.id.to_string())
 }
 
 #[test]

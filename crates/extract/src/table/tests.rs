@@ -180,7 +180,7 @@ fn a_number_that_does_not_read_as_its_whole_cell_stays_out() {
 fn rows_beside_known_places_are_places() {
     let text = "Số thu (tỷ đồng)\nHà Nội\n412\nĐà Nẵng\n96\nPhú Lạc\n12\nTổng cộng\n520\n";
     let places: Vec<_> = figures(text).iter().map(|figure| figure.place.clone()).collect();
-    assert_eq!(places[..3], ["Hà Nội", "Đà Nẵng", "Phú Lạc"].map(|place| Some(place.to_owned())));
+    assert_eq!(places[..3], ["Hà Nội", "Đà Nẵng", "Phú Lạc"].map(|place| Some(place.into())));
     assert_ne!(places[3].as_deref(), Some("Tổng cộng"));
 }
 

@@ -22,7 +22,7 @@ pub fn figure(doc: &str, n: usize, kind: Kind, value: f64, label: &str, sentence
         doc: doc.into(),
         n,
         kind,
-        text: value.to_string(),
+        text: value.to_string().into(),
         start: 0,
         end: 1,
         value: Some(value),
@@ -62,7 +62,7 @@ pub fn with_sentences(articles: &[(Document, Vec<Figure>)]) -> Vec<(Document, Ve
     let mut articles = articles.to_vec();
     for (document, figures) in &mut articles {
         for figure in figures {
-            if !document.text.contains(&figure.sentence) {
+            if !document.text.contains(&*figure.sentence) {
                 document.text.push('\n');
                 document.text.push_str(&figure.sentence);
             }
@@ -113,7 +113,7 @@ impl Built {
     /// Ids and numbers of the figures found, best first.
     pub fn figure_ids(&self, query: &str, filter: &FigureQuery) -> Vec<(String, usize)> {
         let page = self.figures(query, filter);
-        page.hits.into_iter().map(|hit| (hit.figure.doc, hit.figure.n)).collect()
+        page.hits.into_iter().map(|hit| (hit.figure.doc.into(), hit.figure.n)).collect()
     }
 }
 

@@ -109,16 +109,16 @@ fn write_table(out: &mut String, figures: &[Figure]) -> fmt::Result {
     for figure in figures {
         let n = figure.n;
         let period = if figure.timex.is_some() { &figure.timex } else { &figure.period };
-        let text = |text: &Option<String>| Text(text.as_deref().unwrap_or_default()).to_string();
+        let text = |text: Option<&str>| Text(text.unwrap_or_default()).to_string();
         write!(out, "<tr class=\"{}\" id=\"row-{n}\"><td><a href=\"#figure-{n}\">{n}</a></td>", figure.kind)?;
         let cells = [
             Text(&figure.text).to_string(),
             figure.kind.to_string(),
             Text(&value(figure)).to_string(),
             role(figure).to_owned(),
-            text(&figure.label),
-            text(period),
-            text(&figure.place),
+            text(figure.label.as_deref()),
+            text(period.as_deref()),
+            text(figure.place.as_deref()),
             Text(&figure.checks.join(", ")).to_string(),
         ];
         cells.iter().try_for_each(|cell| write!(out, "<td>{cell}</td>"))?;

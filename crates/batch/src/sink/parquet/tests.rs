@@ -8,12 +8,12 @@ use ::parquet::record::RowAccessor;
 use chiso_extract::{Document, Figure, Kind};
 
 fn figure(n: usize) -> Figure {
-    let some = |every: usize, text: &str| n.is_multiple_of(every).then(|| format!("{text} {n}"));
+    let some = |every: usize, text: &str| n.is_multiple_of(every).then(|| format!("{text} {n}").into());
     Figure {
-        doc: format!("{}.txt", n / 100),
+        doc: format!("{}.txt", n / 100).into(),
         n: n % 100,
         kind: Kind::Quantity,
-        text: n.to_string(),
+        text: n.to_string().into(),
         start: n,
         end: n + 1,
         value: n.is_multiple_of(3).then_some(n as f64 / 8.0),
@@ -33,7 +33,7 @@ fn figure(n: usize) -> Figure {
         base_period: None,
         place: None,
         place_code: None,
-        sentence: format!("Xã có {n} hộ."),
+        sentence: format!("Xã có {n} hộ.").into(),
         rule: None,
         checks: (0..n % 4).map(|check| format!("check-{check}")).collect(),
     }
@@ -92,7 +92,7 @@ fn many_rows_come_back_as_they_were_in_groups_of_bounded_size() {
         assert_eq!(row.get_string(0).unwrap(), &figure.doc);
         assert_eq!(row.get_long(4).unwrap(), n as i64);
         assert_eq!(row.get_double(6).ok(), figure.value);
-        assert_eq!(row.get_string(16).ok(), figure.label.as_ref());
+        assert_eq!(row.get_string(16).ok().map(String::as_str), figure.label.as_deref());
         let checks = row.get_list(25).unwrap();
         let checks =
             (0..checks.len()).map(|at| ::parquet::record::ListAccessor::get_string(checks, at).unwrap());

@@ -2,16 +2,17 @@
 
 use super::time::RELATIVE;
 use crate::lexicon::Lexicon;
+use crate::record::Text;
 use crate::{Document, Extractor, Kind};
 
 /// Text, period and base period of each figure that is no date.
 fn periods_of(document: &Document) -> Vec<(String, String, String)> {
-    let said = |timex: Option<String>| timex.unwrap_or_else(|| "-".to_owned());
+    let said = |timex: Option<Text>| timex.as_deref().unwrap_or("-").to_owned();
     Extractor::new()
         .extract(document)
         .into_iter()
         .filter(|figure| figure.kind != Kind::Date)
-        .map(|figure| (figure.text, said(figure.period), said(figure.base_period)))
+        .map(|figure| (figure.text.into(), said(figure.period), said(figure.base_period)))
         .collect()
 }
 
