@@ -78,7 +78,7 @@ impl FileSink {
     /// It cannot be created.
     pub fn create(path: &Path) -> Result<Self, Error> {
         let file = File::create(path).map_err(Error::file(path, "create"))?;
-        Ok(Self { path: path.into(), file: BufWriter::with_capacity(1 << 18, file) })
+        Ok(Self { path: path.into(), file: BufWriter::with_capacity(1 << 16, file) })
     }
 
     /// Where it is.
