@@ -138,11 +138,27 @@ fn bit(word: WordHash) -> u64 {
 pub(crate) struct Lexicon {
     /// [`UNKNOWN`] first.
     phrases: Vec<Phrase>,
-    /// Open addressing by hash: places of phrases; 0 where a slot is free.
-    slots: Vec<u16>,
+    /// Open addressing by hash.
+    slots: Vec<Slot>,
     /// One bit for each hash, by its last bits: most words that no table has are told so without a look at the slots,
     /// which are many.
     known: Vec<u64>,
+}
+
+/// Where a phrase stands, and enough of its hash to tell that it is the one: whether a word is in the tables is known
+/// before its phrase has come from memory.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    /// The highest bits of its hash.
+    tag: u16,
+    /// Its place; 0 where the slot is free.
+    phrase: u16,
+}
+
+impl Slot {
+    fn tag_of(hash: WordHash) -> u16 {
+        (hash.slot() >> 48) as u16
+    }
 }
 
 /// How many bits [`Lexicon::known`] has.
@@ -167,8 +183,11 @@ impl Lexicon {
         let phrases = rows.clone().map(|(_, _, phrases)| phrases.split('|').count()).sum::<usize>();
         // Each phrase brings itself and its first syllable at most. Most are found where they are first looked for.
         let slots = (4 * phrases + 1).next_power_of_two();
-        let mut lexicon =
-            Self { phrases: vec![UNKNOWN.clone()], slots: vec![0; slots], known: vec![0; KNOWN / 64] };
+        let mut lexicon = Self {
+            phrases: vec![UNKNOWN.clone()],
+            slots: vec![Slot::default(); slots],
+            known: vec![0; KNOWN / 64],
+        };
         for (cue, value, phrases) in rows {
             phrases.split('|').for_each(|phrase| lexicon.insert(phrase, cue, value));
         }
@@ -199,22 +218,26 @@ impl Lexicon {
         let hash = hash_of(text);
         let bit = hash.slot() % KNOWN;
         self.known[bit / 64] |= 1 << (bit % 64);
-        let slot = self.slot(hash);
-        if self.slots[slot] == 0 {
-            self.slots[slot] = self.phrases.len() as u16;
+        let at = self.slot(hash);
+        if self.slots[at].phrase == 0 {
+            self.slots[at] = Slot { tag: Slot::tag_of(hash), phrase: self.phrases.len() as u16 };
             self.phrases.push(Phrase { hash, value: word_value(text), ..UNKNOWN.clone() });
         }
-        &mut self.phrases[usize::from(self.slots[slot])]
+        &mut self.phrases[usize::from(self.slots[at].phrase)]
     }
 
     /// The slot of a hash, or the free one where it would stand.
     fn slot(&self, hash: WordHash) -> usize {
-        let mask = self.slots.len() - 1;
+        let (mask, tag) = (self.slots.len() - 1, Slot::tag_of(hash));
         let mut at = hash.slot() & mask;
-        while self.slots[at] != 0 && self.phrases[usize::from(self.slots[at])].hash != hash {
+        loop {
+            let slot = self.slots[at];
+            let is_it = slot.tag == tag && self.phrases[usize::from(slot.phrase)].hash == hash;
+            if slot.phrase == 0 || is_it {
+                return at;
+            }
             at = (at + 1) & mask;
         }
-        at
     }
 
     /// The phrase in lower case whose hash is `hash`. That another text has the same 64 bits is left out of account.
@@ -223,8 +246,8 @@ impl Lexicon {
         if self.known[bit / 64] & 1 << (bit % 64) == 0 {
             return None;
         }
-        let phrase = &self.phrases[usize::from(self.slots[self.slot(hash)])];
-        (phrase.hash == hash).then_some(phrase)
+        let slot = self.slots[self.slot(hash)];
+        (slot.phrase != 0).then(|| &self.phrases[usize::from(slot.phrase)])
     }
 
     /// What the tables say of a whole phrase in lower case.

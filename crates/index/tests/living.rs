@@ -24,7 +24,8 @@ fn add(writer: &mut IndexWriter, doc: &str, value: f64) {
 fn found(index: &Index) -> Vec<(String, f64)> {
     let all = FigureQuery { limit: 1000, ..Default::default() };
     let hits = index.figures("hộ nghèo", &all).unwrap().hits;
-    let mut found: Vec<_> = hits.into_iter().map(|hit| (hit.figure.doc.to_string(), hit.figure.value.unwrap())).collect();
+    let mut found: Vec<_> =
+        hits.into_iter().map(|hit| (hit.figure.doc.to_string(), hit.figure.value.unwrap())).collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let ids: Vec<String> = found.iter().map(|(doc, _)| doc.clone()).collect();
     assert_eq!(index.ids().unwrap(), ids);
