@@ -299,7 +299,8 @@ impl Extractor {
             role: role::Carry::default(),
             this_year,
             period,
-            drafts: Vec::with_capacity(words.telling.len()),
+            // Not for all of a text of nothing but numbers: few of them are figures.
+            drafts: Vec::with_capacity(words.telling.len().min(64)),
         };
         let tables = Tables::find(words, self.lexicon);
         let mut telling = &words.telling[..];
