@@ -149,7 +149,7 @@ impl Counts {
 pub struct Seconds {
     /// By the clock on the wall, from the first file to the last byte.
     pub wall: f64,
-    /// Reading and decompressing, on the reader's thread and on the workers'.
+    /// Reading and decompressing, on the thread that reads and on the workers'.
     pub read: f64,
     /// Decoding and parsing, summed over the worker threads.
     pub decode: f64,

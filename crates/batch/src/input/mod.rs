@@ -6,8 +6,8 @@
 //!
 //! ```text
 //! walk, glob, list    inputs -> files                   (before the run)
-//! zip                 an archive -> files               (reader's thread)
-//! jsonl, csv, parquet, warc, stdin   a file -> records  (reader's thread)
+//! zip                 an archive -> files               (thread that reads)
+//! jsonl, csv, parquet, warc, stdin   a file -> records  (thread that reads)
 //! packing             gzip and zstd around any of these
 //! record, row, html, text            a record -> a document (worker threads)
 //! ```
@@ -81,7 +81,7 @@ impl Default for Options {
     }
 }
 
-/// What is counted while reading, by the reader's thread and others.
+/// What is counted while reading, by the thread that reads and by others.
 #[derive(Debug, Default)]
 pub struct Tally {
     /// Bytes of files of many articles taken from the disk, compressed where the file is.
