@@ -91,7 +91,7 @@ impl Processor<'_> {
     /// # Errors
     /// What is wrong with the item, as a record for `failures.jsonl`.
     pub fn process(&self, item: Item) -> Result<Article, Failure> {
-        process(&item, self.options, |document| self.extractor.extract(document))
+        process(&item, self.options, |document| self.figures(document))
     }
 
     /// [`Processor::process`], unless `known` knows an article of this id and hash. It is asked as soon as
@@ -104,7 +104,16 @@ impl Processor<'_> {
         item: &Item,
         known: impl FnOnce(&str, &str) -> Option<K>,
     ) -> Result<Processed<K>, Failure> {
-        process_unless(item, self.options, known, |document| self.extractor.extract(document))
+        process_unless(item, self.options, known, |document| self.figures(document))
+    }
+
+    /// The figures of an article that is read already.
+    ///
+    /// # Errors
+    /// It has too many, in words.
+    pub fn figures(&self, document: &Document) -> Result<Vec<Figure>, String> {
+        let figures = self.extractor.extract_at_most(document, self.options.max_figures);
+        figures.map_err(|error| format!("{error}; --max-figures raises the limit"))
     }
 }
 
@@ -113,13 +122,13 @@ impl Processor<'_> {
 /// # Errors
 /// What is wrong with the item, as [`Processor::process`] says it.
 pub fn read(item: Item, options: &Options) -> Result<Document, Failure> {
-    process(&item, options, |_| Vec::new()).map(|article| article.document)
+    process(&item, options, |_| Ok(Vec::new())).map(|article| article.document)
 }
 
 fn process(
     item: &Item,
     options: &Options,
-    extract: impl FnOnce(&Document) -> Vec<Figure>,
+    extract: impl FnOnce(&Document) -> Result<Vec<Figure>, String>,
 ) -> Result<Article, Failure> {
     match process_unless(item, options, |_, _| None::<Infallible>, extract)? {
         Processed::Article(article) => Ok(*article),
@@ -131,7 +140,7 @@ fn process_unless<K>(
     item: &Item,
     options: &Options,
     known: impl FnOnce(&str, &str) -> Option<K>,
-    extract: impl FnOnce(&Document) -> Vec<Figure>,
+    extract: impl FnOnce(&Document) -> Result<Vec<Figure>, String>,
 ) -> Result<Processed<K>, Failure> {
     let input = item.input.to_string();
     let (doc, place) = match &item.body {
@@ -178,7 +187,7 @@ fn process_unless<K>(
         meta::infer(&mut document);
         spent.decode = clock.lap();
         at.set(Stage::Extract);
-        let figures = extract(&document);
+        let figures = extract(&document).map_err(|cause| refused((Stage::Extract, cause)))?;
         document.figures = figures.len();
         spent.extract = clock.lap();
         let article = Article { document, figures, bytes, input: input.clone(), spent };
@@ -225,7 +234,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_of_the_bytes_read() {
-        let article = process(&item("Tỷ lệ 5%"), &Options::default(), |_| Vec::new()).unwrap();
+        let article = process(&item("Tỷ lệ 5%"), &Options::default(), |_| Ok(Vec::new())).unwrap();
         assert_eq!(article.document.hash, blake3::hash("Tỷ lệ 5%".as_bytes()).to_hex().as_str());
     }
 
@@ -244,14 +253,14 @@ mod tests {
                 process_unless(&item, &Options::default(), known, |_| panic!("extracted")).unwrap();
             assert!(matches!(processed, Processed::Known { known: 7, bytes: n, .. } if n == bytes.len()));
             let unknown =
-                process_unless(&item, &Options::default(), |_, _| None::<()>, |_| Vec::new()).unwrap();
+                process_unless(&item, &Options::default(), |_, _| None::<()>, |_| Ok(Vec::new())).unwrap();
             assert!(matches!(unknown, Processed::Article(article) if article.document.doc == id));
         }
     }
 
     #[test]
     fn a_renamed_article_keeps_the_id_that_it_came_with() {
-        let mut article = process(&item("Tỷ lệ 5%"), &Options::default(), |_| Vec::new()).unwrap();
+        let mut article = process(&item("Tỷ lệ 5%"), &Options::default(), |_| Ok(Vec::new())).unwrap();
         article.rename("a~2".into());
         assert_eq!(article.document.doc, "a~2");
         assert_eq!(article.document.meta["id"], "a");

@@ -78,6 +78,9 @@ pub struct Arguments {
     pub jobs: usize,
     /// Larger articles were refused.
     pub max_article_mb: u32,
+    /// Articles of more figures were refused; 0 in reports of versions that took any number.
+    #[serde(default)]
+    pub max_figures: u32,
     /// The table of indicators that was added, if one was.
     pub indicators: Option<String>,
     /// Whether articles that the input does not have were to be removed.

@@ -68,5 +68,5 @@ mod table;
 mod token;
 
 pub use indicator::Indicators;
-pub use pipeline::Extractor;
+pub use pipeline::{Extractor, TooManyFigures};
 pub use record::{Bound, Direction, Document, Figure, Kind, Role, SCHEMA_VERSION};

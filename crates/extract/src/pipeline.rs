@@ -29,6 +29,21 @@ pub struct Extractor {
     indicators: Indicators,
 }
 
+/// An article has more figures than were asked for at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyFigures {
+    /// How many there might have been.
+    pub most: usize,
+}
+
+impl std::fmt::Display for TooManyFigures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "more than {} figures", self.most)
+    }
+}
+
+impl std::error::Error for TooManyFigures {}
+
 /// The learned models, one a field.
 struct Models {
     role: Model,
@@ -178,7 +193,26 @@ impl Extractor {
     /// assert_eq!(figures[1].base_period.as_deref(), Some("2022"));
     /// ```
     pub fn extract(&self, document: &Document) -> Vec<Figure> {
-        self.run(document, &mut ())
+        self.run(document, usize::MAX, &mut ())
+    }
+
+    /// [`Extractor::extract`] for articles of anybody: one of millions of numbers ends as soon as it is seen to be one,
+    /// before its figures take all memory.
+    ///
+    /// # Errors
+    /// It has more figures than `most`.
+    ///
+    /// ```
+    /// use chiso_extract::{Document, Extractor, TooManyFigures};
+    ///
+    /// let article = Document { text: "Tỷ lệ đạt 5%, tăng 2%.".to_owned(), ..Document::default() };
+    /// let extractor = Extractor::new();
+    /// assert_eq!(extractor.extract_at_most(&article, 2).map(|figures| figures.len()), Ok(2));
+    /// assert_eq!(extractor.extract_at_most(&article, 1), Err(TooManyFigures { most: 1 }));
+    /// ```
+    pub fn extract_at_most(&self, document: &Document, most: usize) -> Result<Vec<Figure>, TooManyFigures> {
+        let figures = self.run(document, most, &mut ());
+        if figures.len() > most { Err(TooManyFigures { most }) } else { Ok(figures) }
     }
 
     /// The figures of an article with the label candidates that each was chosen from, best first, and the numbers
@@ -197,7 +231,7 @@ impl Extractor {
     /// ```
     pub fn explain(&self, document: &Document) -> Explanation {
         let mut notes = Notes::default();
-        let figures = self.run(document, &mut notes);
+        let figures = self.run(document, usize::MAX, &mut notes);
         let Notes { rankings, decisions, excluded } = notes;
         // A plain run has no use for these once its figures are made.
         let normalized = Normalized::new(&document.text);
@@ -267,13 +301,15 @@ impl Extractor {
         self.models.of_mut(task).set_weights(weights);
     }
 
-    fn run(&self, document: &Document, observer: &mut dyn Observer) -> Vec<Figure> {
+    /// Where there are more than `most`, the first of them, and more than `most`.
+    fn run(&self, document: &Document, most: usize, observer: &mut dyn Observer) -> Vec<Figure> {
         let mut room = ROOM.take();
         let normalized = Normalized::new(&document.text);
         let words = Words::in_room(normalized.text(), room.words);
         let mut figures = Vec::new();
         if !words.telling.is_empty() {
-            (figures, room.items) = self.read_words(document, &normalized, &words, room.items, observer);
+            (figures, room.items) =
+                self.read_words(document, most, &normalized, &words, room.items, observer);
         }
         room.words = words.into_room();
         ROOM.set(room.unless_large());
@@ -284,6 +320,7 @@ impl Extractor {
     fn read_words(
         &self,
         document: &Document,
+        most: usize,
         normalized: &Normalized<'_>,
         words: &Words<'_>,
         room: Vec<Item>,
@@ -318,6 +355,9 @@ impl Extractor {
             if passage.is_full() || number + 1 == sentences.len() {
                 self.read(&passage, &tables, &mut article, observer);
                 passage.clear();
+                if article.drafts.len() > most {
+                    break;
+                }
             }
         }
         let room = passage.into_room();

@@ -39,19 +39,36 @@ pub(crate) fn split(words: &Words<'_>) -> Vec<Range<usize>> {
 /// quotes its sentence.
 const LONGEST: usize = 8000;
 
+/// The same goes for a run of more tokens than this that may state figures: what is written for a list of nothing but
+/// numbers would otherwise grow with the square of its length.
+const MOST_NUMBERS: usize = 256;
+
 fn push(words: &Words<'_>, mut tokens: Range<usize>, sentences: &mut Vec<Range<usize>>) {
-    while words.bytes(&tokens).len() > LONGEST {
-        let limit = words.tokens[tokens.start].start + LONGEST;
-        let spaced = |&at: &usize| words.text.as_bytes()[words.tokens[at].start - 1] == b' ';
-        let within = |&at: &usize| words.tokens[at].start <= limit + 1;
-        let cuts = (tokens.start + 1..tokens.end).take_while(within);
-        let Some(cut) = cuts.clone().filter(spaced).last().or(cuts.last()) else { break };
+    while let Some(cut) = cut(words, &tokens) {
         sentences.push(tokens.start..cut);
         tokens.start = cut;
     }
     if !tokens.is_empty() {
         sentences.push(tokens);
     }
+}
+
+/// Where these tokens are to be cut, if they are too many for one sentence.
+fn cut(words: &Words<'_>, tokens: &Range<usize>) -> Option<usize> {
+    let mut telling = &words.telling[..0];
+    if tokens.len() > MOST_NUMBERS {
+        telling = &words.telling[words.telling.partition_point(|&token| token < tokens.start)..];
+    }
+    let too_many = telling.get(MOST_NUMBERS).filter(|&&token| token < tokens.end);
+    if too_many.is_none() && words.bytes(tokens).len() <= LONGEST {
+        return None;
+    }
+    let limit = words.tokens[tokens.start].start + LONGEST;
+    let spaced = |&at: &usize| words.text.as_bytes()[words.tokens[at].start - 1] == b' ';
+    let within = |&at: &usize| words.tokens[at].start <= limit + 1;
+    let end = too_many.map_or(tokens.end, |token| token + 1);
+    let cuts = (tokens.start + 1..end).take_while(within);
+    cuts.clone().filter(spaced).last().or(cuts.last())
 }
 
 /// The number of a list is no longer, in bytes: "1.2.10".
@@ -175,6 +192,15 @@ mod tests {
         assert!(sentences.len() > 4 && sentences.iter().all(|sentence| sentence.len() <= LONGEST + 1));
         let words: usize = sentences.iter().map(|sentence| sentence.split(' ').count()).sum();
         assert_eq!(words, 10_000, "no word is lost or cut");
+    }
+
+    #[test]
+    fn a_run_of_nothing_but_numbers_is_cut_sooner() {
+        let run = "12,5%; 1/2 3 + 4 ".repeat(1000);
+        let sentences = sentences(&run);
+        let numbers = |text: &str| Words::new(text).telling.len();
+        assert!(sentences.len() > 10 && sentences.iter().all(|sentence| numbers(sentence) <= MOST_NUMBERS));
+        assert_eq!(sentences.iter().map(|sentence| numbers(sentence)).sum::<usize>(), 5000, "none is cut");
     }
 
     #[test]

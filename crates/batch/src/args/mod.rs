@@ -131,6 +131,13 @@ pub struct InputArgs {
     #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub max_article_mb: u32,
 
+    /// Refuse articles of more figures than this
+    ///
+    /// Such an article becomes a failure record. Those of the press have a few hundred at most; millions are in files
+    /// of measured values and the like, and each quotes its sentence.
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_figures: u32,
+
     /// Name more indicators, by a table of your own
     ///
     /// One indicator a line, five cells parted by tabs: id, name in Vietnamese, name in English, unit
@@ -159,13 +166,14 @@ impl InputArgs {
 
     /// What readers go by.
     pub fn options(&self) -> Options {
-        options(self.max_article_mb, &self.text_column, self.encoding)
+        let max_figures = self.max_figures as usize;
+        Options { max_figures, ..options(self.max_article_mb, &self.text_column, self.encoding) }
     }
 }
 
 fn options(max_article_mb: u32, text_column: &str, encoding: Option<Charset>) -> Options {
     let max_article_bytes = max_article_mb as usize * 1_000_000;
-    Options { max_article_bytes, text_column: text_column.to_owned(), encoding }
+    Options { max_article_bytes, text_column: text_column.to_owned(), encoding, ..Options::default() }
 }
 
 fn encoding(name: &str) -> Result<Charset, String> {

@@ -52,6 +52,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Options {
     /// Larger articles are refused, before more than this is in memory.
     pub max_article_bytes: usize,
+    /// Articles of more figures are refused, before many more are in memory.
+    pub max_figures: usize,
     /// The field or column of a row that holds the text.
     pub text_column: String,
     /// How bytes are read; none where that is found out for each article. Not asked of Parquet files.
@@ -77,7 +79,12 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_article_bytes: 64_000_000, text_column: row::TEXT.into(), encoding: None }
+        Self {
+            max_article_bytes: 64_000_000,
+            max_figures: 100_000,
+            text_column: row::TEXT.into(),
+            encoding: None,
+        }
     }
 }
 

@@ -159,6 +159,25 @@ fn articles_over_the_limit_are_refused_and_the_next_row_is_read() {
 }
 
 #[test]
+fn articles_of_nothing_but_numbers_are_refused_unless_they_are_asked_for() {
+    let input = tempdir().unwrap();
+    fs::write(input.path().join("a.txt"), "5%, ".repeat(400)).unwrap();
+    fs::write(input.path().join("b.txt"), "Đạt 5%.").unwrap();
+    let out = tempdir().unwrap();
+    let run = |most| chiso(&["run", arg(input.path()), "--out", arg(out.path()), "--max-figures", most]);
+    assert_eq!(run("399").code, 1);
+    assert_eq!(column(&read(out.path(), "figures.jsonl"), "doc"), ["b.txt"]);
+    let failures = read(out.path(), "failures.jsonl");
+    assert_eq!(column(&failures, "cause"), ["more than 399 figures; --max-figures raises the limit"]);
+    assert_eq!(
+        (column(&failures, "doc"), column(&failures, "stage")),
+        (vec!["a.txt".into()], vec!["extract".into()])
+    );
+    assert_eq!(run("400").code, 0);
+    assert_eq!(column(&read(out.path(), "figures.jsonl"), "doc").len(), 401);
+}
+
+#[test]
 fn fixtures_hold_no_trap_that_is_not_tested() {
     let files = fs::read_dir(fixtures().join("bad")).unwrap().count();
     let mut named: Vec<_> = EXPECTED.iter().map(|(file, ..)| *file).collect();

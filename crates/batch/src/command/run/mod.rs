@@ -150,6 +150,7 @@ fn arguments(args: &RunArgs) -> Arguments {
         out: shown(&args.out),
         jobs: args.input.threads(),
         max_article_mb: args.input.max_article_mb,
+        max_figures: args.input.max_figures,
         indicators: args.input.indicators.as_deref().map(shown),
         prune: args.prune,
         again: args.again,

@@ -17,7 +17,7 @@ use crate::runner::{self, Limits};
 use crate::sink::JsonLines;
 use crate::summary;
 use crate::unique::UniqueIds;
-use chiso_extract::{Document, Extractor, Figure};
+use chiso_extract::{Document, Figure};
 use chiso_index::{Entry, Error as IndexError};
 use rayon::ThreadPool;
 use std::collections::BTreeMap;
@@ -360,7 +360,7 @@ impl<'a> Pass<'a> {
         let Worker { processor, before, .. } = self.worker;
         let Some(before) = before else { return Ok(()) };
         let again = |doc: &str| -> Result<Result<Entry, Failure>, Error> {
-            Ok(extract(processor.extractor, before.document(out, doc)?))
+            Ok(extract(processor, before.document(out, doc)?))
         };
         let others = others.iter().filter(|doc| !before.aside.contains(doc));
         runner::run(
@@ -401,15 +401,16 @@ impl<'a> Pass<'a> {
 }
 
 /// Finds the figures of a stored article.
-pub(super) fn extract(extractor: &Extractor, mut document: Document) -> Result<Entry, Failure> {
+pub(super) fn extract(processor: &Processor<'_>, mut document: Document) -> Result<Entry, Failure> {
+    let a_bug = |cause| format!("a bug: {cause}");
     let made = panics::catch(|| {
-        let figures = extractor.extract(&document);
+        let figures = processor.figures(&document)?;
         document.figures = figures.len();
-        prepare(&document, &figures)
+        prepare(&document, &figures).map_err(a_bug)
     });
     let doc = &document.doc;
-    let failed = |cause| Failure::new(&**doc, Stage::Extract, format!("a bug: {cause}")).of_doc(doc);
-    made.and_then(|entry| entry).map_err(failed)
+    let failed = |cause| Failure::new(&**doc, Stage::Extract, cause).of_doc(doc);
+    made.unwrap_or_else(|panic| Err(a_bug(panic))).map_err(failed)
 }
 
 /// An entry of the index, or why there is none, in words.

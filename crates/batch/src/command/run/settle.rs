@@ -69,14 +69,14 @@ impl Pass<'_> {
             |doc| document(doc),
             |document| self.set_aside(&document?),
         )?;
-        let extractor = self.worker.processor.extractor;
+        let processor = &self.worker.processor;
         let mut failed = FxHashSet::default();
         runner::run(
             pool,
             interrupt.or_end(decided.back.iter()),
             |_| UNKNOWN_WEIGHT,
             Limits::new(pool.current_num_threads()),
-            |doc| Ok::<_, Error>((doc, pass::extract(extractor, document(doc)?))),
+            |doc| Ok::<_, Error>((doc, pass::extract(processor, document(doc)?))),
             |made| match made? {
                 (doc, Ok(entry)) => {
                     self.counts.extracted_again += 1;
