@@ -107,7 +107,8 @@ impl<'t> Words<'t> {
                 reader.token(byte, || block.run(at, behind));
             }
         }
-        let Reader { lower, tokens, stops, telling, .. } = reader;
+        let Reader { lower, tokens, stops, mut telling, .. } = reader;
+        telling.retain(|&at| may_state_a_figure_here(&tokens, at));
         Self { text, lower, tokens, stops, telling }
     }
 
@@ -132,13 +133,37 @@ impl<'t> Words<'t> {
 static FIGURE_WORDS: HashSet<10> =
     HashSet::of(["phần", "tháng", "quý", "quí", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trên"]);
 
-/// Whether the text of a figure may have this token.
+/// Those of them that are part of a date.
+static DATE_WORDS: HashSet<3> = HashSet::of(["tháng", "quý", "quí"]);
+
+/// What stands before one of these words in a figure: the last word of a number, or the "điểm" of "hai điểm phần trăm".
+static BEFORE_FIGURE_WORDS: HashSet<27> = HashSet::of([
+    "không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "nhăm", "sáu", "bảy", "bẩy", "tám",
+    "chín", "mười", "mươi", "trăm", "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ", "rưỡi", "rưởi", "điểm",
+]);
+
+/// What stands behind a word of a date where no number stands before it: "tháng Giêng", "quý III", "tháng đầu tiên của
+/// năm nay".
+static BEHIND_DATE_WORDS: HashSet<19> = HashSet::of([
+    "một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "giêng", "chạp",
+    "i", "ii", "iii", "iv", "đầu",
+]);
+
+/// Whether the text of a figure may have this token, whatever stands beside it.
 fn may_state_a_figure(hash: WordHash, kind: TokenKind) -> bool {
     match kind {
         TokenKind::Number => true,
         TokenKind::Word => FIGURE_WORDS.has(hash),
         TokenKind::Mark(mark) => matches!(mark, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅕'),
     }
+}
+
+/// Whether a token that may be of a figure may be with those beside it.
+fn may_state_a_figure_here(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let is_behind = || at.checked_sub(1).is_some_and(|at| BEFORE_FIGURE_WORDS.has(tokens[at].hash));
+    let is_before = || tokens.get(at + 1).is_some_and(|next| BEHIND_DATE_WORDS.has(next.hash));
+    token.kind != TokenKind::Word || is_behind() || DATE_WORDS.has(token.hash) && is_before()
 }
 
 struct Reader<'t> {
