@@ -145,8 +145,8 @@ static BEFORE_FIGURE_WORDS: HashSet<27> = HashSet::of([
 /// What stands behind a word of a date where no number stands before it: "tháng Giêng", "quý III", "tháng đầu tiên của
 /// năm nay".
 static BEHIND_DATE_WORDS: HashSet<19> = HashSet::of([
-    "một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "giêng", "chạp",
-    "i", "ii", "iii", "iv", "đầu",
+    "một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "giêng", "chạp", "i",
+    "ii", "iii", "iv", "đầu",
 ]);
 
 /// Whether the text of a figure may have this token, whatever stands beside it.

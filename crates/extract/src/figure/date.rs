@@ -125,9 +125,17 @@ fn named(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
         return year_span(items, head);
     }
     if items.has(at, Cue::DECADE) {
-        // "những năm 90", "thập niên 90"
-        if items.text(at + 1).len() == 2 && items.text(at + 1).ends_with('0') {
-            return Some((at + 2, format_smolstr!("19{}X", &items.text(at + 1)[..1])));
+        // "những năm 90", "thập niên 80-90"
+        let of_the_century = |at: usize| {
+            let literal = items.text(at);
+            (items.number(at) && literal.len() == 2 && literal.ends_with('0')).then(|| &literal[..1])
+        };
+        if let Some(first) = of_the_century(at + 1) {
+            let joined = items.mark(at + 2, '-') || items.lower(at + 2) == "và";
+            return Some(match of_the_century(at + 3).filter(|&last| joined && first < last) {
+                Some(last) => (at + 4, format_smolstr!("19{first}X/19{last}X")),
+                None => (at + 2, format_smolstr!("19{first}X")),
+            });
         }
         let year = year(items, at + 1)?;
         return Some((
@@ -502,11 +510,16 @@ fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)> {
     date.then(|| (at + 1, ymd(year, month, day)))
 }
 
-/// Day, month and year of a literal.
+/// Day, month and year of a literal: `30.6.2023`, `2023.06.30`, `9.5`.
 fn dotted_parts(literal: &str) -> Option<(u32, u32, Option<u32>)> {
     let mut parts = literal.split('.');
-    let (day, month) = (parts.next()?, parts.next()?);
-    let year = parts.next();
+    let (mut day, month) = (parts.next()?, parts.next()?);
+    let mut year = parts.next();
+    if day.len() == 4
+        && let Some(last) = &mut year
+    {
+        std::mem::swap(&mut day, last);
+    }
     if parts.next().is_some() || day.len() > 2 || month.len() > 2 {
         return None;
     }

@@ -8,18 +8,21 @@ use crate::explain::Exclusion;
 use crate::item::Items;
 use crate::lexicon::Cue;
 use crate::model::WordList;
+use crate::number::{Comma, parse_literal};
 use crate::token::TokenKind;
 
 /// Gives the item to go on from where the number at an item is no figure.
 type Rule = fn(&Items<'_>, usize) -> Option<usize>;
 
 /// The first that holds decides.
-const RULES: [(Exclusion, Rule); 9] = [
+const RULES: [(Exclusion, Rule); 11] = [
     (Exclusion::Exponent, exponent),
     (Exclusion::DocumentNumber, document_number),
     (Exclusion::Clock, clock),
+    (Exclusion::NamedNumber, name::kilometre_post),
     (Exclusion::Code, code),
     (Exclusion::Phone, phone),
+    (Exclusion::Code, dotted_code),
     (Exclusion::Score, score),
     (Exclusion::ListNumber, list_number),
     (Exclusion::NamedNumber, name::named_number),
@@ -271,6 +274,17 @@ fn phone(items: &Items<'_>, at: usize) -> Option<usize> {
     ((zero || introduced) && count >= 8 && !items.mark(at + 1, '/')).then_some(end)
 }
 
+/// `8471.30.20.10`, `5.1.12`: groups of digits that make no number, and count nothing.
+fn dotted_code(items: &Items<'_>, at: usize) -> Option<usize> {
+    let literal = items.text(at);
+    let measured = items.mark(at + 1, '%')
+        || items.has(at + 1, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT | Cue::PERCENT)
+        || counted(items, at + 1);
+    let is_code =
+        literal.split('.').count() > 2 && !measured && parse_literal(literal, Comma::Groups).is_none();
+    is_code.then_some(at + 1)
+}
+
 /// What introduces a phone number that has no leading zero: "tổng đài 1900 1234".
 static PHONE_CUES: WordList = WordList::of(&[
     "tổng đài",
@@ -284,7 +298,7 @@ static PHONE_CUES: WordList = WordList::of(&[
     "tel",
 ]);
 
-/// `6-4`, `2-0` and rows of them, line-ups `4-3-3`, lottery rows.
+/// `6-4`, `2-0` and rows of them, "Huế 1-4 Vinh", line-ups `4-3-3`, lottery rows.
 fn score(items: &Items<'_>, at: usize) -> Option<usize> {
     let small = |at: usize| items.number(at) && items.text(at).len() <= 2;
     if !items.mark(at + 1, '-') || !items.glued(at) || !items.glued(at + 1) || !small(at) || !small(at + 2) {
@@ -302,7 +316,10 @@ fn score(items: &Items<'_>, at: usize) -> Option<usize> {
     let unit =
         items.mark_in(end, "%/") || items.has(end, Cue::UNIT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::PERCENT);
     let falling = value(at) >= value(at + 2);
-    (!unit && (cue || row || falling)).then_some(end)
+    let name = |at: usize| items.word(at) && is_upper(items.text(at)) && items.list[at].entry.cue.is_empty();
+    let digit = |at: usize| items.text(at).len() == 1;
+    let between_names = at > 0 && digit(at) && digit(at + 2) && name(at - 1) && name(end);
+    (!unit && (cue || row || falling || between_names)).then_some(end)
 }
 
 /// `1.`, `2)`, `3 -` at the head of a line.

@@ -45,7 +45,7 @@ fn is_address(items: &Items<'_>, at: usize) -> bool {
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
 pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
-    if let Some(end) = kilometre_post(items, at).or_else(|| plate(items, at)).or_else(|| draw(items, at)) {
+    if let Some(end) = plate(items, at).or_else(|| draw(items, at)) {
         return Some(end);
     }
     // "tổ 3-4 người", "thị trường 30-40%": the end of a range decides for both.
@@ -242,7 +242,7 @@ fn idiom(items: &Items<'_>, at: usize) -> bool {
 }
 
 /// "Km 15+380", "Km0+000".
-fn kilometre_post(items: &Items<'_>, at: usize) -> Option<usize> {
+pub(super) fn kilometre_post(items: &Items<'_>, at: usize) -> Option<usize> {
     let post = at > 0 && items.mark(at + 1, '+') && items.number(at + 2) && items.lower(at - 1) == "km";
     post.then_some(at + 3)
 }
