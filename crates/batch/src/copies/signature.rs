@@ -2,8 +2,6 @@
 
 use chiso_extract::document::fold_char;
 use datasketches::theta::ThetaSketchBuilder;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
 
 /// Words in a run. Fewer are common phrases of officialese; with more, every edit costs more runs.
 pub const WORDS: usize = 5;
@@ -29,50 +27,30 @@ pub struct Signature {
 impl Signature {
     /// Of a document's text: its words, folded, in one pass.
     pub fn of(text: &str) -> Self {
-        let mut folded = Vec::with_capacity(text.len() + 1);
         let mut theta =
             ThetaSketchBuilder::default().lg_k(LOG_SIZE).build().expect("a size that the library has");
-        let (mut runs, mut start) = (Runs::default(), 0);
-        let mut end_word = |folded: &mut Vec<u8>| {
-            if folded.len() > start {
-                if let Some(run) = runs.push(&folded[start..]) {
-                    theta.update(run);
-                }
-                folded.push(b' ');
-                start = folded.len();
+        let (mut word, mut words) = (Polynomial::default(), Words::default());
+        let mut end_word = |word: &mut Polynomial| {
+            if let Some(run) = words.push(std::mem::take(word)) {
+                // The library hashes 16 bytes faster than 8, which do not fill a block of its hash.
+                theta.update(u128::from(run));
             }
         };
-        let (bytes, mut at) = (text.as_bytes(), 0);
-        while let Some(byte) = bytes.get(at) {
+        for c in text.chars() {
             // Most letters are of ASCII, and most others fold to one.
-            if let Some(letter) = ASCII.get(usize::from(*byte)) {
-                at += 1;
-                match letter {
-                    0 => end_word(&mut folded),
-                    letter => folded.push(*letter),
-                }
-                continue;
-            }
-            let Some(c) = text[at..].chars().next() else { break };
-            at += c.len_utf8();
-            match fold_char(c) {
-                Some(c) if c.is_ascii_alphanumeric() => folded.push(c as u8),
-                Some(c) if !c.is_ascii() && c.is_alphanumeric() => {
-                    folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-                }
-                Some(_) => end_word(&mut folded),
-                None => {}
+            match ASCII.get(c as usize) {
+                Some(0) => end_word(&mut word),
+                Some(letter) => word.push(u64::from(*letter)),
+                None => match fold_char(c) {
+                    Some(c) if c.is_alphanumeric() => word.push(u64::from(c)),
+                    Some(_) => end_word(&mut word),
+                    None => {}
+                },
             }
         }
-        end_word(&mut folded);
-        if folded.is_empty() {
-            return Self { words: None, sketch: None };
-        }
-        let hash = blake3::hash(&folded);
-        let mut first = [0; 8];
-        first.copy_from_slice(&hash.as_bytes()[..8]);
+        end_word(&mut word);
         let sketch = sketch(theta.iter().map(|entry| entry.hash()).collect());
-        Self { words: Some(u64::from_le_bytes(first)), sketch: sketch.map(Box::new) }
+        Self { words: words.hash(), sketch: sketch.map(Box::new) }
     }
 }
 
@@ -88,30 +66,54 @@ const ASCII: [u8; 128] = {
     folded
 };
 
-/// The words of a text as they come, and the run that ends with the last.
-#[derive(Default)]
-struct Runs {
-    count: usize,
-    /// The hashes of the last words, in turn.
-    last: [u64; WORDS],
-    /// A polynomial of them: one word more costs the same however long a run is.
-    run: u64,
+/// Numbers as they come, as a polynomial modulo 2^64: one number more costs a multiplication.
+#[derive(Clone, Copy, Default)]
+struct Polynomial(u64);
+
+/// What polynomials are of: the multiplier of Knuth's MMIX generator, which spreads what is multiplied.
+const BASE: u64 = 6_364_136_223_846_793_005;
+
+impl Polynomial {
+    fn push(&mut self, number: u64) {
+        self.0 = self.0.wrapping_mul(BASE).wrapping_add(number);
+    }
+
+    /// Its bits mixed, so that a polynomial of such hashes is not one of the numbers that they are of.
+    fn hash(self) -> u64 {
+        let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(BASE);
+        mixed ^ (mixed >> 32)
+    }
 }
 
-/// What the polynomial is of: an odd number without a pattern in its bits, the golden ratio's fraction.
-const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+/// The words of a text as they come, and the run that ends with the last.
+#[derive(Default)]
+struct Words {
+    count: usize,
+    all: Polynomial,
+    /// The hashes of the last words, in turn.
+    last: [u64; WORDS],
+    /// Of these alone: a word more costs the same however long a run is.
+    run: Polynomial,
+}
 
-impl Runs {
-    /// The run that ends with this word, if so many words came.
-    fn push(&mut self, word: &[u8]) -> Option<u64> {
+impl Words {
+    /// The run that ends with this word, if it is one and so many came.
+    fn push(&mut self, word: Polynomial) -> Option<u64> {
         const LEAVING: u64 = BASE.wrapping_pow(WORDS as u32);
-        let mut hasher = FxHasher::default();
-        hasher.write(word);
-        let word = hasher.finish();
+        if word.0 == 0 {
+            return None;
+        }
+        let word = word.hash();
         let oldest = std::mem::replace(&mut self.last[self.count % WORDS], word);
-        self.run = self.run.wrapping_mul(BASE).wrapping_add(word).wrapping_sub(oldest.wrapping_mul(LEAVING));
+        self.all.push(word);
+        self.run.push(word.wrapping_sub(oldest.wrapping_mul(LEAVING)));
         self.count += 1;
-        (self.count >= WORDS).then_some(self.run)
+        (self.count >= WORDS).then_some(self.run.0)
+    }
+
+    /// Of all words, if there are any.
+    fn hash(&self) -> Option<u64> {
+        (self.count > 0).then(|| self.all.hash())
     }
 }
 
