@@ -1,11 +1,11 @@
 //! Which labels are the most frequent, in bounded memory.
 
-use chiso_extract::document::fold;
+use chiso_extract::document::{fold, fold_char};
 use chiso_extract::record::Text;
 use chiso_extract::{Figure, Kind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::cmp::Reverse;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::Hasher;
 
 /// Examples kept for a label.
 pub const EXAMPLES: usize = 3;
@@ -27,10 +27,11 @@ impl LabelId {
     /// Of a figure that counts: dates and figures without a label do not.
     pub fn of(figure: &Figure) -> Option<Self> {
         let label = figure.label.as_deref().filter(|_| figure.kind != Kind::Date)?;
-        let folded = fold(label);
-        let mut hasher = DefaultHasher::new();
-        hasher.write(folded.as_bytes());
-        (!folded.is_empty()).then(|| Self(hasher.finish()))
+        let mut folded = label.chars().filter_map(fold_char).map(u32::from).peekable();
+        folded.peek()?;
+        let mut hasher = FxHasher::default();
+        folded.for_each(|c| hasher.write_u32(c));
+        Some(Self(hasher.finish()))
     }
 }
 
