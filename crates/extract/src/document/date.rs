@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 /// A date line is at most this long, in characters.
 const LONGEST_LINE: usize = 120;
 
+/// The fewest digits that a date has: `1/2/2024`.
+const FEWEST_DIGITS: usize = 6;
+
 /// Of a signature before the date ("Hà Nội, ngày …", "Minh Anh - Thứ ba, …"), the most words.
 const LONGEST_SIGNATURE: usize = 4;
 
@@ -92,7 +95,7 @@ fn iso(text: &str) -> Option<String> {
 /// Day comes before month, the year has four digits, and the date must exist.
 pub(super) fn date_line(line: &str) -> Option<DateLine> {
     let line = line.trim();
-    if line.len() > 4 * LONGEST_LINE {
+    if line.len() > 4 * LONGEST_LINE || line.chars().filter(is_digit).count() < FEWEST_DIGITS {
         return None;
     }
     let normalized = Normalized::new(line);
@@ -122,6 +125,11 @@ pub(super) fn date_line(line: &str) -> Option<DateLine> {
     let is_bare = !rest.bytes().any(|byte| byte.is_ascii_alphanumeric());
     let is_signed = || (has_time || has_weekday || in_words) && is_signature(&line, &rest, date_at.start);
     (is_bare || is_signed()).then_some(DateLine { stamp, is_update })
+}
+
+/// Whether the normal form of a character is a digit.
+fn is_digit(c: &char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
 }
 
 /// The folded character where that is ASCII, else a stand-in of the same sort.
