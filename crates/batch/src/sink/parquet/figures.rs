@@ -26,7 +26,7 @@ pub const FIGURES: &[Column] = &[
     Column::repeating("base_period", Field::OptionalText),
     Column::repeating("place", Field::OptionalText),
     Column::repeating("place_code", Field::OptionalText),
-    Column::of("sentence", Field::Text),
+    Column::repeating("sentence", Field::Text),
     Column::repeating("rule", Field::OptionalText),
     Column::repeating("checks", Field::Texts),
 ];

@@ -1,5 +1,6 @@
 //! Row groups: packed rows to compressed columns, on any thread.
 
+use super::GROUP_BYTES;
 use super::column::{Column, Field, Values};
 use super::packed::{Cells, Packed};
 use ::bytes::Bytes;
@@ -73,6 +74,8 @@ fn properties(columns: &[Column]) -> Result<WriterProperties, ParquetError> {
     let schema_version = KeyValue::new("chiso.schema_version".into(), SCHEMA_VERSION.to_string());
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        // No dictionary is given up half way: all of a group's values take no more.
+        .set_dictionary_page_size_limit(GROUP_BYTES)
         .set_key_value_metadata(Some(vec![schema_version]));
     for column in columns {
         let path = ColumnPath::new(column.path());

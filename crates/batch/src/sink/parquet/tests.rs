@@ -6,6 +6,7 @@ use ::parquet::basic::Encoding;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::RowAccessor;
 use chiso_extract::{Document, Figure, Kind};
+use std::fs::File;
 
 fn figure(n: usize) -> Figure {
     let some = |every: usize, text: &str| n.is_multiple_of(every).then(|| format!("{text} {n}").into());
@@ -104,9 +105,9 @@ fn many_rows_come_back_as_they_were_in_groups_of_bounded_size() {
         let encodings: Vec<_> = groups[0].column(column).encodings().collect();
         encodings.contains(&Encoding::RLE_DICTIONARY)
     };
-    let [kind, unit, sentence] = ["kind", "unit", "sentence"]
+    let [kind, unit, text] = ["kind", "unit", "text"]
         .map(|name| dictionary(FIGURES.iter().position(|column| column.name == name).unwrap()));
-    assert!(kind && unit && !sentence, "what repeats has a dictionary");
+    assert!(kind && unit && !text, "what repeats has a dictionary");
 }
 
 #[test]
