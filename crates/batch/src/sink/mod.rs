@@ -3,6 +3,7 @@
 //! Rows are encoded on the worker threads ([`Encode`]) and put one behind the other by the writer, those of
 //! Parquet in row groups that the worker threads compress. The bytes do not depend on the number of threads.
 
+mod disk;
 mod documents_csv;
 mod documents_jsonl;
 mod figures_csv;
@@ -25,7 +26,7 @@ use crate::article::Article;
 use crate::copies::Mark;
 use crate::error::Error;
 use chiso_extract::Document;
-use std::fs::File;
+use disk::DiskFile;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -68,7 +69,7 @@ pub trait EncodeDocument: Sync {
 #[derive(Debug)]
 pub struct FileSink {
     path: PathBuf,
-    file: BufWriter<File>,
+    file: BufWriter<DiskFile>,
 }
 
 impl FileSink {
@@ -77,7 +78,7 @@ impl FileSink {
     /// # Errors
     /// It cannot be created.
     pub fn create(path: &Path) -> Result<Self, Error> {
-        let file = File::create(path).map_err(Error::file(path, "create"))?;
+        let file = DiskFile::create(path).map_err(Error::file(path, "create"))?;
         Ok(Self { path: path.into(), file: BufWriter::with_capacity(1 << 16, file) })
     }
 
@@ -98,8 +99,8 @@ impl FileSink {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn finish(mut self) -> Result<(), Error> {
-        let flushed = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        flushed.map_err(Error::file(&self.path, "write"))
+    pub fn finish(self) -> Result<(), Error> {
+        let file = self.file.into_inner().map_err(|error| error.into_error());
+        file.and_then(DiskFile::finish).map_err(Error::file(&self.path, "write"))
     }
 }

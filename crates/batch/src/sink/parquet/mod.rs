@@ -23,6 +23,7 @@ pub use packed::Packed;
 
 use crate::error::Error;
 use crate::panics;
+use crate::sink::disk::DiskFile;
 use ::bytes::Bytes;
 use ::parquet::column::writer::ColumnCloseResult;
 use ::parquet::errors::ParquetError;
@@ -30,7 +31,6 @@ use ::parquet::file::writer::SerializedFileWriter;
 use group::Layout;
 use rayon::{ThreadPool, Yield};
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,7 +56,7 @@ pub struct ParquetSink {
     path: PathBuf,
     layout: Arc<Layout>,
     pool: Arc<ThreadPool>,
-    writer: SerializedFileWriter<BufWriter<File>>,
+    writer: SerializedFileWriter<BufWriter<DiskFile>>,
     /// The rows of the next group.
     waiting: Vec<Packed>,
     rows: usize,
@@ -70,7 +70,7 @@ impl ParquetSink {
     /// # Errors
     /// It cannot be created.
     pub fn create(path: &Path, columns: &'static [Column], pool: Arc<ThreadPool>) -> Result<Self, Error> {
-        let file = File::create(path).map_err(Error::file(path, "create"))?;
+        let file = DiskFile::create(path).map_err(Error::file(path, "create"))?;
         let create = || {
             let layout = Layout::of(columns)?;
             let to = BufWriter::with_capacity(1 << 18, file);
@@ -156,7 +156,7 @@ impl ParquetSink {
         let Self { path, writer, .. } = self;
         let file = writer.into_inner().map_err(io_error);
         let file = file.and_then(|file| file.into_inner().map_err(|error| error.into_error()));
-        file.and_then(|file| file.sync_all()).map_err(Error::file(&path, "write"))
+        file.and_then(DiskFile::finish).map_err(Error::file(&path, "write"))
     }
 }
 
