@@ -330,7 +330,10 @@ impl Job<'_> {
             self.report.count_copies(copies);
         }
         self.report.seconds.write += rounded(begun.elapsed());
-        Ok(Some(Followed { are_published, labels: written.labels.top(summary::LABELS) }))
+        let labels = written.labels.top(summary::LABELS);
+        // So many small pieces of memory are freed while the tables are published.
+        self.pool.spawn(move || drop(written));
+        Ok(Some(Followed { are_published, labels }))
     }
 
     /// Ends before the tables are written, and says how things stand.

@@ -221,14 +221,9 @@ impl Tables {
     }
 
     /// Brings everything to the disk.
-    pub(super) fn finish(mut self) -> Result<Written, Error> {
-        if let Some((figures, documents)) = &mut self.parquet {
-            // The last groups of both are made while the others are brought to the disk.
-            figures.close_group()?;
-            documents.close_group()?;
-        }
+    pub(super) fn finish(self) -> Result<Written, Error> {
         let Self { figures, documents, parquet, left_out, .. } = self;
-        // The disk takes its time for each file.
+        // The disk takes its time for each file, and the last groups of Parquet theirs.
         let (text, parquet) = runner::both(
             || {
                 figures
@@ -238,8 +233,12 @@ impl Tables {
                 left_out.map_or(Ok(()), JsonLines::finish)
             },
             || {
-                let (figures, documents) = parquet.unzip();
-                [figures, documents].into_iter().flatten().try_for_each(ParquetSink::finish)
+                let Some((mut figures, mut documents)) = parquet else { return Ok(()) };
+                // Both are made at once.
+                figures.close_group()?;
+                documents.close_group()?;
+                figures.finish()?;
+                documents.finish()
             },
         )?;
         text.and(parquet)?;
