@@ -106,6 +106,8 @@ impl Words {
         let word = word.hash();
         let oldest = std::mem::replace(&mut self.last[self.count % WORDS], word);
         self.all.push(word);
+        // Polynomials of two words in some long orders are alike; not where each step is mixed.
+        self.all = Polynomial(self.all.hash());
         self.run.push(word.wrapping_sub(oldest.wrapping_mul(LEAVING)));
         self.count += 1;
         (self.count >= WORDS).then_some(self.run.0)
@@ -113,7 +115,7 @@ impl Words {
 
     /// Of all words, if there are any.
     fn hash(&self) -> Option<u64> {
-        (self.count > 0).then(|| self.all.hash())
+        (self.count > 0).then_some(self.all.0)
     }
 }
 
