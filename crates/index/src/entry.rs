@@ -5,16 +5,28 @@ use crate::count;
 use crate::days::{self, Days};
 use crate::error::Error;
 use crate::fold::fold;
+use crate::row::Row;
 use crate::schema::Fields;
-use crate::slots::{self, SentenceSpan, Traits};
+use crate::slots::{SentenceSpan, Traits, pack_days};
 use crate::stored::{self, Sentences};
 use chiso_extract::{Document, Figure, Kind};
-use std::collections::BTreeSet;
-use tantivy::TantivyDocument;
+use std::borrow::Cow;
 
 /// Years that a period may span to be found under each of them; of a longer one, the first and the
 /// last are.
 const MAX_SPAN_YEARS: i32 = 100;
+
+/// About how many values an article has,
+const CELLS: usize = 32;
+
+/// and how many each of its figures adds;
+const CELLS_OF_FIGURE: usize = 10;
+
+/// how many bytes of text beside those that are stored,
+const TEXT_BYTES: usize = 512;
+
+/// and how many for each of its figures.
+const TEXT_BYTES_OF_FIGURE: usize = 128;
 
 /// An article with its figures, made ready to be written.
 ///
@@ -23,9 +35,7 @@ const MAX_SPAN_YEARS: i32 = 100;
 #[derive(Debug)]
 pub struct Entry {
     pub(crate) doc: Box<str>,
-    pub(crate) document: TantivyDocument,
-    /// About how much memory it takes.
-    pub(crate) bytes: usize,
+    pub(crate) row: Row,
 }
 
 impl Entry {
@@ -50,33 +60,40 @@ impl Entry {
         }
         let fields = crate::schema::fields();
         let refused = |source| Error::Record { doc: document.doc.clone(), source };
-        let mut entry = TantivyDocument::with_capacity(document.text.len() + 512 * figures.len() + 1024);
-        entry.add_text(fields.doc, &document.doc);
-        entry.add_text(fields.header, stored::write_header(document).map_err(refused)?);
-        entry.add_text(fields.text, &document.text);
+        let header = stored::write_header(document).map_err(refused)?;
+        let starts = bytes_of(&document.text, figures);
+        let found = Sentences::find(&document.text, figures, &starts);
+        let records = stored::write_figures(figures, &found).map_err(refused)?;
+        let text_bytes = header.len() + records.len() + document.text.len();
+        let mut row = Row::with_capacity(
+            CELLS + CELLS_OF_FIGURE * figures.len(),
+            TEXT_BYTES + TEXT_BYTES_OF_FIGURE * figures.len() + text_bytes,
+        );
+        row.add_text(fields.doc, &document.doc);
+        row.add_text(fields.header, &header);
+        row.add_text(fields.records, &records);
+        row.add_text(fields.text, &document.text);
         if let Some(title) = &document.title {
-            entry.add_text(fields.title, title);
             // The title is part of what an article says; most texts begin with it.
             if !document.text.trim_start().starts_with(title.trim()) {
-                entry.add_text(fields.text, title);
+                row.add_text(fields.text, title);
             }
+            row.add_text(fields.title, title);
         }
         if let Some(source) = &document.source {
-            entry.add_text(fields.source, source);
+            row.add_text(fields.source, source);
         }
         let published = document.published.as_deref().and_then(days::of_timex);
         if let Some(published) = published {
-            entry.add_i64(fields.published, published.first.into());
+            row.add_i64(fields.published, published.first.into());
         }
-        let starts = bytes_of(&document.text, figures);
-        let found = Sentences::find(&document.text, figures, &starts);
-        entry.add_text(fields.records, stored::write_figures(figures, &found).map_err(refused)?);
         if !figures.is_empty() {
             let spans = word_spans(&document.text, &starts, &found);
-            add_figures(&mut entry, &fields, figures, published, &spans);
+            let slots: Vec<Slot<'_>> =
+                figures.iter().zip(spans).map(|(figure, span)| Slot::of(figure, span)).collect();
+            add_figures(&mut row, &fields, &slots, published);
         }
-        let bytes = entry.len();
-        Ok(Entry { doc: document.doc.as_str().into(), document: entry, bytes })
+        Ok(Entry { doc: document.doc.as_str().into(), row })
     }
 }
 
@@ -136,70 +153,91 @@ fn seek(text: &[u8], at: &mut usize, before: &mut usize, chars: usize) -> usize 
     *at
 }
 
-fn add_figures(
-    entry: &mut TantivyDocument,
-    fields: &Fields,
-    figures: &[Figure],
-    published: Option<Days>,
-    sentences: &[SentenceSpan],
-) {
-    let (mut labels, mut places) = (String::new(), String::new());
-    let (mut has, mut term) = (BTreeSet::new(), String::new());
-    let mut insert = |name, value: &str| {
-        term.clear();
-        write_term(name, value, &mut term);
-        if !has.contains(&term) {
-            has.insert(term.clone());
-        }
-    };
-    for (figure, sentence) in figures.iter().zip(sentences) {
-        if figure.n > 0 {
-            labels.push(SLOT_END);
-            places.push(SLOT_END);
-        }
-        let label = figure.label.as_deref().unwrap_or_default();
-        let place = figure.place.as_deref().unwrap_or_default();
-        push_slot(&mut labels, label);
-        push_slot(&mut places, place);
-        let unit = figure.unit.as_deref().map(|unit| fold(unit.trim())).unwrap_or_default();
-        let indicator = figure.indicator.as_deref().unwrap_or_default();
-        entry.add_text(fields.label, label.to_lowercase());
-        entry.add_text(fields.indicator, indicator);
-        entry.add_text(fields.unit, &unit);
+/// What is searched of a figure.
+struct Slot<'a> {
+    figure: &'a Figure,
+    label: &'a str,
+    place: &'a str,
+    unit: Cow<'a, str>,
+    indicator: &'a str,
+    time: &'a str,
+    period: Option<Days>,
+    span: SentenceSpan,
+}
+
+impl<'a> Slot<'a> {
+    fn of(figure: &'a Figure, span: SentenceSpan) -> Self {
         let time = time_of(figure).unwrap_or_default();
-        entry.add_text(fields.period, time);
+        Slot {
+            figure,
+            label: figure.label.as_deref().unwrap_or_default(),
+            place: figure.place.as_deref().unwrap_or_default(),
+            unit: figure.unit.as_deref().map(|unit| fold(unit.trim())).unwrap_or_default(),
+            indicator: figure.indicator.as_deref().unwrap_or_default(),
+            time,
+            period: days::of_timex(time),
+            span,
+        }
+    }
 
-        let low = figure.value.or(figure.low).or(figure.high);
-        let high = figure.value.or(figure.high).or(low);
+    /// The ends of the figure's range; the value where there is one, NaN where there is none.
+    fn range(&self) -> (f64, f64) {
+        let Figure { value, low, high, .. } = *self.figure;
+        let low = value.or(low).or(high);
+        let high = value.or(high).or(low);
         let (low, high) = (low.unwrap_or(f64::NAN), high.unwrap_or(f64::NAN));
-        entry.add_f64(fields.low, low.min(high));
-        entry.add_f64(fields.high, low.max(high));
-        let period = days::of_timex(time);
-        entry.add_u64(fields.days, period.map_or(0, slots::pack_days));
-        entry.add_u64(fields.sentence, sentence.pack());
-        let label_words = count::words(label).min(SLOT_WORDS);
-        entry.add_u64(fields.traits, Traits::of(figure, label_words).0);
+        (low.min(high), low.max(high))
+    }
 
+    fn traits(&self) -> Traits {
+        Traits::of(self.figure, count::words(self.label).min(SLOT_WORDS))
+    }
+
+    /// What terms the figure has, but for its years.
+    fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let named = [
-            ("kind", figure.kind.as_str()),
-            ("role", figure.role.map_or("", |role| role.as_str())),
-            ("unit", &*unit),
-            ("indicator", indicator),
-            ("place", figure.place_code.as_deref().unwrap_or_default()),
-            ("period", time),
+            ("kind", self.figure.kind.as_str()),
+            ("role", self.figure.role.map_or("", |role| role.as_str())),
+            ("unit", &*self.unit),
+            ("indicator", self.indicator),
+            ("place", self.figure.place_code.as_deref().unwrap_or_default()),
+            ("period", self.time),
         ];
-        for (name, value) in named.into_iter().filter(|(_, value)| !value.is_empty()) {
-            insert(name, value);
-        }
-        for year in period.or(published).into_iter().flat_map(years) {
-            insert("year", &year.to_string());
-        }
+        named.into_iter().filter(|(_, value)| !value.is_empty())
     }
-    entry.add_text(fields.labels, &labels);
-    entry.add_text(fields.places, &places);
-    for term in has {
-        entry.add_text(fields.has, &term);
+}
+
+/// Adds the fields of figures, in the order of the schema.
+fn add_figures(row: &mut Row, fields: &Fields, slots: &[Slot<'_>], published: Option<Days>) {
+    let mut buffer = String::new();
+    join(slots.iter().map(|slot| slot.label), &mut buffer);
+    row.add_text(fields.labels, &buffer);
+    join(slots.iter().map(|slot| slot.place), &mut buffer);
+    row.add_text(fields.places, &buffer);
+    let mut named: Vec<_> = slots.iter().flat_map(Slot::named).collect();
+    named.sort_unstable();
+    named.dedup();
+    for (name, value) in named {
+        write_term(name, value, &mut buffer);
+        row.add_text(fields.has, &buffer);
     }
+    let mut of_years: Vec<i32> =
+        slots.iter().flat_map(|slot| slot.period.or(published)).flat_map(years).collect();
+    of_years.sort_unstable();
+    of_years.dedup();
+    for year in of_years {
+        write_term("year", &year.to_string(), &mut buffer);
+        row.add_text(fields.has, &buffer);
+    }
+    slots.iter().for_each(|slot| row.add_text(fields.label, &slot.label.to_lowercase()));
+    slots.iter().for_each(|slot| row.add_text(fields.indicator, slot.indicator));
+    slots.iter().for_each(|slot| row.add_text(fields.unit, &slot.unit));
+    slots.iter().for_each(|slot| row.add_text(fields.period, slot.time));
+    slots.iter().for_each(|slot| row.add_f64(fields.low, slot.range().0));
+    slots.iter().for_each(|slot| row.add_f64(fields.high, slot.range().1));
+    slots.iter().for_each(|slot| row.add_u64(fields.days, slot.period.map_or(0, pack_days)));
+    slots.iter().for_each(|slot| row.add_u64(fields.sentence, slot.span.pack()));
+    slots.iter().for_each(|slot| row.add_u64(fields.traits, slot.traits().0));
 }
 
 /// A term of the field `has`.
@@ -210,13 +248,21 @@ pub(crate) fn term_of(name: &str, value: &str) -> String {
 }
 
 fn write_term(name: &str, value: &str, term: &mut String) {
+    term.clear();
     term.extend([name, ":", value]);
 }
 
-fn push_slot(slots: &mut String, value: &str) {
-    match value.contains(SLOT_END) {
-        false => slots.push_str(value),
-        true => slots.push_str(&value.replace(SLOT_END, " ")),
+/// Writes the values of all figures into one.
+fn join<'a>(values: impl Iterator<Item = &'a str>, joined: &mut String) {
+    joined.clear();
+    for (n, value) in values.enumerate() {
+        if n > 0 {
+            joined.push(SLOT_END);
+        }
+        match value.contains(SLOT_END) {
+            false => joined.push_str(value),
+            true => joined.push_str(&value.replace(SLOT_END, " ")),
+        }
     }
 }
 

@@ -91,6 +91,7 @@ mod plain;
 mod postings;
 mod query;
 mod reader;
+mod row;
 mod schema;
 mod score;
 mod slots;

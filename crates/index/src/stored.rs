@@ -5,7 +5,7 @@
 use crate::schema;
 use chiso_extract::record::Text;
 use chiso_extract::{Bound, Direction, Document, Figure, Kind, Role};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use tantivy::schema::OwnedValue;
@@ -241,14 +241,46 @@ fn find_around(text: &str, figure: &Figure, start: usize) -> Option<usize> {
 }
 
 pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json::Result<String> {
-    let mut sentences = Vec::with_capacity(found.spans.len());
-    let rows = figures.iter().zip(&found.of_figure).map(|(figure, at)| {
-        if *at == sentences.len() {
-            sentences.push(match found.spans[*at] {
-                Some((start, end)) => Sentence::At(start, end),
-                None => Sentence::Verbatim(Cow::Borrowed(figure.sentence.as_str())),
-            });
-        }
+    serde_json::to_string(&Written {
+        sentences: SentencesOf(figures, found),
+        figures: RowsOf(figures, found),
+    })
+}
+
+/// [`Records`] as they are written.
+#[derive(Serialize)]
+struct Written<'a> {
+    sentences: SentencesOf<'a>,
+    figures: RowsOf<'a>,
+}
+
+struct SentencesOf<'a>(&'a [Figure], &'a Sentences);
+
+impl Serialize for SentencesOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(figures, found) = self;
+        let mut figures_of = found.of_figure.iter().zip(*figures);
+        serializer.collect_seq(found.spans.iter().enumerate().map(|(at, span)| match span {
+            Some((start, end)) => Sentence::At(*start, *end),
+            None => {
+                let figure = figures_of.find(|(sentence, _)| **sentence == at);
+                Sentence::Verbatim(Cow::Borrowed(figure.map_or("", |(_, figure)| &figure.sentence)))
+            }
+        }))
+    }
+}
+
+struct RowsOf<'a>(&'a [Figure], &'a Sentences);
+
+impl Serialize for RowsOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(figures, found) = self;
+        serializer.collect_seq(figures.iter().zip(&found.of_figure).map(|(figure, at)| Row::of(figure, *at)))
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(figure: &'a Figure, sentence: usize) -> Self {
         Row(
             figure.kind,
             Cow::Borrowed(&figure.text),
@@ -271,13 +303,11 @@ pub(crate) fn write_figures(figures: &[Figure], found: &Sentences) -> serde_json
             text(figure.base_period.as_deref()),
             text(figure.place.as_deref()),
             text(figure.place_code.as_deref()),
-            *at,
+            sentence,
             text(figure.rule.as_deref()),
             figure.checks.iter().map(|check| Cow::Borrowed(check.as_str())).collect(),
         )
-    });
-    let figures = rows.collect();
-    serde_json::to_string(&Records { sentences, figures })
+    }
 }
 
 impl StoredFigures<'_> {

@@ -5,6 +5,7 @@ use crate::entry::Entry;
 use crate::error::Error;
 use crate::merge::BoundedMerges;
 use crate::reader::Index;
+use crate::row::{Leaf, Row, Values};
 use crate::schema;
 use crate::tokens::{SlotAnalyzer, TextAnalyzer};
 use chiso_extract::{Document, Figure};
@@ -16,7 +17,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, UserOperation};
-use tantivy::{TantivyDocument, TantivyError, Term};
+use tantivy::{TantivyError, Term};
 
 /// How many threads write, and with how much memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +42,9 @@ const THREAD_MEMORY: std::ops::RangeInclusive<usize> = 16_000_000..=4_000_000_00
 /// The engine's own limit.
 const MAX_THREADS: usize = 8;
 
-/// Bytes of articles and figures that may wait for the indexing threads.
-const QUEUE_BYTES: usize = 32_000_000;
+/// Bytes of articles and figures that may wait for the indexing threads. What waits last is indexed when nothing else
+/// is left to be done.
+const QUEUE_BYTES: usize = 8 << 20;
 
 /// Bytes of articles that are handed to the engine together: every time, an indexing thread may have to be woken.
 const BATCH_BYTES: usize = 128 << 10;
@@ -59,7 +61,7 @@ pub struct IndexWriter {
     writer: tantivy::IndexWriter<Queued>,
     queue: Arc<Queue>,
     /// Articles that are yet to be handed to the engine, each with the id under which it replaces another,
-    batch: Vec<(Option<Term>, TantivyDocument)>,
+    batch: Vec<(Option<Term>, Row)>,
     /// and how much memory they take.
     batch_bytes: usize,
     /// What was last committed, as it was when the writer was opened or last committed.
@@ -148,7 +150,7 @@ impl IndexWriter {
     /// Adds an article with its figures; one with the same id is replaced. The order of calls does not
     /// matter to any answer.
     ///
-    /// Waits while more than a few dozen megabytes are yet to be indexed.
+    /// Waits while more than a few megabytes are yet to be indexed.
     ///
     /// # Errors
     /// As [`Entry::new`] (nothing is added, nothing replaced); [`Error::Engine`] if an indexing thread
@@ -164,8 +166,8 @@ impl IndexWriter {
     pub fn add_entry(&mut self, entry: Entry) -> Result<(), Error> {
         let replaced = self.added.contains(&entry.doc) || self.committed.contains(&entry.doc)?;
         let replaces = replaced.then(|| Term::from_field_text(schema::fields().doc, &entry.doc));
-        self.batch.push((replaces, entry.document));
-        self.batch_bytes += entry.bytes;
+        self.batch_bytes += entry.row.bytes();
+        self.batch.push((replaces, entry.row));
         self.added.insert(entry.doc);
         if self.batch_bytes >= BATCH_BYTES { self.hand_on() } else { Ok(()) }
     }
@@ -178,9 +180,9 @@ impl IndexWriter {
         let permit = Arc::new(Queue::enter(&self.queue, std::mem::take(&mut self.batch_bytes)));
         // One run is taken as a whole: no commit has the deletion of an article without its addition.
         let mut operations = Vec::with_capacity(self.batch.len());
-        for (replaces, document) in self.batch.drain(..) {
+        for (replaces, row) in self.batch.drain(..) {
             operations.extend(replaces.map(UserOperation::Delete));
-            operations.push(UserOperation::Add(Queued { document, _permit: Arc::clone(&permit) }));
+            operations.push(UserOperation::Add(Queued { row, _permit: Arc::clone(&permit) }));
         }
         match self.writer.run(operations) {
             Ok(_) => Ok(()),
@@ -316,22 +318,18 @@ impl Drop for Permit {
     }
 }
 
-/// A document on its way to the indexing threads.
+/// An article on its way to the indexing threads.
 struct Queued {
-    document: TantivyDocument,
+    row: Row,
     _permit: Arc<Permit>,
 }
 
 impl tantivy::Document for Queued {
-    type Value<'a> = <TantivyDocument as tantivy::Document>::Value<'a>;
-    type FieldsValuesIter<'a> = <TantivyDocument as tantivy::Document>::FieldsValuesIter<'a>;
+    type Value<'a> = Leaf<'a>;
+    type FieldsValuesIter<'a> = Values<'a>;
 
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.document.iter_fields_and_values()
-    }
-
-    fn into_tantivy_document(self) -> TantivyDocument {
-        self.document
+    fn iter_fields_and_values(&self) -> Values<'_> {
+        self.row.values()
     }
 }
 
