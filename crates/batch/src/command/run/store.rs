@@ -19,6 +19,10 @@ const INDEX_MEMORY: usize = 100_000_000;
 /// Of that, for one thread: with more, it writes little before the end, where all wait for it.
 const THREAD_MEMORY: usize = 50_000_000;
 
+/// How many workers one thread indexes for. It keeps up with them, and the tables of terms of two threads that share
+/// a processor drive each other out of its cache.
+const WORKERS: usize = 2;
+
 /// The output folder's index, open for changes.
 pub(super) struct Store {
     /// What it held when the run began, for reading; none where it was empty.
@@ -221,6 +225,7 @@ impl Changes {
 
 /// The index, and the older format of one that has given way to it.
 fn open(out: &OutDir, threads: usize) -> Result<(IndexWriter, Option<u32>), Error> {
+    let threads = threads.div_ceil(WORKERS);
     let memory_bytes = INDEX_MEMORY.min(threads * THREAD_MEMORY);
     let options = WriterOptions { threads, memory_bytes };
     let path = out.path(INDEX);
