@@ -25,6 +25,9 @@ pub(crate) fn words(text: &str) -> u32 {
 /// Writes behind each of these bytes of a text, which stand in their order and where characters begin, how many words
 /// begin before it.
 pub(crate) fn words_before(text: &str, places: &mut [(usize, u32)]) {
+    let Some((last, _)) = places.last() else { return };
+    // Nothing behind a place changes what begins before it.
+    let text = &text[..*last];
     let (mut from, mut count) = (0, 0);
     if is_plain(text.as_bytes()) {
         let begins = words_begin(text.as_bytes());

@@ -42,9 +42,9 @@ const THREAD_MEMORY: std::ops::RangeInclusive<usize> = 16_000_000..=4_000_000_00
 /// The engine's own limit.
 const MAX_THREADS: usize = 8;
 
-/// Bytes of articles and figures that may wait for the indexing threads. What waits last is indexed when nothing else
-/// is left to be done.
-const QUEUE_BYTES: usize = 8 << 20;
+/// Bytes of articles and figures that may wait for the indexing threads: about as many as are made ready while one of
+/// them writes a part of the index. What waits longer has left the processor's cache.
+const QUEUE_BYTES: usize = 16 << 20;
 
 /// Bytes of articles that are handed to the engine together: every time, an indexing thread may have to be woken.
 const BATCH_BYTES: usize = 128 << 10;
@@ -150,7 +150,7 @@ impl IndexWriter {
     /// Adds an article with its figures; one with the same id is replaced. The order of calls does not
     /// matter to any answer.
     ///
-    /// Waits while more than a few megabytes are yet to be indexed.
+    /// Waits while more than some megabytes are yet to be indexed.
     ///
     /// # Errors
     /// As [`Entry::new`] (nothing is added, nothing replaced); [`Error::Engine`] if an indexing thread
