@@ -46,8 +46,9 @@ const MAX_THREADS: usize = 8;
 /// them writes a part of the index. What waits longer has left the processor's cache.
 const QUEUE_BYTES: usize = 16 << 20;
 
-/// Bytes of articles that are handed to the engine together: every time, an indexing thread may have to be woken.
-const BATCH_BYTES: usize = 128 << 10;
+/// Bytes of articles that are handed to the engine together: every time, an indexing thread may have to be woken, and
+/// finds less in the cache than it left there.
+const BATCH_BYTES: usize = 1 << 20;
 
 /// The file that the one writer of an index holds locked.
 const LOCK_FILE: &str = ".tantivy-writer.lock";
