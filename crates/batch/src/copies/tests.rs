@@ -60,7 +60,8 @@ fn the_same_words_are_an_exact_copy_however_they_are_written() {
 #[test]
 fn no_order_of_two_words_passes_for_another() {
     // The orders of Thue and Morse, in which sums of powers are alike.
-    let text = |first: u32| (0..4096_u32).map(move |n| ["số ", "dân "][((n.count_ones() + first) % 2) as usize]);
+    let text =
+        |first: u32| (0..4096_u32).map(move |n| ["số ", "dân "][((n.count_ones() + first) % 2) as usize]);
     let [one, other] = [0, 1].map(|first| Signature::of(&text(first).collect::<String>()).words);
     assert!(one.is_some() && one != other);
 }
