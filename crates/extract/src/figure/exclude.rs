@@ -277,12 +277,15 @@ fn phone(items: &Items<'_>, at: usize) -> Option<usize> {
 /// `8471.30.20.10`, `5.1.12`: groups of digits that make no number, and count nothing.
 fn dotted_code(items: &Items<'_>, at: usize) -> Option<usize> {
     let literal = items.text(at);
+    if literal.bytes().filter(|&byte| byte == b'.').count() < 2
+        || parse_literal(literal, Comma::Groups).is_some()
+    {
+        return None;
+    }
     let measured = items.mark(at + 1, '%')
         || items.has(at + 1, Cue::MAGNITUDE | Cue::CURRENCY | Cue::UNIT | Cue::PERCENT)
         || counted(items, at + 1);
-    let is_code =
-        literal.split('.').count() > 2 && !measured && parse_literal(literal, Comma::Groups).is_none();
-    is_code.then_some(at + 1)
+    (!measured).then_some(at + 1)
 }
 
 /// What introduces a phone number that has no leading zero: "tổng đài 1900 1234".
