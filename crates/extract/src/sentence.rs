@@ -39,8 +39,8 @@ pub(crate) fn split(words: &Words<'_>) -> Vec<Range<usize>> {
 /// quotes its sentence.
 const LONGEST: usize = 8000;
 
-/// The same goes for a run of more tokens than this that may state figures: what is written for a list of nothing but
-/// numbers would otherwise grow with the square of its length.
+/// The same goes for a run of more tokens than this that may state figures: a list of nothing but numbers would
+/// otherwise be written thousands of times over.
 const MOST_NUMBERS: usize = 256;
 
 fn push(words: &Words<'_>, mut tokens: Range<usize>, sentences: &mut Vec<Range<usize>>) {

@@ -117,7 +117,7 @@ pub struct InputArgs {
     /// How many threads do the work [default: all]
     ///
     /// They read documents, find figures and make the rows of tables. Beside them one thread reads the input and one
-    /// writes, which is little; where there is an index, half as many more (8 at most) write it, with about half
+    /// writes, which is little; where there is an index, half as many more (1 at least, 8 at most) write it, with about half
     /// as much work as the workers have.
     ///
     /// The files written are the same, byte for byte, whatever the number.

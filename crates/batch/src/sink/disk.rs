@@ -60,3 +60,32 @@ impl Write for DiskFile {
         self.file.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn what_went_to_the_disk_in_steps_is_all_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("rows");
+        let mut file = DiskFile::create(&path).unwrap();
+        let rows: Vec<Vec<u8>> = (0..20_u8).map(|n| vec![n; 1 << 20]).collect();
+        rows.iter().for_each(|row| file.write_all(row).unwrap());
+        assert!(file.step.is_some(), "more than a step was written");
+        file.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), rows.concat());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_step_that_fails_is_an_error() {
+        // It takes every byte, and has no disk to bring them to.
+        let mut file = DiskFile::create(Path::new("/dev/null")).unwrap();
+        file.write_all(&vec![0; STEP]).unwrap();
+        file.write_all(&[0]).unwrap();
+        assert!(file.end_step().is_err());
+    }
+}
