@@ -9,6 +9,7 @@ use crate::document::tone;
 use crate::letter::{is_alphabetic, lower_char};
 use class::Run;
 use hash::HashSet;
+use smol_str::SmolStr;
 use std::ops::Range;
 
 /// What a token is.
@@ -96,16 +97,9 @@ impl<'t> Words<'t> {
     /// Reads a normalized text.
     pub(crate) fn in_room(text: &'t str, room: Room) -> Self {
         let mut reader = Reader::new(text, room);
-        let blocks = class::blocks(text.as_bytes());
-        for (start, side_by_side) in (0..text.len()).step_by(class::SIZE).zip(blocks.windows(2)) {
-            let [block, behind] = side_by_side else { break };
-            // What stands here may have been read with what stands before it.
-            while let Some(at) = block.next(reader.at.saturating_sub(start))
-                && let Some(&byte) = text.as_bytes().get(start + at)
-            {
-                reader.at = start + at;
-                reader.token(byte, || block.run(at, behind));
-            }
+        let mut start = 0;
+        for block in class::blocks(text.as_bytes()) {
+            block.runs(&mut start).for_each(|run| reader.run(run));
         }
         let Reader { lower, tokens, stops, mut telling, .. } = reader;
         telling.retain(|&at| may_state_a_figure_here(&tokens, at));
@@ -203,32 +197,43 @@ impl<'t> Reader<'t> {
         self.tokens.push(Token { hash, start, length: (self.at - start) as u32, kind });
     }
 
-    /// What begins with this byte, which stands here.
+    /// A run of letters, a number, a mark, or a character that is none of them.
     #[inline]
-    fn token(&mut self, byte: u8, run: impl Fn() -> Run) {
+    fn run(&mut self, run: Run) {
+        let Run { start, end, rare } = run;
+        self.at = start;
+        if rare {
+            self.characters(end);
+            return;
+        }
+        let byte = self.text.as_bytes()[start];
+        if class::is_word(byte) {
+            self.at = end;
+            self.push(start, TokenKind::Word);
+            return;
+        }
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => match run() {
-                Run { length, rare: false } if length < class::SIZE => {
-                    let start = self.at;
-                    self.at += length;
-                    self.push(start, TokenKind::Word);
-                }
-                _ => self.character(),
-            },
-            b'0'..=b'9' => self.number(),
-            b'\n' | b'\r' => {
-                self.stop();
-                self.at += 1;
+            b'0'..=b'9' => {
+                self.at = end;
+                self.push(start, TokenKind::Number);
             }
-            0..=b' ' | 0x7f => self.at += 1,
+            b'\n' | b'\r' => self.stop(),
+            0..=b' ' | 0x7f => {}
             _ => {
                 if matches!(byte, b'.' | b'!' | b'?') {
                     self.stop();
                 }
-                let start = self.at;
-                self.at += 1;
+                self.at = end;
                 self.push(start, TokenKind::Mark(char::from(byte)));
             }
+        }
+    }
+
+    /// What stands from here up to byte `end`, whatever its characters.
+    #[inline(never)] // It would take the registers of the loop over common words.
+    fn characters(&mut self, end: usize) {
+        while self.at < end {
+            self.character();
         }
     }
 
@@ -251,10 +256,11 @@ impl<'t> Reader<'t> {
 
     /// Puts what stands from byte `start` up to here into lower case.
     fn lower_from(&mut self, start: usize) {
-        let word = &self.text[start..self.at];
-        if word.chars().any(|c| !c.is_ascii() && lower_char(c) != c) {
-            let small: String = word.chars().map(lower_char).collect();
-            self.lower.replace_range(start..self.at, &small);
+        for (at, c) in self.text[start..self.at].char_indices().filter(|(_, c)| !c.is_ascii()) {
+            let (lower, at) = (lower_char(c), start + at);
+            if lower != c {
+                self.lower.replace_range(at..at + c.len_utf8(), lower.encode_utf8(&mut [0; 4]));
+            }
         }
     }
 
@@ -262,25 +268,13 @@ impl<'t> Reader<'t> {
     fn place_tones(&mut self, start: usize) {
         let mut letters = start..self.at;
         while let Some(at) = letters.find(|&at| tone::may_move(self.text.as_bytes(), at)) {
-            if let Some(moved) = tone::moved_at(&self.lower, at)
-                && moved.letters.iter().map(|letter| letter.len_utf8()).sum::<usize>() == moved.range.len()
-            {
-                self.lower.replace_range(moved.range, &String::from_iter(moved.letters));
+            if let Some(moved) = tone::moved_at(&self.lower, at) {
+                let letters = SmolStr::from_iter(moved.letters);
+                if letters.len() == moved.range.len() {
+                    self.lower.replace_range(moved.range, &letters);
+                }
             }
         }
-    }
-
-    /// A literal of digits with single `.` or `,` between digits.
-    fn number(&mut self) {
-        let (bytes, start) = (self.text.as_bytes(), self.at);
-        while let Some(&byte) = bytes.get(self.at) {
-            let inner = matches!(byte, b'.' | b',') && bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit);
-            if !byte.is_ascii_digit() && !inner {
-                break;
-            }
-            self.at += 1;
-        }
-        self.push(start, TokenKind::Number);
     }
 
     /// A character that begins no word.
@@ -302,6 +296,7 @@ impl<'t> Reader<'t> {
 #[cfg(test)]
 mod tests {
     use super::{DATE_NAMES, NUMBER_WORDS, TokenKind, WordHash, Words};
+    use proptest::prelude::{prop_assert_eq, proptest};
 
     #[test]
     fn no_number_word_of_the_lexicon_is_passed_over() {
@@ -359,5 +354,44 @@ mod tests {
         let words = Words::new("một hai ba");
         assert_eq!(words.within(&(4..10)).len(), 1, "the last word is cut off");
         assert_eq!(words.within(&(3..3)).len(), 0);
+    }
+
+    /// The tokens of a text, read character by character.
+    fn plainly_read(text: &str) -> Vec<&str> {
+        let mut tokens = Vec::new();
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let rest = &text[at..];
+            let joins = |c: char| !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
+            let inner = |at: usize| rest[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+            let end = if c.is_alphabetic() || c == '_' {
+                rest.find(|c: char| !c.is_alphabetic() && c != '_' && !joins(c))
+            } else if c.is_ascii_digit() {
+                let mut ends = rest.char_indices();
+                ends.find(|&(at, c)| !c.is_ascii_digit() && !(matches!(c, '.' | ',') && inner(at)))
+                    .map(|(at, _)| at)
+            } else {
+                Some(c.len_utf8())
+            };
+            let end = end.unwrap_or(rest.len());
+            if !c.is_whitespace() && !c.is_control() {
+                tokens.push(&rest[..end]);
+            }
+            at += end;
+        }
+        tokens
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_are_those_of_a_plain_reading(text in "([aBoưởĐàỷqu_]{0,90}|[0-9.,]{1,9}|[ .,%\n\u{7f}]|[“ \u{301}\u{a0}½]){0,40}") {
+            let words = Words::new(&text);
+            let tokens: Vec<&str> = words.tokens.iter().map(|token| &text[token.start..token.end()]).collect();
+            prop_assert_eq!(tokens, plainly_read(&text));
+            for token in &words.tokens {
+                let lower = words.lower[token.start..token.end()].as_bytes();
+                prop_assert_eq!(token.hash, WordHash::of(lower));
+            }
+        }
     }
 }
