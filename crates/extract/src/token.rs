@@ -140,14 +140,22 @@ static NUMBER_WORDS: HashSet<27> = HashSet::of([
 /// What else stands behind a word of a date: "tháng Giêng", "quý III", "tháng đầu tiên của năm nay".
 static DATE_NAMES: HashSet<7> = HashSet::of(["giêng", "chạp", "i", "ii", "iii", "iv", "đầu"]);
 
-/// Whether the text of a figure may have this token, whatever stands beside it.
-fn may_state_a_figure(hash: WordHash, kind: TokenKind) -> bool {
-    match kind {
-        TokenKind::Number => true,
-        TokenKind::Word => FIGURE_WORDS.has(hash),
-        TokenKind::Mark(mark) => matches!(mark, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅕'),
+/// What the tokens are that begin with a byte; none for those that may end a sentence or are no token. One look for all:
+/// the sorts of tokens follow one another as they like.
+static KINDS: [Option<TokenKind>; 256] = {
+    let mut kinds = [Some(TokenKind::Word); 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Some(TokenKind::Word),
+            b'0'..=b'9' => Some(TokenKind::Number),
+            0..=b' ' | 0x7f | b'.' | b'!' | b'?' => None,
+            _ => Some(TokenKind::Mark(byte as char)),
+        };
+        byte += 1;
     }
-}
+    kinds
+};
 
 /// Whether a token that may be of a figure may be with those beside it.
 fn may_state_a_figure_here(tokens: &[Token], at: usize) -> bool {
@@ -191,7 +199,8 @@ impl<'t> Reader<'t> {
     #[inline(always)] // What is asked of each kind is known where it is called.
     fn push(&mut self, start: usize, kind: TokenKind) {
         let hash = WordHash::within(self.lower.as_bytes(), start, self.at);
-        if may_state_a_figure(hash, kind) {
+        // Whether the text of a figure may have it, whatever stands beside it. No mark has the hash of a word.
+        if matches!(kind, TokenKind::Number) || FIGURE_WORDS.has(hash) {
             self.telling.push(self.tokens.len());
         }
         self.tokens.push(Token { hash, start, length: (self.at - start) as u32, kind });
@@ -207,25 +216,22 @@ impl<'t> Reader<'t> {
             return;
         }
         let byte = self.text.as_bytes()[start];
-        if class::is_word(byte) {
+        if let Some(kind) = KINDS[usize::from(byte)] {
             self.at = end;
-            self.push(start, TokenKind::Word);
-            return;
+            self.push(start, kind);
+        } else {
+            self.control(byte);
         }
-        match byte {
-            b'0'..=b'9' => {
-                self.at = end;
-                self.push(start, TokenKind::Number);
-            }
-            b'\n' | b'\r' => self.stop(),
-            0..=b' ' | 0x7f => {}
-            _ => {
-                if matches!(byte, b'.' | b'!' | b'?') {
-                    self.stop();
-                }
-                self.at = end;
-                self.push(start, TokenKind::Mark(char::from(byte)));
-            }
+    }
+
+    /// A byte that stands here and may end a sentence, or is no token.
+    fn control(&mut self, byte: u8) {
+        if matches!(byte, b'\n' | b'\r' | b'.' | b'!' | b'?') {
+            self.stop();
+        }
+        if byte.is_ascii_punctuation() {
+            self.at += 1;
+            self.push(self.at - 1, TokenKind::Mark(char::from(byte)));
         }
     }
 
@@ -288,6 +294,9 @@ impl<'t> Reader<'t> {
         self.lower_from(start);
         if c.is_whitespace() || c.is_control() {
             return;
+        }
+        if matches!(c, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅕') {
+            self.telling.push(self.tokens.len());
         }
         self.push(start, TokenKind::Mark(c));
     }

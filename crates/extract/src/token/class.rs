@@ -186,13 +186,6 @@ impl Classes {
     }
 }
 
-/// Whether a run of letters may begin with this byte.
-#[inline(always)]
-pub(super) fn is_word(byte: u8) -> bool {
-    // Without branches: the sorts of words follow one another as they like.
-    ((byte | SMALL).wrapping_sub(b'a') < 26) | (byte >= 0x80) | (byte == b'_')
-}
-
 /// The bit by which the small letters of ASCII differ from the capitals.
 const SMALL: u8 = 0x20;
 
