@@ -202,14 +202,19 @@ impl Model {
     /// Reads rows of template name, value and weight; rows of unknown templates are left out.
     pub(crate) fn parse<T: Template>(table: &str) -> Self {
         let mut weights = no_weights();
+        // The rows of a template stand together.
+        let (mut name, mut place) = ("", None);
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut cells = line.split('\t');
             let (template, value) = (cells.next(), cells.next().and_then(|cell| cell.parse::<usize>().ok()));
             let weight = cells.next().and_then(|cell| cell.parse().ok()).map(steps_of);
-            if let (Some(template), Some(value), Some(weight)) = (template, value, weight)
-                && let Some(template) = T::NAMES.iter().position(|name| *name == template)
-            {
-                weights[template * STRIDE + value % VALUES] = weight;
+            if let (Some(template), Some(value), Some(weight)) = (template, value, weight) {
+                if template != name {
+                    (name, place) = (template, T::NAMES.iter().position(|name| *name == template));
+                }
+                if let Some(place) = place {
+                    weights[place * STRIDE + value % VALUES] = weight;
+                }
             }
         }
         Self { weights, templates: T::NAMES.len() }

@@ -192,17 +192,24 @@ fn words(tokens: &[Token], start: usize, lower: &str) -> Vec<Word> {
     words
 }
 
-/// The hash of a text's first word, where that is so plain that the text need not be taken apart for it: small letters
-/// up to a space or the end, in a spelling that stays.
+/// The hash of a text's first word, where that is so plain that the text need not be taken apart for it.
 pub(super) fn plain_first(text: &str) -> Option<WordHash> {
     let word = first_word(text);
+    is_plain(word).then(|| WordHash::of(word.as_bytes()))
+}
+
+/// Whether a text is one word of small letters in a spelling that stays.
+fn is_plain(text: &str) -> bool {
     let small = |c: char| matches!(c, 'a'..='z' | 'à'..='ɏ' | 'ạ'..='ỹ') && c != '÷' && lower_char(c) == c;
-    let stays = || !(0..word.len()).any(|at| may_move(word.as_bytes(), at)) && respelled(word).is_none();
-    (!word.is_empty() && word.chars().all(small) && stays()).then(|| WordHash::of(word.as_bytes()))
+    let stays = || !(0..text.len()).any(|at| may_move(text.as_bytes(), at)) && respelled(text).is_none();
+    !text.is_empty() && text.chars().all(small) && stays()
 }
 
 /// The words of a text as they are compared.
 pub(super) fn split(text: &str) -> Vec<String> {
+    if is_plain(text) {
+        return vec![text.to_owned()];
+    }
     let normalized = Normalized::new(text);
     let Words { lower, tokens, .. } = Words::new(normalized.text());
     let words = words(&tokens, 0, &lower).into_iter().map(|word| &lower[word.at]);
