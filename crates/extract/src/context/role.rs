@@ -131,14 +131,26 @@ pub(crate) fn of(
     carry: &mut Carry,
     seen: Option<Seen<'_>>,
 ) -> Roles {
+    match seen {
+        Some(seen) => choose::<true>(sentence, model, carry, seen),
+        None => choose::<false>(sentence, model, carry, &mut |_, _, _| ()),
+    }
+}
+
+/// The same; `seen` is shown every decision if facts are kept.
+fn choose<const KEPT: bool>(
+    sentence: &Sentence<'_, '_>,
+    model: &Model,
+    carry: &mut Carry,
+    seen: Seen<'_>,
+) -> Roles {
     let governed = carry.governs(sentence);
     let mut telling = std::mem::take(&mut carry.telling);
     let tells = |at: &usize| sentence.cue(*at, TELLS);
     telling.extend(sentence.telling.iter().copied().filter(tells));
     let aims = aim::of(sentence, governed, &telling);
     let mut roles = Roles::with_capacity(sentence.found.len());
-    let mut seen = seen;
-    let mut shared = features::Facts::new(model, seen.is_some());
+    let mut shared = features::Facts::<KEPT>::new(model);
     features::find_shared(&mut shared, sentence, carry);
     let mut last = None;
     for (n, figure) in sentence.found.iter().enumerate() {
@@ -155,10 +167,9 @@ pub(crate) fn of(
         let plain = governed && carry.list || aim::is_plain(sentence, figure, aim);
         let plain = plain && CHOICES[ruled.choice].0 == Role::Target;
         let best = best.filter(|_| !plain).unwrap_or(ruled.choice);
-        if let Some(seen) = &mut seen {
+        if KEPT {
             let candidate = |choice: usize| {
-                let kept = facts.kept.iter().flatten();
-                let features = kept.map(|fact| fact.behind(choice)).collect();
+                let features = facts.kept.iter().map(|fact| fact.behind(choice)).collect();
                 Candidate { value: choice, facts: Facts { score: scores[choice], features } }
             };
             seen(ruled.choice, &(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);
