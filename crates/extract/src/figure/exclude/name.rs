@@ -1,7 +1,8 @@
 //! Numbers that name or order things.
 
 use super::super::rank;
-use super::{counted, is_upper};
+use super::{counted, is_upper, mark};
+use crate::context::label::features::Class;
 use crate::document::syllable::is_syllable;
 use crate::item::Items;
 use crate::lexicon::Cue;
@@ -40,6 +41,31 @@ fn is_address(items: &Items<'_>, at: usize) -> bool {
             | "phùng"
             | "dương"
     )
+}
+
+/// Words before a number that it may name or order something with, beside those that the lexicon tells.
+static NAMING: WordList = WordList::of(&[
+    "thứ", "mức", "mức độ", "cấp", "số", "ngày", "mùng", "từ ngày", "đến ngày", "các ngày",
+]);
+
+/// Whether what stands beside the number at item `at` lets [`named_number`] hold.
+#[inline]
+pub(super) fn may_be_named(items: &Items<'_>, at: usize) -> bool {
+    let Some(before) = items.before(at, 1) else { return false };
+    let naming = Cue::RANK_TOP | Cue::NAME_STRONG | Cue::NAME_NOUN | Cue::ORDINAL_NOUN;
+    let capital = |at: usize| items.text(at) != items.lower(at);
+    let by_mark = matches!(mark(Some(before)), '.' | '+' | '-' | '/')
+        | match mark(items.get(at + 1)) {
+            '.' => at + 2 < items.len(),
+            mark => matches!(mark, '-' | '\'' | '’' | '′'),
+        };
+    before.has(naming)
+        || by_mark
+        || NAMING.is(items, before)
+        || before.own_class == Class::Capital
+        || capital(at - 1)
+        || capital(at + 1)
+        || items.text(at) == "1"
 }
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
