@@ -106,10 +106,10 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
 
 /// Whether a figure may begin with this item: most can be passed over at a glance.
 fn may_begin(item: &Item) -> bool {
-    // What an item is, is not to be foreseen: all is asked, and one branch taken.
-    let vulgar = matches!(item.kind, TokenKind::Mark('¼'..='¾' | '⅓'..='⅕'));
-    let head = (item.kind == TokenKind::Word) & item.has(date::HEADS);
-    (item.kind == TokenKind::Number) | head | vulgar
+    // Whether an item is a word, a number or a mark is not to be foreseen, so that no branch hangs on it. Of words
+    // alone the lexicon says that dates begin with them.
+    let head = item.has(date::HEADS) | (item.kind == TokenKind::Number);
+    head || matches!(item.kind, TokenKind::Mark('¼'..='¾' | '⅓'..='⅕'))
 }
 
 /// What a scanner makes of the items at a place.

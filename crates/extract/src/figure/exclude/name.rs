@@ -2,9 +2,8 @@
 
 use super::super::rank;
 use super::{counted, is_upper, mark};
-use crate::context::label::features::Class;
 use crate::document::syllable::is_syllable;
-use crate::item::Items;
+use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::model::WordList;
 use crate::token::TokenKind;
@@ -53,7 +52,6 @@ static NAMING: WordList = WordList::of(&[
 pub(super) fn may_be_named(items: &Items<'_>, at: usize) -> bool {
     let Some(before) = items.before(at, 1) else { return false };
     let naming = Cue::RANK_TOP | Cue::NAME_STRONG | Cue::NAME_NOUN | Cue::ORDINAL_NOUN;
-    let capital = |at: usize| items.text(at) != items.lower(at);
     let by_mark = matches!(mark(Some(before)), '.' | '+' | '-' | '/')
         | match mark(items.get(at + 1)) {
             '.' => at + 2 < items.len(),
@@ -62,10 +60,17 @@ pub(super) fn may_be_named(items: &Items<'_>, at: usize) -> bool {
     before.has(naming)
         || by_mark
         || NAMING.is(items, before)
-        || before.own_class == Class::Capital
-        || capital(at - 1)
-        || capital(at + 1)
+        || has_capital::<8>(items, before)
+        || items.get(at + 1).is_some_and(|next| has_capital::<4>(items, next))
         || items.text(at) == "1"
+        || is_upper(items.text(at - 1))
+}
+
+/// Whether a capital may be among the first bytes of an item, so many of them.
+fn has_capital<const FIRST: usize>(items: &Items<'_>, item: &Item) -> bool {
+    let first = |text: &str| text.as_bytes()[item.start..].first_chunk::<FIRST>().copied();
+    let written = first(items.text);
+    written.is_none() || written != first(items.lower)
 }
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
