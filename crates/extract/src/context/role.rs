@@ -232,13 +232,14 @@ pub(crate) fn plan_ahead(
     roles: &mut Roles,
 ) {
     let Some(this_year) = this_year else { return };
-    let foretold = (0..sentence.items.len()).any(|at| sentence.cue(at, Cue::FORECAST));
+    let is_foretold = || (0..sentence.items.len()).any(|at| sentence.cue(at, Cue::FORECAST));
+    let foretold = || sentence.has(Cue::FORECAST) && is_foretold();
     let ahead = |period: &Option<Text>| {
         let first = period.as_deref().and_then(|timex| timex.get(..4)?.parse::<i32>().ok());
         first.is_some_and(|year| year > this_year)
     };
     for (role, (period, _)) in roles.iter_mut().zip(periods) {
-        if *role == Some((Role::Level, None)) && !foretold && ahead(period) {
+        if *role == Some((Role::Level, None)) && ahead(period) && !foretold() {
             *role = Some((Role::Target, None));
         }
     }
@@ -246,6 +247,9 @@ pub(crate) fn plan_ahead(
 
 /// The figure that figure `n` adds another comparison to: "tăng 40% so với năm 2015 và 71% so với năm 2014".
 fn compared_too(sentence: &Sentence<'_, '_>, n: usize) -> Option<usize> {
+    if !sentence.has(Cue::COMPARE) {
+        return None;
+    }
     let (figure, items) = (&sentence.found[n], sentence.items);
     let joint = figure
         .items
@@ -264,7 +268,7 @@ fn compared_too(sentence: &Sentence<'_, '_>, n: usize) -> Option<usize> {
 /// "tối thiểu 80%", "không quá 15 phút": bounds that norms are set with.
 fn is_norm(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
     let mut words = sentence.lead_in(figure).take(3).take_while(|&at| sentence.items.word(at));
-    words.any(|at| sentence.cue(at, Cue::NORM))
+    sentence.has(Cue::NORM) && words.any(|at| sentence.cue(at, Cue::NORM))
 }
 
 /// A span of time ("trong 5 năm tới") is no goal even where one governs.
