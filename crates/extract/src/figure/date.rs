@@ -15,7 +15,7 @@
 
 mod timex;
 
-use self::timex::{UNSAID, year_text, ym, ymd};
+use self::timex::{UNSAID, year_text, years, ym, ymd};
 use super::{Found, Value, numeral};
 use crate::item::{Item, Items};
 use crate::lexicon::Cue;
@@ -216,7 +216,7 @@ fn named(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
             return Some(span);
         }
         let year = year(items, at + 1)?;
-        return Some((at + 2, format_smolstr!("{year}")));
+        return Some((at + 2, year_text(Some(year))));
     }
     if items.has(at, Cue::HALF_YEAR) {
         let first = items.lower(at).ends_with("đầu");
@@ -248,7 +248,7 @@ fn year_span(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
         last => last,
     };
     (last > first && last - first <= 60 && last < 2200)
-        .then(|| (second + 1, format_smolstr!("{first}/{last}")))
+        .then(|| (second + 1, years(first, last)))
 }
 
 fn quarter(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
@@ -616,7 +616,7 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)>
     let year = year(items, at).filter(|year| (1900..2100).contains(year))?;
     // "Ngoại hạng Anh 2016/2017": a season.
     if items.mark(at + 1, '/') && integer(items, at + 2) == Some(year + 1) && !items.mark(at + 3, '/') {
-        return Some((at + 3, format_smolstr!("{year}/{}", year + 1)));
+        return Some((at + 3, years(year, year + 1)));
     }
     if at > 0 && items.glued(at - 1) && !items.mark_in(at - 1, "(\"“‘'-/,") {
         return None;
@@ -646,5 +646,5 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)>
     let counts =
         at > from && items.has(at - 1, counting) && items.word(at + 1) && !items.has(at + 1, Cue::STOP_NOUN);
     let reaches = at > from && matches!(items.lower(at - 1), "đến" | "tới" | "là");
-    (!counts || reaches).then(|| (at + 1, format_smolstr!("{year}")))
+    (!counts || reaches).then(|| (at + 1, year_text(Some(year))))
 }

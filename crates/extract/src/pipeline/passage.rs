@@ -203,8 +203,13 @@ impl Extractor {
         for (n, ((found, label), periods)) in view.found.iter().zip(labels).zip(periods).enumerate() {
             let list = &view.items.list;
             let span = list[found.items.start].start..list[found.items.end - 1].end;
-            let mut figure = blank(found.kind);
-            fill_value(&mut figure, found);
+            let cell = cells.get(n).copied().flatten();
+            let row = cell.map(|cell| (cell.table, cell.head.clone()));
+            let behind = span.end;
+            article.drafts.push(Draft { span, sentence: place.number, row, figure: blank(found.kind) });
+            // Filled in where it stays: it is too large to be moved about.
+            let Some(Draft { figure, .. }) = article.drafts.last_mut() else { continue };
+            fill_value(figure, found);
             bound = bound::of(&view, n, bound);
             if let Some((role, direction)) = roles[n] {
                 figure.bound = bound;
@@ -214,7 +219,7 @@ impl Extractor {
             }
             if let Some(label) = label {
                 let (unit, role) = (figure.unit.as_deref(), figure.role);
-                let behind = tokens.partition_point(|token| token.start < span.end);
+                let behind = tokens.partition_point(|token| token.start < behind);
                 let source = Source { words, sentence: tokens, unit: &tokens[behind..] };
                 let known = self.indicators.find_in(source, &label.text, figure.kind, unit, role);
                 figure.indicator = known.map(|indicator| indicator.id.clone());
@@ -224,12 +229,9 @@ impl Extractor {
             figure.of = whole::of(&view, found);
             let findings = checks.iter().filter(|(at, _)| *at == n);
             figure.checks.extend(findings.map(|(_, finding)| (*finding).to_owned()));
-            let cell = cells.get(n).copied().flatten();
             if let Some(cell) = cell {
-                cell.describe(&mut figure);
+                cell.describe(figure);
             }
-            let row = cell.map(|cell| (cell.table, cell.head.clone()));
-            article.drafts.push(Draft { span, sentence: place.number, row, figure });
         }
     }
 }
