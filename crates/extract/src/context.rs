@@ -25,6 +25,8 @@ pub(crate) struct Sentence<'s, 'a> {
     /// Items that may tell of more than of their neighbours, in order: those of which the
     /// [tables](crate::lexicon::Phrase::tells) say so, and all of dates. Most items are none.
     pub(crate) telling: Vec<usize>,
+    /// All classes of its words that belong to no figure: what it has none of need not be looked for.
+    cues: Cue,
 }
 
 /// What a sentence knows of one of its items.
@@ -51,6 +53,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
             notes[figure.items.clone()].fill(Note { owner, class, ..blank });
         }
         let (mut telling, mut told) = (vec![0; items.len()], 0);
+        let mut cues = Cue::default();
         let (mut measured, mut syllables) = (false, 0);
         for (at, (item, note)) in items.list.iter().zip(&mut notes).enumerate() {
             (note.measured, note.syllables_before) = (measured, syllables);
@@ -59,6 +62,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
                 note.class = class(items, at, item);
                 syllables += u32::from(item.syllables) * u32::from(item.kind == TokenKind::Word);
                 tells = item.entry.tells;
+                cues = cues | item.entry.cue;
             }
             // Overwritten by the next one unless it tells: that is not to be foreseen.
             telling[told] = at;
@@ -67,7 +71,12 @@ impl<'s, 'a> Sentence<'s, 'a> {
             measured = !ends & (measured | (note.class == Class::Measure));
         }
         telling.truncate(told);
-        Self { items, found, notes, syllables, telling }
+        Self { items, found, notes, syllables, telling, cues }
+    }
+
+    /// Whether any of its words that belong to no figure is of any of these classes.
+    pub(crate) fn has(&self, cue: Cue) -> bool {
+        self.cues.any(cue)
     }
 
     /// The items of a range, each with its class.
@@ -135,7 +144,8 @@ impl<'s, 'a> Sentence<'s, 'a> {
     /// The figure that figure `n` is joined to by "và" or a comma with nothing but introducing words between:
     /// "tăng tương ứng 16% và 19%", "99.000 tấn và 586 triệu USD".
     pub(crate) fn joined_to(&self, n: usize) -> Option<usize> {
-        let before = n.checked_sub(1).filter(|&before| self.found[before].kind != Kind::Date)?;
+        let conjunction = self.has(Cue::CONJUNCTION);
+        let before = n.checked_sub(1).filter(|&n| conjunction && self.found[n].kind != Kind::Date)?;
         let between = self.found[before].items.end..self.found[n].items.start;
         let joint = between
             .clone()

@@ -73,6 +73,10 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
     let mut at = 0;
     while let Some(passed) = items.list.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
         at += passed;
+        if items.word(at) && !date::may_go_on(items, at + 1) {
+            at += 1;
+            continue;
+        }
         let from = found.last().map_or(0, |last| last.items.end);
         let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
             Some(date) => Step::Found(date),
@@ -100,13 +104,12 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
     found
 }
 
-/// Whether a figure may begin with this item: most words can be passed over at a glance.
+/// Whether a figure may begin with this item: most can be passed over at a glance.
 fn may_begin(item: &Item) -> bool {
-    match item.kind {
-        TokenKind::Word => item.has(date::HEADS),
-        TokenKind::Number => true,
-        TokenKind::Mark(mark) => !mark.is_ascii(),
-    }
+    // Whether an item is a word, a number or a mark is not to be foreseen, so that no branch hangs on it. Of words
+    // alone the lexicon says that dates begin with them.
+    let head = item.has(date::HEADS) | (item.kind == TokenKind::Number);
+    head || matches!(item.kind, TokenKind::Mark('¼'..='¾' | '⅓'..='⅕'))
 }
 
 /// What a scanner makes of the items at a place.

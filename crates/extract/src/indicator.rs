@@ -25,11 +25,11 @@ mod table;
 mod words;
 
 pub use table::{IndicatorError, IndicatorProblem};
+pub(crate) use words::Source;
 
 use crate::record::{Kind, Role, Text};
-use crate::token::{WordHash, Words};
+use crate::token::WordHash;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::ops::Range;
 use words::{Fillers, LabelWords};
 
 /// An indicator that the table knows.
@@ -235,24 +235,25 @@ impl Indicators {
         unit: Option<&str>,
         role: Option<Role>,
     ) -> Option<&Indicator> {
-        self.named(|| LabelWords::new(label), kind, unit, role)
+        self.find_stated(None, label, kind, unit, role)
     }
 
-    /// The same for a label of a figure in a sentence of a text (bytes of it), whose words it mostly has.
+    /// The same for a figure of a text, whose label and unit mostly stand there: their words are known.
     pub(crate) fn find_in(
         &self,
-        (text, sentence): (&Words<'_>, Range<usize>),
+        source: Source<'_>,
         label: &str,
         kind: Kind,
         unit: Option<&str>,
         role: Option<Role>,
     ) -> Option<&Indicator> {
-        self.named(|| LabelWords::stated(label, text, &sentence), kind, unit, role)
+        self.find_stated(Some(source), label, kind, unit, role)
     }
 
-    fn named<'l>(
+    fn find_stated(
         &self,
-        label: impl FnOnce() -> LabelWords<'l>,
+        source: Option<Source<'_>>,
+        label: &str,
         kind: Kind,
         unit: Option<&str>,
         role: Option<Role>,
@@ -263,15 +264,23 @@ impl Indicators {
         // Of most quantities no indicator has the unit.
         let other = |noun: WordHash| !self.counted.contains(&noun);
         let counted = unit.filter(|_| kind == Kind::Quantity);
-        if counted.and_then(words::plain_first).is_some_and(other) {
+        if let (Some(unit), Some(source)) = (counted, source)
+            && source.first_of_unit(unit).is_some_and(other)
+        {
             return None;
         }
-        let unit_words = counted.map(LabelWords::new);
+        let unit_words = counted.map(|unit| match source {
+            Some(Source { words, unit: tokens, .. }) => LabelWords::stated(unit, words, tokens),
+            None => LabelWords::new(unit),
+        });
         if unit_words.as_ref().and_then(LabelWords::first).is_some_and(other) {
             return None;
         }
         let mut figure = Asked { kind, unit, unit_words, role, rate: false };
-        let mut label = label();
+        let mut label = match source {
+            Some(Source { words, sentence, .. }) => LabelWords::stated(label, words, sentence),
+            None => LabelWords::new(label),
+        };
         figure.rate = label.says_rate();
         let first = figure.unit_words.as_ref().and_then(LabelWords::first);
         let unit_bit = first.map_or(1, unit_bit);

@@ -48,19 +48,10 @@ fn one(sentence: &Sentence<'_, '_>, figure: &Found) -> Bound {
     if items.has(figure.items.start, Cue::RANK_TOP) {
         return Bound::Le;
     }
-    // "từ 5% số vụ phạm pháp hình sự trở lên", "150 triệu đồng/ha trở lên"
-    let reach =
-        if sentence.lead_in(figure).next().is_some_and(|at| items.lower(at) == "từ") { 9 } else { 5 };
-    let end = figure.items.end;
-    let after = sentence
-        .classed(end..items.len().min(end + reach))
-        .take_while(|(item, class)| match item.kind {
-            TokenKind::Word => !matches!(class, Class::Date | Class::Value),
-            kind => kind == TokenKind::Mark('/'),
-        })
-        .find(|(item, _)| item.has(Cue::POST_GE | Cue::POST_LE));
-    if let Some((item, _)) = after {
-        return if item.has(Cue::POST_GE) { Bound::Ge } else { Bound::Le };
+    if sentence.has(Cue::POST_GE | Cue::POST_LE)
+        && let Some(bound) = behind(sentence, figure)
+    {
+        return bound;
     }
     // "vượt 11% kế hoạch" and "hơn 5% so với" say a change, not a bound.
     for at in sentence.lead_in(figure).take(3) {
@@ -82,6 +73,21 @@ fn one(sentence: &Sentence<'_, '_>, figure: &Found) -> Bound {
         }
     }
     Bound::Exact
+}
+
+/// The bound that stands behind a figure: "từ 5% số vụ phạm pháp hình sự trở lên", "150 triệu đồng/ha trở lên".
+fn behind(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Bound> {
+    let items = sentence.items;
+    let reach =
+        if sentence.lead_in(figure).next().is_some_and(|at| items.lower(at) == "từ") { 9 } else { 5 };
+    let end = figure.items.end;
+    let mut after =
+        sentence.classed(end..items.len().min(end + reach)).take_while(|(item, class)| match item.kind {
+            TokenKind::Word => !matches!(class, Class::Date | Class::Value),
+            kind => kind == TokenKind::Mark('/'),
+        });
+    let (item, _) = after.find(|(item, _)| item.has(Cue::POST_GE | Cue::POST_LE))?;
+    Some(if item.has(Cue::POST_GE) { Bound::Ge } else { Bound::Le })
 }
 
 /// Tells "trên 90%" from "trên 5 ha" as a place, and "gần 20%" from "gần đây".

@@ -295,7 +295,8 @@ fn shared_base<'c>(
 ) -> Option<&'c str> {
     let end = sentence.found[n].items.end;
     // "vượt 11% kế hoạch" and "cao hơn dự báo 5%" are held against something else.
-    let held = (end..end + 3).any(|at| sentence.cue(at, Cue::PLAN | Cue::COMPARE));
+    let against = Cue::PLAN | Cue::COMPARE;
+    let held = sentence.has(against) && (end..end + 3).any(|at| sentence.cue(at, against));
     let earlier = || {
         let (base, since) = carry.base.as_ref()?;
         (continues(sentence) && number - since <= 1).then_some(base.as_str())
@@ -442,6 +443,7 @@ fn leaves(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
 fn is_standard(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
     let start = figure.items.start;
     figure.kind == Kind::Percent
+        && sentence.has(Cue::COMPARE)
         && (start.saturating_sub(5)..start)
             .rev()
             .take_while(|&at| sentence.is_free(at) && !sentence.items.mark_in(at, ",;:."))

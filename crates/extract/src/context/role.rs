@@ -131,14 +131,26 @@ pub(crate) fn of(
     carry: &mut Carry,
     seen: Option<Seen<'_>>,
 ) -> Roles {
+    match seen {
+        Some(seen) => choose::<true>(sentence, model, carry, seen),
+        None => choose::<false>(sentence, model, carry, &mut |_, _, _| ()),
+    }
+}
+
+/// The same; `seen` is shown every decision if facts are kept.
+fn choose<const KEPT: bool>(
+    sentence: &Sentence<'_, '_>,
+    model: &Model,
+    carry: &mut Carry,
+    seen: Seen<'_>,
+) -> Roles {
     let governed = carry.governs(sentence);
     let mut telling = std::mem::take(&mut carry.telling);
     let tells = |at: &usize| sentence.cue(*at, TELLS);
     telling.extend(sentence.telling.iter().copied().filter(tells));
     let aims = aim::of(sentence, governed, &telling);
     let mut roles = Roles::with_capacity(sentence.found.len());
-    let mut seen = seen;
-    let mut shared = features::Facts::new(model, seen.is_some());
+    let mut shared = features::Facts::<KEPT>::new(model);
     features::find_shared(&mut shared, sentence, carry);
     let mut last = None;
     for (n, figure) in sentence.found.iter().enumerate() {
@@ -155,10 +167,9 @@ pub(crate) fn of(
         let plain = governed && carry.list || aim::is_plain(sentence, figure, aim);
         let plain = plain && CHOICES[ruled.choice].0 == Role::Target;
         let best = best.filter(|_| !plain).unwrap_or(ruled.choice);
-        if let Some(seen) = &mut seen {
+        if KEPT {
             let candidate = |choice: usize| {
-                let kept = facts.kept.iter().flatten();
-                let features = kept.map(|fact| fact.behind(choice)).collect();
+                let features = facts.kept.iter().map(|fact| fact.behind(choice)).collect();
                 Candidate { value: choice, facts: Facts { score: scores[choice], features } }
             };
             seen(ruled.choice, &(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);
@@ -221,13 +232,14 @@ pub(crate) fn plan_ahead(
     roles: &mut Roles,
 ) {
     let Some(this_year) = this_year else { return };
-    let foretold = (0..sentence.items.len()).any(|at| sentence.cue(at, Cue::FORECAST));
+    let is_foretold = || (0..sentence.items.len()).any(|at| sentence.cue(at, Cue::FORECAST));
+    let foretold = || sentence.has(Cue::FORECAST) && is_foretold();
     let ahead = |period: &Option<Text>| {
         let first = period.as_deref().and_then(|timex| timex.get(..4)?.parse::<i32>().ok());
         first.is_some_and(|year| year > this_year)
     };
     for (role, (period, _)) in roles.iter_mut().zip(periods) {
-        if *role == Some((Role::Level, None)) && !foretold && ahead(period) {
+        if *role == Some((Role::Level, None)) && ahead(period) && !foretold() {
             *role = Some((Role::Target, None));
         }
     }
@@ -235,6 +247,9 @@ pub(crate) fn plan_ahead(
 
 /// The figure that figure `n` adds another comparison to: "tăng 40% so với năm 2015 và 71% so với năm 2014".
 fn compared_too(sentence: &Sentence<'_, '_>, n: usize) -> Option<usize> {
+    if !sentence.has(Cue::COMPARE) {
+        return None;
+    }
     let (figure, items) = (&sentence.found[n], sentence.items);
     let joint = figure
         .items
@@ -253,7 +268,7 @@ fn compared_too(sentence: &Sentence<'_, '_>, n: usize) -> Option<usize> {
 /// "tối thiểu 80%", "không quá 15 phút": bounds that norms are set with.
 fn is_norm(sentence: &Sentence<'_, '_>, figure: &Found) -> bool {
     let mut words = sentence.lead_in(figure).take(3).take_while(|&at| sentence.items.word(at));
-    words.any(|at| sentence.cue(at, Cue::NORM))
+    sentence.has(Cue::NORM) && words.any(|at| sentence.cue(at, Cue::NORM))
 }
 
 /// A span of time ("trong 5 năm tới") is no goal even where one governs.

@@ -16,7 +16,7 @@ const LONGEST: usize = 5;
 
 /// The whole or plan that stands after a percentage, as written.
 pub(crate) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Text> {
-    if figure.kind != Kind::Percent {
+    if figure.kind != Kind::Percent || !sentence.has(Cue::PLAN | Cue::WHOLE) {
         return None;
     }
     let items = sentence.items;

@@ -15,10 +15,11 @@
 
 mod timex;
 
-use self::timex::{UNSAID, year_text, ym, ymd};
+use self::timex::{UNSAID, year_text, years, ym, ymd};
 use super::{Found, Value, numeral};
-use crate::item::Items;
+use crate::item::{Item, Items};
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::record::{Kind, Text};
 use crate::token::TokenKind;
 use smol_str::format_smolstr;
@@ -39,9 +40,63 @@ pub(crate) const HEADS: Cue = Cue::all(&[
     Cue::NUMERAL,
 ]);
 
+/// What follows a word that a date begins with, or a number in words.
+const FOLLOWING: Cue = Cue::all(&[
+    Cue::SCHOOL_YEAR,
+    Cue::YEAR_SPAN,
+    Cue::DECADE,
+    Cue::LUNAR_DAY,
+    Cue::QUARTER,
+    Cue::MONTH,
+    Cue::YEAR_HEAD,
+    Cue::HALF_YEAR,
+    Cue::NUMERAL,
+    Cue::START_OF,
+    Cue::DAY,
+    Cue::MONTH_NAME,
+    Cue::ROMAN,
+    Cue::YEAR,
+    Cue::THIS_YEAR,
+    Cue::TENS,
+    Cue::MAGNITUDE,
+    Cue::JOINER,
+    Cue::HALF,
+    Cue::PERCENT,
+    Cue::POINT,
+    Cue::FRACTION,
+]);
+
+/// The same, where the lexicon's classes do not tell: "giai đoạn từ 2016", "tháng đầu tiên", "bảy trên mười".
+static FOLLOWING_WORDS: WordList = WordList::of(&["từ", "đầu", "trên"]);
+
+/// Whether the figure that begins with one of [`HEADS`] may go on with item `at`: most such words begin none.
+pub(crate) fn may_go_on(items: &Items<'_>, at: usize) -> bool {
+    let goes_on = |item: &Item| {
+        (item.kind == TokenKind::Number) | item.has(FOLLOWING) || FOLLOWING_WORDS.is(items, item)
+    };
+    items.get(at).is_some_and(goes_on)
+}
+
+/// Words that join a day to another.
+static JOINTS: WordList = WordList::of(&["và", "đến", "tới", "đến ngày"]);
+
+/// Whether a date may begin with the number at item `at`: a glance at it and at what follows tells that of most.
+fn may_begin(items: &Items<'_>, at: usize) -> bool {
+    let literal = items.text(at).as_bytes();
+    let dotted = literal.iter().fold(false, |dotted, &byte| dotted | (byte == b'.'));
+    let goes_on = |next: &Item| {
+        let mark = matches!(next.kind, TokenKind::Mark('/' | '-'));
+        mark | next.has(Cue::DAY | Cue::MONTH) || JOINTS.is(items, next)
+    };
+    dotted | (literal.len() == 4) || items.get(at + 1).is_some_and(goes_on)
+}
+
 /// The date that begins with item `at`, if one does. Nothing before item `from` may be part of it.
 pub(crate) fn parse(items: &Items<'_>, at: usize, from: usize) -> Option<Found> {
     let (next, timex) = if items.number(at) {
+        if !may_begin(items, at) {
+            return None;
+        }
         // A literal glued to letters or to a slash before it is a code or the tail of something else.
         if at > from && items.glued(at - 1) && (is_code_word(items, at - 1) || items.mark_in(at - 1, "/.,")) {
             return None;
@@ -161,7 +216,7 @@ fn named(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
             return Some(span);
         }
         let year = year(items, at + 1)?;
-        return Some((at + 2, format_smolstr!("{year}")));
+        return Some((at + 2, year_text(Some(year))));
     }
     if items.has(at, Cue::HALF_YEAR) {
         let first = items.lower(at).ends_with("đầu");
@@ -193,7 +248,7 @@ fn year_span(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
         last => last,
     };
     (last > first && last - first <= 60 && last < 2200)
-        .then(|| (second + 1, format_smolstr!("{first}/{last}")))
+        .then(|| (second + 1, years(first, last)))
 }
 
 fn quarter(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
@@ -412,8 +467,7 @@ fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)> {
         return (first <= days_in(month)).then(|| (next, ymd(year, month, first)));
     }
     // A span of days of one month, or of two dates: 29-30/6, 1 và 2/6/2017, 15/4 - 15/5.
-    let joined =
-        |at: usize| items.mark(at, '-') || matches!(items.lower(at), "và" | "đến" | "tới" | "đến ngày");
+    let joined = |at: usize| items.mark(at, '-') || JOINTS.has(items, at);
     // "từ ngày 22 đến ngày 30/11/2015"
     let second = || if items.word(at + 1) && items.lower(at + 2) == "ngày" { at + 3 } else { at + 2 };
     if joined(at + 1)
@@ -562,7 +616,7 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)>
     let year = year(items, at).filter(|year| (1900..2100).contains(year))?;
     // "Ngoại hạng Anh 2016/2017": a season.
     if items.mark(at + 1, '/') && integer(items, at + 2) == Some(year + 1) && !items.mark(at + 3, '/') {
-        return Some((at + 3, format_smolstr!("{year}/{}", year + 1)));
+        return Some((at + 3, years(year, year + 1)));
     }
     if at > 0 && items.glued(at - 1) && !items.mark_in(at - 1, "(\"“‘'-/,") {
         return None;
@@ -592,5 +646,5 @@ fn bare_year(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)>
     let counts =
         at > from && items.has(at - 1, counting) && items.word(at + 1) && !items.has(at + 1, Cue::STOP_NOUN);
     let reaches = at > from && matches!(items.lower(at - 1), "đến" | "tới" | "là");
-    (!counts || reaches).then(|| (at + 1, format_smolstr!("{year}")))
+    (!counts || reaches).then(|| (at + 1, year_text(Some(year))))
 }

@@ -5,7 +5,7 @@ mod furniture;
 mod name;
 
 use crate::explain::Exclusion;
-use crate::item::Items;
+use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::model::WordList;
 use crate::number::{Comma, parse_literal};
@@ -14,24 +14,115 @@ use crate::token::TokenKind;
 /// Gives the item to go on from where the number at an item is no figure.
 type Rule = fn(&Items<'_>, usize) -> Option<usize>;
 
-/// The first that holds decides.
-const RULES: [(Exclusion, Rule); 11] = [
-    (Exclusion::Exponent, exponent),
-    (Exclusion::DocumentNumber, document_number),
-    (Exclusion::Clock, clock),
-    (Exclusion::NamedNumber, name::kilometre_post),
-    (Exclusion::Code, code),
-    (Exclusion::Phone, phone),
-    (Exclusion::Code, dotted_code),
-    (Exclusion::Score, score),
-    (Exclusion::ListNumber, list_number),
-    (Exclusion::NamedNumber, name::named_number),
-    (Exclusion::Furniture, furniture::furniture),
+/// The first that holds decides. Of most numbers most rules need not be asked: each only where one of these signs is.
+const RULES: [(Exclusion, Signs, Rule); 11] = [
+    (Exclusion::Exponent, Signs::ONE_DIGIT, exponent),
+    (Exclusion::DocumentNumber, Signs::DOCUMENT.or(Signs::JOINED).or(Signs::FOUR_DIGITS), document_number),
+    (Exclusion::Clock, Signs::TIME, clock),
+    (Exclusion::NamedNumber, Signs::PLUS, name::kilometre_post),
+    (Exclusion::Code, Signs::GLUED, code),
+    (Exclusion::Phone, Signs::ZERO.or(Signs::PHONE), phone),
+    (Exclusion::Code, Signs::LONG, dotted_code),
+    (Exclusion::Score, Signs::JOINED, score),
+    (Exclusion::ListNumber, Signs::HEAD.or(Signs::ITEM), list_number),
+    (Exclusion::NamedNumber, Signs::NAMED, name::named_number),
+    (Exclusion::Furniture, Signs::HEAD.or(Signs::EDGE), furniture::furniture),
 ];
 
 /// Whether the number at item `at` is no figure; then the item to go on from, and why.
 pub(crate) fn skip(items: &Items<'_>, at: usize) -> Option<(usize, Exclusion)> {
-    RULES.iter().find_map(|&(exclusion, rule)| rule(items, at).map(|next| (next, exclusion)))
+    let signs = Signs::of(items, at);
+    let asked = |(n, (_, needed, _)): (usize, &(Exclusion, Signs, Rule))| u32::from(signs.any(*needed)) << n;
+    let mut left = RULES.iter().enumerate().map(asked).sum::<u32>();
+    while let Some(&(exclusion, _, rule)) = RULES.get(left.trailing_zeros() as usize) {
+        if let Some(next) = rule(items, at) {
+            return Some((next, exclusion));
+        }
+        left &= left - 1;
+    }
+    None
+}
+
+/// What is seen at a glance of a number and of what stands beside it.
+#[derive(Clone, Copy)]
+struct Signs(u16);
+
+impl Signs {
+    const ONE_DIGIT: Self = Self(1);
+    const FOUR_DIGITS: Self = Self(1 << 1);
+    /// Long enough for three groups of digits.
+    const LONG: Self = Self(1 << 2);
+    /// It begins with a zero.
+    const ZERO: Self = Self(1 << 3);
+    /// No space parts it from what stands before or behind it.
+    const GLUED: Self = Self(1 << 4);
+    /// A slash or a dash behind it, without a space.
+    const JOINED: Self = Self(1 << 5);
+    /// What may tell the time behind it.
+    const TIME: Self = Self(1 << 6);
+    const PLUS: Self = Self(1 << 7);
+    /// The name of a document before it.
+    const DOCUMENT: Self = Self(1 << 8);
+    /// What introduces a phone number.
+    const PHONE: Self = Self(1 << 9);
+    /// It begins the sentence, or its first mark does.
+    const HEAD: Self = Self(1 << 10);
+    /// It may begin an item of a list within a line.
+    const ITEM: Self = Self(1 << 11);
+    /// It ends the sentence, or the part of it that a mark ends.
+    const EDGE: Self = Self(1 << 12);
+    /// It may name or order something.
+    const NAMED: Self = Self(1 << 13);
+
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    const fn only_if(self, holds: bool) -> Self {
+        Self(self.0 * holds as u16)
+    }
+
+    /// Those of the number at item `at`. None is a branch: which of them a number has, is not to be foreseen.
+    fn of(items: &Items<'_>, at: usize) -> Self {
+        let number = &items.list[at];
+        let length = number.end - number.start;
+        let [before, before_that] = [1, 2].map(|back| items.before(at, back));
+        let next = items.get(at + 1);
+        let (mark_before, mark_behind) = (mark(before), mark(next));
+        let glued_behind = next.is_some_and(|next| next.start == number.end);
+        let glued = glued_behind | before.is_some_and(|before| before.end == number.start);
+        let has = |item: Option<&Item>, cue: Cue| item.is_some_and(|item| item.has(cue));
+        let document = Cue::DOC_NAME | Cue::ARTICLE;
+        let letter = next.is_some_and(|next| next.end - next.start == 1 && next.kind == TokenKind::Word);
+        let caller = if mark_before == ':' { before_that } else { before };
+        Self(0)
+            .or(Self::ONE_DIGIT.only_if(length == 1))
+            .or(Self::FOUR_DIGITS.only_if(length == 4))
+            .or(Self::LONG.only_if(length >= "1.2.3".len()))
+            .or(Self::ZERO.only_if(items.text.as_bytes()[number.start] == b'0'))
+            .or(Self::GLUED.only_if(glued))
+            .or(Self::JOINED.only_if(glued_behind & matches!(mark_behind, '/' | '-')))
+            .or(Self::TIME.only_if((mark_behind == ':') | has(next, Cue::CLOCK) | letter))
+            .or(Self::PLUS.only_if(mark_behind == '+'))
+            .or(Self::DOCUMENT.only_if(has(before, document) | has(before_that, document)))
+            .or(Self::PHONE.only_if(caller.is_some_and(|caller| PHONE_CUES.is(items, caller))))
+            .or(Self::HEAD.only_if(at <= 1))
+            .or(Self::ITEM.only_if(matches!(mark_before, ';' | ':')))
+            .or(Self::EDGE.only_if(next.is_none() | matches!(mark_behind, '|' | '•' | ')' | ']' | '-' | '/')))
+            .or(Self::NAMED.only_if(name::may_be_named(items, at)))
+    }
+}
+
+/// The mark that an item is; a space where it is none.
+fn mark(item: Option<&Item>) -> char {
+    match item.map(|item| item.kind) {
+        Some(TokenKind::Mark(mark)) => mark,
+        _ => ' ',
+    }
 }
 
 /// "15 triệu đồng/m 2", "1.500 m 3": the exponent of a unit that stands apart.

@@ -225,13 +225,18 @@ fn figures_of_the_corpus_get_indicators() {
 }
 
 #[test]
-fn a_plain_first_word_is_the_first_word() {
-    let first = |text| LabelWords::new(text).first();
-    for text in ["người", "hộ dân", "đơn vị", "ha"] {
-        assert_eq!(words::plain_first(text), first(text), "{text}");
+fn the_first_word_of_a_unit_is_that_of_its_words() {
+    let text = "5 người, 3 hộ dân và 2 kí 4 m2 7 tấn/ha 8 Thuỷ thủ";
+    let words = Words::new(text);
+    let first = |unit: &str| {
+        let at = words.tokens.iter().position(|token| text[token.start..].starts_with(unit)).unwrap();
+        Source { words: &words, sentence: &words.tokens, unit: &words.tokens[at..] }.first_of_unit(unit)
+    };
+    for unit in ["người", "hộ dân", "Thuỷ thủ"] {
+        assert_eq!(first(unit), LabelWords::new(unit).first(), "{unit}");
     }
-    for text in ["", " hộ", "Hộ", "m2", "tấn/ha", "thuỷ", "kí", "bo\u{323}"] {
-        assert_eq!(words::plain_first(text), None, "{text}");
+    for unit in ["kí", "m2", "tấn/ha", "5"] {
+        assert_eq!(first(unit), None, "{unit}");
     }
 }
 
@@ -242,7 +247,7 @@ fn a_label_has_the_same_words_in_its_sentence() {
     let hashes = |label: &LabelWords<'_>| label.distinct(Some).collect::<Vec<_>>();
     for label in ["tỉ lệ hộ nghèo (đa chiều)", "hộ nghèo", "Thuỷ Nguyên", "CO2", "CO", "đa", "4g", "nghèo hộ"]
     {
-        let stated = LabelWords::stated(label, &words, &(0..text.len()));
+        let stated = LabelWords::stated(label, &words, &words.tokens);
         assert_eq!(hashes(&stated), hashes(&LabelWords::new(label)), "{label}");
     }
 }

@@ -3,7 +3,6 @@
 use super::Compiled;
 use crate::document::normalize::Normalized;
 use crate::document::tone::may_move;
-use crate::figure::first_word;
 use crate::letter::lower_char;
 use crate::token::{Token, TokenKind, WordHash, Words};
 use rustc_hash::FxHashMap;
@@ -42,6 +41,29 @@ impl Fillers {
     }
 }
 
+/// Where a figure's label and unit are looked for first: its text, whose words are known.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'t> {
+    pub(crate) words: &'t Words<'t>,
+    /// The tokens of its sentence.
+    pub(crate) sentence: &'t [Token],
+    /// Those behind the figure, where its unit begins.
+    pub(crate) unit: &'t [Token],
+}
+
+impl Source<'_> {
+    /// The hash of a unit's first word as it is compared, where a glance tells it: the unit stands there, and its first
+    /// word is not glued to what follows and keeps its spelling.
+    pub(super) fn first_of_unit(&self, unit: &str) -> Option<WordHash> {
+        let Self { words, unit: tokens, .. } = self;
+        let first = tokens.first().filter(|first| first.kind == TokenKind::Word)?;
+        let (start, end, unit_end) = (first.start, first.end(), first.start + unit.len());
+        let stands = end <= unit_end && words.text.as_bytes()[start..].starts_with(unit.as_bytes());
+        let ends = tokens.get(1).is_none_or(|next| next.start > end || next.start >= unit_end);
+        (stands && ends && respelled(&words.lower[start..end]).is_none()).then_some(first.hash)
+    }
+}
+
 #[derive(Debug)]
 struct Word {
     /// Of the spelling that is compared.
@@ -66,17 +88,16 @@ impl<'l> LabelWords<'l> {
         Self { words: words(&tokens, 0, &lower), text }
     }
 
-    /// The same, faster where the label stands in a sentence whose words are known.
-    pub(super) fn stated(label: &'l str, text: &Words<'_>, sentence: &Range<usize>) -> Self {
-        Self::within(label, text, sentence).unwrap_or_else(|| Self::new(label))
+    /// The same, faster where the label stands among some tokens of a text.
+    pub(super) fn stated(label: &'l str, text: &Words<'_>, tokens: &[Token]) -> Self {
+        Self::within(label, text, tokens).unwrap_or_else(|| Self::new(label))
     }
 
-    fn within(label: &'l str, text: &Words<'_>, sentence: &Range<usize>) -> Option<Self> {
+    fn within(label: &'l str, text: &Words<'_>, tokens: &[Token]) -> Option<Self> {
         let (written, label_bytes) = (text.text.as_bytes(), label.as_bytes());
-        let begins = |token: &Token| {
-            written[token.start] == label_bytes[0] && written[token.start..].starts_with(label_bytes)
-        };
-        let tokens = text.within(sentence);
+        let first = *label_bytes.first()?;
+        let begins =
+            |token: &Token| written[token.start] == first && written[token.start..].starts_with(label_bytes);
         let tokens = &tokens[tokens.iter().position(begins)?..];
         let start = tokens[0].start;
         let end = start + label.len();
@@ -190,12 +211,6 @@ fn words(tokens: &[Token], start: usize, lower: &str) -> Vec<Word> {
         }
     }
     words
-}
-
-/// The hash of a text's first word, where that is so plain that the text need not be taken apart for it.
-pub(super) fn plain_first(text: &str) -> Option<WordHash> {
-    let word = first_word(text);
-    is_plain(word).then(|| WordHash::of(word.as_bytes()))
 }
 
 /// Whether a text is one word of small letters in a spelling that stays.

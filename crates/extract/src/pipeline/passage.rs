@@ -8,6 +8,7 @@ use crate::context::label::{self, Label};
 use crate::context::{Sentence, bound, checks, period, role, whole};
 use crate::explain::Task;
 use crate::figure::{self, Found, Sign, Value};
+use crate::indicator::Source;
 use crate::item::{self, Item, Items};
 use crate::lexicon::Lexicon;
 use crate::model::{Candidate, Judge, Model};
@@ -41,8 +42,18 @@ pub(super) struct Passage<'a> {
     lexicon: &'static Lexicon,
     /// Of all its sentences.
     items: Vec<Item>,
-    /// Where they stand, with their bytes in the text and their items.
-    sentences: Vec<(period::Place, Range<usize>, Range<usize>)>,
+    sentences: Vec<Placed<'a>>,
+}
+
+/// A sentence of a passage.
+struct Placed<'a> {
+    place: period::Place,
+    /// Its bytes in the text.
+    bytes: Range<usize>,
+    /// None where it can have no figures.
+    tokens: &'a [Token],
+    /// Its items among those of the passage.
+    items: Range<usize>,
 }
 
 impl<'a> Passage<'a> {
@@ -61,10 +72,10 @@ impl<'a> Passage<'a> {
     }
 
     /// Takes the next sentence, with its tokens if it may have figures.
-    pub(super) fn push(&mut self, place: period::Place, bytes: Range<usize>, tokens: &[Token]) {
+    pub(super) fn push(&mut self, place: period::Place, bytes: Range<usize>, tokens: &'a [Token]) {
         let from = self.items.len();
         item::append(&mut self.items, self.words, tokens, self.lexicon);
-        self.sentences.push((place, bytes, from..self.items.len()));
+        self.sentences.push(Placed { place, bytes, tokens, items: from..self.items.len() });
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -82,7 +93,7 @@ struct Read<'a> {
     place: period::Place,
     /// Its text in lower case.
     lower: &'a str,
-    /// None where it can have no figures.
+    tokens: &'a [Token],
     items: Items<'a>,
     found: Vec<Found>,
     /// The table's cell that each figure is, if any.
@@ -94,6 +105,7 @@ struct Stated<'s, 'a> {
     place: period::Place,
     /// Whether a line began behind the one before.
     fresh: bool,
+    tokens: &'a [Token],
     view: Sentence<'s, 'a>,
     cells: &'s [Option<&'a Cell>],
     roles: role::Roles,
@@ -111,7 +123,7 @@ impl Extractor {
         observer: &mut dyn Observer,
     ) {
         let words = passage.words;
-        let sentences = passage.sentences.iter().map(|(place, bytes, items)| {
+        let sentences = passage.sentences.iter().map(|Placed { place, bytes, tokens, items }| {
             let items = Items::of(words, &passage.items[items.clone()]);
             let (mut found, mut cells) = (Vec::new(), Vec::new());
             if items.len() > 0 {
@@ -121,12 +133,12 @@ impl Extractor {
                 });
                 cells = tables.merge(&items, &mut found);
             }
-            Read { place: *place, lower: &words.lower[bytes.clone()], items, found, cells }
+            Read { place: *place, lower: &words.lower[bytes.clone()], tokens, items, found, cells }
         });
         let sentences: Vec<Read<'_>> = sentences.collect();
         let mut stated = Vec::with_capacity(sentences.len());
         let mut fresh = false;
-        for Read { place, lower, items, found, cells } in &sentences {
+        for Read { place, lower, tokens, items, found, cells } in &sentences {
             fresh |= place.starts_line;
             if found.is_empty() {
                 article.role.pass(lower, place.starts_line);
@@ -135,7 +147,7 @@ impl Extractor {
             let view = Sentence::new(items, found);
             let roles = self.roles(&view, article, observer);
             let (periods, labels) = (Vec::new(), Vec::new());
-            stated.push(Stated { place: *place, fresh, view, cells, roles, periods, labels });
+            stated.push(Stated { place: *place, fresh, tokens, view, cells, roles, periods, labels });
             fresh = false;
         }
         stated.iter_mut().for_each(|one| self.periods(one, article, observer));
@@ -185,14 +197,19 @@ impl Extractor {
 
     /// Puts together what is known of the figures of a sentence.
     fn draft(&self, words: &Words<'_>, stated: Stated<'_, '_>, article: &mut Article) {
-        let Stated { place, view, cells, roles, periods, labels, .. } = stated;
+        let Stated { place, tokens, view, cells, roles, periods, labels, .. } = stated;
         let checks = checks::of(&view, &roles, article.this_year);
         let mut bound = None;
         for (n, ((found, label), periods)) in view.found.iter().zip(labels).zip(periods).enumerate() {
             let list = &view.items.list;
             let span = list[found.items.start].start..list[found.items.end - 1].end;
-            let mut figure = blank(found.kind);
-            fill_value(&mut figure, found);
+            let cell = cells.get(n).copied().flatten();
+            let row = cell.map(|cell| (cell.table, cell.head.clone()));
+            let behind = span.end;
+            article.drafts.push(Draft { span, sentence: place.number, row, figure: blank(found.kind) });
+            // Filled in where it stays: it is too large to be moved about.
+            let Some(Draft { figure, .. }) = article.drafts.last_mut() else { continue };
+            fill_value(figure, found);
             bound = bound::of(&view, n, bound);
             if let Some((role, direction)) = roles[n] {
                 figure.bound = bound;
@@ -202,8 +219,9 @@ impl Extractor {
             }
             if let Some(label) = label {
                 let (unit, role) = (figure.unit.as_deref(), figure.role);
-                let sentence = list[0].start..list[list.len() - 1].end;
-                let known = self.indicators.find_in((words, sentence), &label.text, figure.kind, unit, role);
+                let behind = tokens.partition_point(|token| token.start < behind);
+                let source = Source { words, sentence: tokens, unit: &tokens[behind..] };
+                let known = self.indicators.find_in(source, &label.text, figure.kind, unit, role);
                 figure.indicator = known.map(|indicator| indicator.id.clone());
                 figure.rule = Some(Text::new_static(label.rule));
                 figure.label = Some(label.text);
@@ -211,12 +229,9 @@ impl Extractor {
             figure.of = whole::of(&view, found);
             let findings = checks.iter().filter(|(at, _)| *at == n);
             figure.checks.extend(findings.map(|(_, finding)| (*finding).to_owned()));
-            let cell = cells.get(n).copied().flatten();
             if let Some(cell) = cell {
-                cell.describe(&mut figure);
+                cell.describe(figure);
             }
-            let row = cell.map(|cell| (cell.table, cell.head.clone()));
-            article.drafts.push(Draft { span, sentence: place.number, row, figure });
         }
     }
 }

@@ -6,7 +6,7 @@ use super::calendar::{self, Calendar};
 use crate::figure::{Found, Value};
 use crate::item::Item;
 use crate::lexicon::Cue;
-use crate::model::WordList;
+use crate::model::{WordList, WordSet};
 use crate::record::{Kind, Text};
 use crate::token::TokenKind;
 use smol_str::format_smolstr;
@@ -133,26 +133,100 @@ fn date(sentence: &Sentence<'_, '_>, figure: &Found) -> Time {
         Value::Timex(timex) => Some(timex.clone()),
         _ => None,
     };
-    let since = (1..=2).any(|back| {
-        start.checked_sub(back).is_some_and(|at| {
-            matches!(items.lower(at), "từ" | "kể từ") && (back == 1 || items.lower(at + 1) == "ngày")
-        })
-    }) || items.lower(start.wrapping_sub(1)) == "từ ngày";
+    let lead = Lead::to(sentence, start);
+    let Lead { first, second, .. } = lead;
+    let since = |word: &str| matches!(word, "từ" | "kể từ");
     Time {
         items: start..end,
         timex,
-        usage: usage(sentence, start..end),
+        usage: usage(sentence, start..end, &lead),
         is_date: true,
-        since,
-        announces: is_forecast(sentence, start)
+        since: since(first) || since(second) && first == "ngày" || first == "từ ngày",
+        announces: lead.is_forecast
             || items.mark(end, ':')
             || items.mark(end + 2, ':') && items.lower(end) == "như" && items.lower(end + 1) == "sau",
-        goes_on: free_before(sentence, start, 12).any(|item| ADDING_UP.is(items, item)),
+        goes_on: lead.adds_up,
         in_brackets: in_brackets(sentence, start),
-        is_today: (1..=2).any(|back| start.checked_sub(back).is_some_and(|at| items.lower(at) == "hôm nay")),
+        is_today: first == "hôm nay" || second == "hôm nay",
         ..Time::relative()
     }
 }
+
+/// What the words right before an expression of time say of it.
+struct Lead<'a> {
+    /// The nearest word and the one before it, each empty unless it is one of [`BESIDE`].
+    first: &'a str,
+    second: &'a str,
+    /// "Dự báo các vùng ngày 31/5".
+    is_forecast: bool,
+    /// "đưa tổng giá trị 6 tháng đầu năm đạt".
+    adds_up: bool,
+    /// "cuộc họp ngày 31/5".
+    is_meeting: bool,
+}
+
+impl<'a> Lead<'a> {
+    fn to(sentence: &Sentence<'_, 'a>, start: usize) -> Self {
+        let items = sentence.items;
+        let beside = |back: usize| {
+            let at = start.checked_sub(back).filter(|&at| BESIDE.may_have(items.word_value(at)));
+            at.map_or("", |at| items.lower(at))
+        };
+        let (first, second) = (beside(1), beside(2));
+        let mut lead = Self { first, second, is_forecast: false, adds_up: false, is_meeting: false };
+        let (mut clause, mut part) = (true, true);
+        for (back, item) in free_before(sentence, start, 12).enumerate() {
+            clause &= !matches!(item.kind, TokenKind::Mark(',' | ';' | '.'));
+            part &= !matches!(item.kind, TokenKind::Mark(':'));
+            // Most words say nothing.
+            if LEADING.is(items, item) {
+                lead.adds_up |= ADDING_UP.is(items, item);
+                lead.is_forecast |= clause && part && FORECAST.is(items, item);
+                lead.is_meeting |= clause && back < 5 && MEETING.is(items, item);
+            }
+        }
+        lead
+    }
+}
+
+/// The words that tell of an expression of time right behind them.
+static BESIDE: WordSet = WordSet::of(&[
+    "từ",
+    "kể từ",
+    "từ ngày",
+    "ngày",
+    "hôm nay",
+    "lần",
+    "giao",
+    "hợp đồng",
+    "tầm nhìn",
+    "nhìn",
+    "định hướng",
+    "hướng",
+    "đến",
+    "tức",
+    "thường niên",
+    "diễn ra",
+]);
+
+/// The words of [`FORECAST`], [`ADDING_UP`] and [`MEETING`].
+static LEADING: WordList = WordList::of(&[
+    "dự báo",
+    "đưa",
+    "tổng",
+    "tính chung",
+    "lũy kế",
+    "cộng dồn",
+    "cuộc họp",
+    "họp",
+    "giao ban",
+    "hội nghị",
+    "đại hội",
+    "kéo dài",
+    "dài",
+]);
+
+static FORECAST: WordList = WordList::of(&["dự báo"]);
 
 /// Words of what is added up to a date.
 static ADDING_UP: WordList = WordList::of(&["đưa", "tổng", "tính chung", "lũy kế", "cộng dồn"]);
@@ -180,6 +254,8 @@ pub(super) const RELATIVE: &[&str] = &[
     "trong",
 ];
 
+static POINTING: WordList = WordList::of(RELATIVE);
+
 /// Whether a phrase of the lexicon, of these classes, is one of those that [`relative`] reads.
 pub(crate) fn may_tell(cue: Cue, phrase: &str) -> bool {
     cue.any(Cue::LAST_YEAR | Cue::THIS_YEAR) || RELATIVE.contains(&phrase)
@@ -188,12 +264,17 @@ pub(crate) fn may_tell(cue: Cue, phrase: &str) -> bool {
 /// "năm nay", "hôm nay", "cả năm", "hiện nay": words that say when without a date.
 fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Option<Time> {
     let items = sentence.items;
+    // Most of what tells of something tells of no time.
+    if !items.has(at, Cue::LAST_YEAR | Cue::THIS_YEAR) && !POINTING.has(items, at) {
+        return None;
+    }
     let time = |end: usize, timex: Option<Text>, usage: Use| {
         Some(Time { items: at..end, timex, usage, ..Time::relative() })
     };
     let counted =
         at > 0 && (items.number(at - 1) || items.has(at - 1, Cue::NUMERAL) || items.lower(at - 1) == "vài");
-    let usage = || if counted { Use::Blocks } else { usage(sentence, at..at + 1) };
+    let usage =
+        || if counted { Use::Blocks } else { usage(sentence, at..at + 1, &Lead::to(sentence, at)) };
     if items.has(at, Cue::LAST_YEAR) {
         let year_before = !counted && items.lower(at).starts_with("năm trước");
         let timex = (!counted).then(|| calendar.year(-1));
@@ -230,26 +311,20 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
 static MEETING: WordList =
     WordList::of(&["cuộc họp", "họp", "giao ban", "hội nghị", "đại hội", "kéo dài", "dài"]);
 
-/// What a date at these items is used for.
-fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
+/// What an expression of time at these items is used for, given what leads to it.
+fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>, lead: &Lead<'_>) -> Use {
     let items = sentence.items;
     let start = at.start;
-    let mut value_between = false;
-    let before = start.saturating_sub(10)..start;
-    for (item, class) in sentence.classed(before).rev() {
-        match (class, item.kind) {
-            (Class::Value, _) => value_between = true,
-            (Class::Date, _) | (_, TokenKind::Mark(',' | ';' | '.' | ':')) => break,
-            _ if item.has(Cue::COMPARE | Cue::SAME_PERIOD) => {
-                return if value_between { Use::Aside } else { Use::Base };
-            }
-            _ => {}
-        }
+    if sentence.has(Cue::COMPARE | Cue::SAME_PERIOD)
+        && let Some(usage) = compared(sentence, start)
+    {
+        return usage;
     }
-    let [first, second] = [1, 2].map(|back| start.checked_sub(back).map_or("", |at| items.lower(at)));
+    let &Lead { first, second, is_meeting, .. } = lead;
     // "gấp 1,5 lần năm 2015", "nhiều hơn năm ngoái 0,3 tấn".
+    let before = start.wrapping_sub(1);
     if first == "lần"
-        || sentence.cue(start.wrapping_sub(1), Cue::GT | Cue::UP | Cue::DOWN) && first.ends_with("hơn")
+        || sentence.cue(before, Cue::GT | Cue::UP | Cue::DOWN) && items.lower(before).ends_with("hơn")
     {
         return Use::Base;
     }
@@ -258,16 +333,31 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>) -> Use {
     );
     let background = lunar
         || matches!(first, "giao" | "hợp đồng" | "tầm nhìn" | "định hướng" | "tức" | "thường niên")
-        || free_before(sentence, start, 5)
-            .take_while(|item| !matches!(item.kind, TokenKind::Mark(',' | ';' | '.')))
-            .any(|item| MEETING.is(items, item))
+        || is_meeting
         || first == "diễn ra"
         || second == "diễn ra"
         || matches!(second, "tầm nhìn" | "nhìn" | "định hướng" | "hướng") && first == "đến"
-        || names_document(sentence, start)
-        || since_record(sentence, start)
+        || first == "ngày" && names_document(sentence, start)
+        || (first == "kể từ" || second == "kể từ") && is_record(sentence, start)
         || is_statement(sentence, at);
     if background { Use::Background } else { Use::Governs }
+}
+
+/// The use of an expression of time that begins at `start` behind words of comparison.
+fn compared(sentence: &Sentence<'_, '_>, start: usize) -> Option<Use> {
+    let mut value_between = false;
+    let before = start.saturating_sub(10)..start;
+    for (item, class) in sentence.classed(before).rev() {
+        match (class, item.kind) {
+            (Class::Value, _) => value_between = true,
+            (Class::Date, _) | (_, TokenKind::Mark(',' | ';' | '.' | ':')) => break,
+            _ if item.has(Cue::COMPARE | Cue::SAME_PERIOD) => {
+                return Some(if value_between { Use::Aside } else { Use::Base });
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The items right before `start`, last first and so many at most, that belong to no figure.
@@ -281,15 +371,6 @@ fn free_before<'s, 'a>(
     sentence.classed(before).rev().take_while(free).map(|(item, _)| item)
 }
 
-static FORECAST: WordList = WordList::of(&["dự báo"]);
-
-/// "Dự báo các vùng ngày 31/5".
-fn is_forecast(sentence: &Sentence<'_, '_>, start: usize) -> bool {
-    free_before(sentence, start, 12)
-        .take_while(|item| !matches!(item.kind, TokenKind::Mark(',' | ';' | ':' | '.')))
-        .any(|item| FORECAST.is(sentence.items, item))
-}
-
 /// Whether a bracket is open at `start`.
 fn in_brackets(sentence: &Sentence<'_, '_>, start: usize) -> bool {
     let is_bracket = |item: &&Item| matches!(item.kind, TokenKind::Mark('(' | ')'));
@@ -299,21 +380,18 @@ fn in_brackets(sentence: &Sentence<'_, '_>, start: usize) -> bool {
 
 /// "Nghị quyết 04-NQ/TU, ngày 12/4/2021".
 fn names_document(sentence: &Sentence<'_, '_>, start: usize) -> bool {
-    let items = sentence.items;
-    items.lower(start.wrapping_sub(1)) == "ngày"
+    sentence.has(Cue::DOC_NAME)
         && (start.saturating_sub(12)..start)
             .rev()
-            .take_while(|&at| !items.mark_in(at, ";.:"))
+            .take_while(|&at| !sentence.items.mark_in(at, ";.:"))
             .any(|at| sentence.cue(at, Cue::DOC_NAME))
 }
 
 /// "mức cao nhất kể từ ngày 9/11/2016", "lần đầu tiên kể từ năm 2009".
-fn since_record(sentence: &Sentence<'_, '_>, start: usize) -> bool {
-    let items = sentence.items;
-    let since = (1..=2).any(|back| start.checked_sub(back).is_some_and(|at| items.lower(at) == "kể từ"));
-    since
-        && (start.saturating_sub(8)..start)
-            .any(|at| matches!(items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất"))
+fn is_record(sentence: &Sentence<'_, '_>, start: usize) -> bool {
+    (start.saturating_sub(8)..start).any(|at| {
+        matches!(sentence.items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất")
+    })
 }
 
 /// Words that state something.

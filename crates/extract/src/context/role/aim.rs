@@ -1,9 +1,10 @@
 //! How far words of goals and plans reach.
 
 use crate::context::Sentence;
-use crate::context::label::features::Class;
+use crate::context::label::features::{Class, ClassSet};
 use crate::figure::Found;
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::token::TokenKind;
 
 /// How far words of aiming reach.
@@ -17,6 +18,13 @@ pub(super) enum Aim {
     /// "mục tiêu", "phấn đấu": to the end of the sentence.
     Goal,
 }
+
+/// What changes an aim beside words: figures, brackets and marks.
+const EVENTS: ClassSet =
+    ClassSet::of(&[Class::Value, Class::Date, Class::Open, Class::Close, Class::Stop]);
+
+/// What the lexicon knows beside words of the past that says of a goal that it is reached.
+static DONE: WordList = WordList::of(&["đã đạt", "đã tăng", "đã giảm", "đã có", "đã được"]);
 
 /// For each figure, the goal or plan that governs it, and the item that states it where the sentence does; an empty
 /// list where none governs any. `telling` are the items that may govern the sentence.
@@ -36,8 +44,8 @@ pub(super) fn of(
     // What governs the text around a bracket does not govern what is put in it: "95% (hiện là 68,8%)".
     let mut outside = Vec::new();
     for (at, (item, class)) in sentence.classed(0..items.len()).enumerate() {
-        // Most words are in no table.
-        if matches!(class, Class::Plain | Class::Capital) && item.entry.cue.is_empty() {
+        // Most words change nothing.
+        if !(EVENTS.has(class) | item.entry.tells) && !DONE.is(items, item) {
             continue;
         }
         if let Some(n) = sentence.owner(at) {
@@ -66,7 +74,7 @@ pub(super) fn of(
             if aim == Aim::Plan {
                 aim = Aim::None;
             }
-        } else if items.has(at, Cue::PAST) || item.syllables > 1 && items.lower(at).starts_with("đã ") {
+        } else if items.has(at, Cue::PAST) || DONE.is(items, item) {
             aim = Aim::None;
         } else if items.has(at, Cue::TARGET_STRONG) {
             match goal(sentence, at) {
@@ -135,4 +143,19 @@ fn plan(sentence: &Sentence<'_, '_>, at: usize) -> bool {
         .take_while(|&next| !items.mark_in(next, ",;.:"))
         .any(|next| sentence.is_value(next));
     !numbered && near && !held_against(sentence, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DONE;
+    use crate::model::word;
+
+    #[test]
+    fn all_phrases_of_what_is_done_are_listed() {
+        let cells = include_str!("../../lexicon/cues.tsv").lines().flat_map(|line| line.split('\t'));
+        let phrases = cells.flat_map(|cell| cell.split('|'));
+        for phrase in phrases.filter(|phrase| phrase.starts_with("đã ")) {
+            assert!(DONE.may_have(word(phrase)), "{phrase}");
+        }
+    }
 }

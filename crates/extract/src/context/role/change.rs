@@ -16,15 +16,19 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directio
     if matches!(figure.kind, Kind::Ratio | Kind::Rank) {
         return None;
     }
+    // The frames are made of words of change; "mất" alone is in no such class.
+    let moves = sentence.has(Cue::UP | Cue::DOWN);
     let compared = |at: usize| {
         sentence.is_date(at)
             || items.has(at, Cue::COMPARE | Cue::PREVIOUS | Cue::LAST_YEAR | Cue::SAME_PERIOD)
     };
-    let of_frame = compared_with(sentence, figure)
+    let of_frame = moves
+        .then(|| compared_with(sentence, figure))
+        .flatten()
         .or_else(|| steps(sentence, figure))
-        .or_else(|| changes_object(sentence, figure))
-        .or_else(|| names_a_change(sentence, figure));
-    if of_frame.is_some() {
+        .or_else(|| moves.then(|| changes_object(sentence, figure)).flatten())
+        .or_else(|| moves.then(|| names_a_change(sentence, figure)).flatten());
+    if of_frame.is_some() || !moves && figure.kind != Kind::Percent {
         return of_frame;
     }
     for at in (figure.items.start.saturating_sub(7)..figure.items.start).rev() {

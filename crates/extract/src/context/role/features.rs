@@ -3,9 +3,10 @@
 use super::aim::Aim;
 use super::{CHOICES, Carry, Ruled};
 use crate::context::Sentence;
-use crate::context::label::features::{CLASSES, Class};
+use crate::context::label::features::{CLASSES, Class, ClassSet};
+use crate::item::Items;
 use crate::lexicon::Cue;
-use crate::model::{Feature, Model, bucket, templates};
+use crate::model::{Feature, Model, NO_WORD, WordValue, bucket, templates};
 use crate::record::Kind;
 use crate::token::TokenKind;
 use Template as T;
@@ -19,21 +20,23 @@ templates! {
 /// How many words of the clause before the figure are told, and how many after it.
 const BEFORE: usize = 14;
 const AFTER: usize = 7;
+/// How many of those before it are also told with their distance.
+const HEADS: usize = 6;
 /// How far around the figure words are looked for that govern whole sentences.
 const WINDOW: usize = 60;
 
 /// The facts of figure `n`, each told of every role that it could have: the sum of their weights for each role, in hundredths.
 #[derive(Clone)]
-pub(super) struct Facts<'m> {
+pub(super) struct Facts<'m, const KEPT: bool> {
     model: &'m Model,
     pub(super) scores: [i32; CHOICES.len()],
-    /// The facts themselves, told of the first role, where somebody looks on; those of the others stand behind them.
-    pub(super) kept: Option<Vec<Feature>>,
+    /// The facts themselves, told of the first role, if they are kept; those of the others stand behind them.
+    pub(super) kept: Vec<Feature>,
 }
 
-impl<'m> Facts<'m> {
-    pub(super) fn new(model: &'m Model, keeps: bool) -> Self {
-        Self { model, scores: [0; CHOICES.len()], kept: keeps.then(Vec::new) }
+impl<'m, const KEPT: bool> Facts<'m, KEPT> {
+    pub(super) fn new(model: &'m Model) -> Self {
+        Self { model, scores: [0; CHOICES.len()], kept: Vec::new() }
     }
 
     #[inline]
@@ -46,14 +49,9 @@ impl<'m> Facts<'m> {
         for fact in facts {
             self.model.add(fact, &mut self.scores);
         }
-        if self.kept.is_some() {
-            self.keep(&facts);
+        if KEPT {
+            self.kept.extend_from_slice(&facts);
         }
-    }
-
-    #[cold]
-    fn keep(&mut self, facts: &[Feature]) {
-        self.kept.get_or_insert_default().extend_from_slice(facts);
     }
 }
 
@@ -63,14 +61,18 @@ fn fact(template: Template, value: usize) -> Feature {
 }
 
 /// Finds the facts that all figures of a sentence share.
-pub(super) fn find_shared(facts: &mut Facts<'_>, sentence: &Sentence<'_, '_>, carry: &Carry) {
+pub(super) fn find_shared<const KEPT: bool>(
+    facts: &mut Facts<'_, KEPT>,
+    sentence: &Sentence<'_, '_>,
+    carry: &Carry,
+) {
     facts.push(fact(T::first_word, sentence.items.word_value(0)));
     carry.words.iter().for_each(|&word| facts.push(fact(T::sentence_before, word)));
 }
 
 /// Finds the facts of figure `n`.
-pub(super) fn find(
-    facts: &mut Facts<'_>,
+pub(super) fn find<const KEPT: bool>(
+    facts: &mut Facts<'_, KEPT>,
     sentence: &Sentence<'_, '_>,
     n: usize,
     ruled: Ruled,
@@ -116,39 +118,23 @@ pub(super) fn find(
         facts.push(fact(T::aim_word, mix(aim, rule)));
         facts.push(fact(T::aim_near, mix(aim, bucket(start - said) * 4 + marks)));
     }
-    let mut has_verb = false;
-    let mut seen = 0;
-    for (at, (item, here)) in sentence.classed(0..start).enumerate().rev() {
-        if here == Class::Stop || seen == BEFORE {
-            break;
-        }
-        if item.kind != TokenKind::Word || matches!(here, Class::Value | Class::Date) {
-            continue;
-        }
-        seen += 1;
-        let word = usize::from(item.word);
-        facts.push(fact(T::clause_word, word));
-        if seen <= 6 {
-            facts.push(fact(T::head_word, mix(word, bucket(seen))));
-        }
-        let tells = || {
-            matches!(
-                here,
-                Class::Change | Class::Level | Class::Target | Class::Plan | Class::Verb | Class::Compare
-            ) || item.has(Cue::TARGET | Cue::FORECAST | Cue::PAST | Cue::NORM)
-        };
-        if !has_verb && tells() {
-            has_verb = true;
-            let distance = bucket(start - at);
-            facts.extend([
-                fact(T::verb, here as usize * 16 + distance),
-                fact(T::verb_word, mix(word, kind)),
-                fact(T::verb_distance, mix(word, distance)),
-            ]);
-        }
-        if here == Class::Measure {
-            facts.push(fact(T::measure, mix(word, rule)));
-        }
+    let clause = Clause::before(sentence, start);
+    for &(_, word) in clause.words() {
+        facts.push(fact(T::clause_word, word.into()));
+    }
+    for (n, &(_, word)) in clause.words().iter().take(HEADS).enumerate() {
+        facts.push(fact(T::head_word, mix(word.into(), bucket(n + 1))));
+    }
+    if let Some(at) = clause.verb(items, telling) {
+        let (word, distance) = (items.word_value(at), bucket(start - at));
+        facts.extend([
+            fact(T::verb, sentence.class(at) as usize * 16 + distance),
+            fact(T::verb_word, mix(word, kind)),
+            fact(T::verb_distance, mix(word, distance)),
+        ]);
+    }
+    for word in clause.measures() {
+        facts.push(fact(T::measure, mix(word.into(), rule)));
     }
     for (item, here) in sentence.classed(after..items.len().min(after + AFTER)) {
         if matches!(here, Class::Stop | Class::Value) {
@@ -167,6 +153,69 @@ pub(super) fn find(
     facts.push(fact(T::joined, joined * 8 + kind));
     if figure.kind == Kind::Percent && ruled.aim != Aim::None {
         facts.push(fact(T::aimed_percent, rule));
+    }
+}
+
+/// The words of the clause right before a figure, the nearest first.
+struct Clause {
+    /// Each word's item, and its value in templates.
+    words: [(u32, WordValue); BEFORE],
+    count: usize,
+    /// One bit for each word whose class tells what the figure states.
+    stating: u32,
+    /// One bit for each measure.
+    measures: u32,
+}
+
+impl Clause {
+    /// What tells what a figure states.
+    const STATING: ClassSet = ClassSet::of(&[
+        Class::Change,
+        Class::Level,
+        Class::Target,
+        Class::Plan,
+        Class::Verb,
+        Class::Compare,
+    ]);
+    const FIGURE: ClassSet = ClassSet::of(&[Class::Value, Class::Date]);
+
+    fn before(sentence: &Sentence<'_, '_>, start: usize) -> Self {
+        let (mut words, mut count, mut stating, mut measures) = ([(0, NO_WORD); BEFORE], 0, 0, 0);
+        for (at, (item, class)) in sentence.classed(0..start).enumerate().rev() {
+            if class == Class::Stop || count == BEFORE {
+                break;
+            }
+            // Overwritten by the next one unless it is a word: that is not to be foreseen.
+            words[count] = (at as u32, item.word);
+            let counts = (item.kind == TokenKind::Word) & !Self::FIGURE.has(class);
+            stating |= u32::from(counts & Self::STATING.has(class)) << count;
+            measures |= u32::from(counts & (class == Class::Measure)) << count;
+            count += usize::from(counts);
+        }
+        Self { words, count, stating, measures }
+    }
+
+    fn words(&self) -> &[(u32, WordValue)] {
+        &self.words[..self.count]
+    }
+
+    fn measures(&self) -> impl Iterator<Item = WordValue> {
+        let mut left = self.measures;
+        std::iter::from_fn(move || {
+            let (_, word) = *self.words.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(word)
+        })
+    }
+
+    /// The nearest item that tells what the figure states; `telling` are the items that may govern the sentence.
+    fn verb(&self, items: &Items<'_>, telling: &[usize]) -> Option<usize> {
+        let (&(nearest, _), &(farthest, _)) = (self.words().first()?, self.words().last()?);
+        let aims = Cue::TARGET | Cue::FORECAST | Cue::PAST | Cue::NORM;
+        let clause = farthest as usize..=nearest as usize;
+        let aiming = telling.iter().rev().copied().find(|at| clause.contains(at) && items.has(*at, aims));
+        let stating = self.words.get(self.stating.trailing_zeros() as usize).map(|&(at, _)| at as usize);
+        stating.max(aiming)
     }
 }
 

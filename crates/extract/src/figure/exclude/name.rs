@@ -1,9 +1,9 @@
 //! Numbers that name or order things.
 
 use super::super::rank;
-use super::{counted, is_upper};
+use super::{counted, is_upper, mark};
 use crate::document::syllable::is_syllable;
-use crate::item::Items;
+use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::model::WordList;
 use crate::token::TokenKind;
@@ -40,6 +40,37 @@ fn is_address(items: &Items<'_>, at: usize) -> bool {
             | "phùng"
             | "dương"
     )
+}
+
+/// Words before a number that it may name or order something with, beside those that the lexicon tells.
+static NAMING: WordList = WordList::of(&[
+    "thứ", "mức", "mức độ", "cấp", "số", "ngày", "mùng", "từ ngày", "đến ngày", "các ngày",
+]);
+
+/// Whether what stands beside the number at item `at` lets [`named_number`] hold.
+#[inline]
+pub(super) fn may_be_named(items: &Items<'_>, at: usize) -> bool {
+    let Some(before) = items.before(at, 1) else { return false };
+    let naming = Cue::RANK_TOP | Cue::NAME_STRONG | Cue::NAME_NOUN | Cue::ORDINAL_NOUN;
+    let by_mark = matches!(mark(Some(before)), '.' | '+' | '-' | '/')
+        | match mark(items.get(at + 1)) {
+            '.' => at + 2 < items.len(),
+            mark => matches!(mark, '-' | '\'' | '’' | '′'),
+        };
+    before.has(naming)
+        || by_mark
+        || NAMING.is(items, before)
+        || has_capital::<8>(items, before)
+        || items.get(at + 1).is_some_and(|next| has_capital::<4>(items, next))
+        || items.text(at) == "1"
+        || is_upper(items.text(at - 1))
+}
+
+/// Whether a capital may be among the first bytes of an item, so many of them.
+fn has_capital<const FIRST: usize>(items: &Items<'_>, item: &Item) -> bool {
+    let first = |text: &str| text.as_bytes()[item.start..].first_chunk::<FIRST>().copied();
+    let written = first(items.text);
+    written.is_none() || written != first(items.lower)
 }
 
 /// "lớp 10", "quốc lộ 1A", "Top 500", "lần thứ 5", "kỳ họp thứ 3", "số 586": numbers that name or order things.
