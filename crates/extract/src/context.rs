@@ -12,7 +12,7 @@ use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::record::Kind;
 use crate::token::TokenKind;
-use label::features::{Class, class};
+use label::features::Class;
 use std::num::NonZeroU16;
 
 /// A sentence with its figures: what the rules of context read.
@@ -56,7 +56,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
             (note.measured, note.syllables_before) = (measured, syllables);
             let mut tells = note.class == Class::Date;
             if note.owner.is_none() {
-                note.class = class(items, at, item);
+                note.class = item.class;
                 syllables += u32::from(item.syllables) * u32::from(item.kind == TokenKind::Word);
                 tells = item.entry.tells;
             }
