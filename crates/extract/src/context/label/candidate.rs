@@ -1,6 +1,7 @@
 //! One phrase that could be a figure's label, and how its text is joined.
 
 use super::Label;
+use super::features::{Class, ClassSet};
 use crate::context::Sentence;
 use crate::item::Item;
 use crate::lexicon::Cue;
@@ -152,7 +153,13 @@ pub(super) fn introduces_date(sentence: &Sentence<'_, '_>, at: usize, end: usize
 /// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.
 fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Text {
     let items = sentence.items;
-    let Some(first) = items.list[range.clone()].first() else { return Text::default() };
+    let list = &items.list[range.clone()];
+    let (Some(first), Some(last)) = (list.first(), list.last()) else { return Text::default() };
+    // Most have neither.
+    let classes = sentence.classes(range.clone()).fold(ClassSet::default(), ClassSet::with);
+    if !classes.meets(ClassSet::of(&[Class::Date, Class::Value])) {
+        return trimmed(&items.text[first.start..last.end]).into();
+    }
     let mut text = String::new();
     let add = |text: &mut String, piece: Range<usize>| {
         if !text.is_empty() && !piece.is_empty() {
@@ -171,10 +178,6 @@ fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Text {
         } else {
             piece.end = item.end;
         }
-    }
-    // Most have one piece.
-    if text.is_empty() {
-        return trimmed(&items.text[piece]).into();
     }
     add(&mut text, piece);
     trimmed(&text).into()

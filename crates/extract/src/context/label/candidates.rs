@@ -313,19 +313,20 @@ impl<W: Weight> Context<'_, '_, '_, W> {
         let n = self.n;
         let earlier = || (0..n).rev().filter_map(|before| Some((before, labels[before].as_ref()?)));
         let joint = sentence.class(self.end.saturating_sub(1)) as usize;
+        // What stands between a value before and this one: read from the nearest on.
+        let (mut upto, mut marks, mut between) = (figure.items.start, 0, ClassSet::default());
         for (back, (before, label)) in earlier().take(4).enumerate() {
             // A label that a nearer value has is offered as that one's.
             if earlier().take(back).any(|(_, nearer)| nearer == label) {
                 continue;
             }
             let other = &sentence.found[before];
-            let gap = other.items.end..figure.items.start;
-            let length = gap.len();
-            let (mut marks, mut between) = (0, ClassSet::default());
-            for class in sentence.classes(gap) {
+            let length = figure.items.start - other.items.end;
+            for class in sentence.classes(other.items.end..upto) {
                 marks += usize::from(class == Class::Comma);
                 between = between.with(class);
             }
+            upto = other.items.end;
             let has = |classes: &[Class]| usize::from(between.meets(ClassSet::of(classes)));
             let stops = has(&[Class::Stop, Class::Colon]);
             let [measure, bracket] = [Class::Measure, Class::Open].map(|class| has(&[class]));

@@ -67,6 +67,11 @@ impl ClassSet {
         Self(set)
     }
 
+    /// Whether it has a class.
+    pub(crate) const fn has(self, class: Class) -> bool {
+        self.0 & 1 << class as u32 != 0
+    }
+
     /// With another class.
     pub(crate) const fn with(self, class: Class) -> Self {
         Self(self.0 | 1 << class as u32)
@@ -75,6 +80,52 @@ impl ClassSet {
     /// Whether it has any class of another set.
     pub(crate) const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
+    }
+}
+
+/// How many items of a stretch have each of some classes: side by side in one number, since a stretch that could be a
+/// label has far fewer items than seven bits can count.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Counts(u64);
+
+impl Counts {
+    const BITS: u32 = 7;
+
+    /// An item of each class.
+    const ONE: [u64; CLASSES] = {
+        let counted = [
+            Class::Comma,
+            Class::ClauseMark,
+            Class::Level,
+            Class::Verb,
+            Class::Measure,
+            Class::Date,
+            Class::Value,
+            Class::Preposition,
+            Class::Capital,
+        ];
+        let (mut one, mut n) = ([0; CLASSES], 0);
+        while n < counted.len() {
+            one[counted[n] as usize] = 1 << (Self::BITS * n as u32);
+            n += 1;
+        }
+        one
+    };
+
+    /// With an item more.
+    pub(crate) fn with(self, class: Class) -> Self {
+        Self(self.0 + Self::ONE[class as usize])
+    }
+
+    /// Without an item that is in it.
+    pub(crate) fn without(self, class: Class) -> Self {
+        Self(self.0 - Self::ONE[class as usize])
+    }
+
+    /// How many of its items are of a class that is counted.
+    #[inline] // With the class known, this is a shift.
+    pub(crate) fn of(self, class: Class) -> usize {
+        (self.0 / Self::ONE[class as usize]) as usize % (1 << Self::BITS)
     }
 }
 
