@@ -1,7 +1,7 @@
 //! The phrases that could be a figure's label.
 
 use super::Label;
-use super::candidate::{Candidate, FRAMES, Frame, Source, Subject};
+use super::candidate::{Candidate, Earlier, FRAMES, Frame, Source, Subject};
 use super::features::{CLASSES, Class, ClassSet, Template as T, word};
 use super::phrase::{Asked, Phrase};
 use super::subject::{series, subject_end};
@@ -47,6 +47,8 @@ struct Context<'c, 's, 'a, W> {
     earlier: bool,
     /// Whether candidates are kept that are no better than one before them.
     all: bool,
+    /// What the score of a candidate must exceed.
+    known_best: i32,
     out: &'c mut Vec<Candidate<W>>,
 }
 
@@ -63,10 +65,10 @@ pub(super) fn find<W: Weight>(
     let figure = &sentence.found[n];
     let role = plain(roles[n]).unwrap_or(Role::Level);
     let (end, link) = subject_end(sentence, figure);
-    let previous = (0..n).rev().find(|&before| labels[before].is_some());
-    let frames = [previous.and_then(|before| labels[before].as_ref()), carried]
-        .map(|label| label.map_or(0, |label| label.rule_value));
-    let same_kind = previous.is_some_and(|before| sentence.found[before].kind == figure.kind);
+    let previous = last_of(&labels[..n]);
+    let frames =
+        [previous.map(|(_, label)| label), carried].map(|label| label.map_or(0, |label| label.rule_value));
+    let same_kind = previous.is_some_and(|(before, _)| sentence.found[before].kind == figure.kind);
     let asked = Asked { model, sentence, figure, role, unit: figure.unit_word };
     let mut context = Context {
         n,
@@ -76,6 +78,7 @@ pub(super) fn find<W: Weight>(
         end,
         earlier: previous.is_some() || carried.is_some(),
         all,
+        known_best: i32::MIN,
         out,
     };
     context.before(lefts);
@@ -89,7 +92,7 @@ pub(super) fn find<W: Weight>(
     if let Some(carried) = carried {
         let mut left = W::default();
         model.weigh(&mut left, [Feature::new(T::has_left, usize::from(!has_left))]);
-        let source = || Source::Label(carried.clone());
+        let source = || Source::Label(Earlier::Carried);
         context.offer(Frame::Carried, syllables(&carried.text), [&left], source);
     }
 }
@@ -97,6 +100,12 @@ pub(super) fn find<W: Weight>(
 /// A stretch that is all of a label.
 fn whole(items: &Range<usize>) -> Source {
     Source::Items { before: items.clone(), after: 0..0, subject: Subject::Whole }
+}
+
+/// The last of the labels of some figures, and whose it is.
+fn last_of(labels: &[Option<Label>]) -> Option<(usize, &Label)> {
+    let mut labels = labels.iter().enumerate().rev();
+    labels.find_map(|(n, label)| Some((n, label.as_ref()?)))
 }
 
 /// How many syllables a text has.
@@ -196,7 +205,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             Feature::new(T::frame_length, frame as usize * 16 + length),
         ];
         let score = base.score() + model.score(&lengths) + known.iter().map(|more| more.score()).sum::<i32>();
-        if self.all || self.out.first().is_none_or(|best| score > best.facts.score()) {
+        if score > self.known_best {
             let mut facts = base.clone();
             model.weigh(&mut facts, lengths);
             known.iter().for_each(|more| facts.join(more));
@@ -215,6 +224,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             return;
         }
         if !self.all {
+            self.known_best = candidate.facts.score();
             self.out.clear();
         }
         self.out.push(candidate);
@@ -297,13 +307,10 @@ impl<W: Weight> Context<'_, '_, '_, W> {
                 || Source::Items { before: measure(), after: left.items.clone(), subject: Subject::After };
             self.offer(Frame::AboutAfter, right.syllables + left.syllables, [&left.facts], source);
         }
-        if let Some(label) = (0..self.n).rev().find_map(|before| labels[before].as_ref()) {
-            let subject = match label.subject() {
-                "" => &label.text,
-                subject => subject,
-            };
-            let source = || Source::About { measure: measure(), subject: subject.into() };
-            self.offer(Frame::AboutInherited, right.syllables + syllables(subject), [], source);
+        if let Some((before, label)) = last_of(&labels[..self.n]) {
+            let source = || Source::About { measure: measure(), earlier: Earlier::Figure(before) };
+            let syllables = right.syllables + syllables(label.own_subject());
+            self.offer(Frame::AboutInherited, syllables, [], source);
         }
     }
 
@@ -348,7 +355,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             ];
             let mut facts = W::default();
             model.weigh(&mut facts, features);
-            let source = || Source::Label(label.clone());
+            let source = || Source::Label(Earlier::Figure(before));
             self.offer(Frame::Inherited, syllables(&label.text), [&facts], source);
         }
     }
@@ -361,14 +368,14 @@ impl<W: Weight> Context<'_, '_, '_, W> {
         }
         phrases.clear();
         self.asked.starts(self.end - 1, 0, phrases);
-        let previous = (0..self.n).rev().find_map(|before| labels[before].as_ref());
-        let header = previous.map(|label| label.header().unwrap_or(&label.text));
+        let previous = last_of(&labels[..self.n]);
+        let header =
+            previous.map(|(before, label)| (Earlier::Figure(before), syllables(label.list_header())));
         for phrase in &*phrases {
             self.offer(Frame::BracketItem, phrase.syllables, [&phrase.facts], || whole(&phrase.items));
-            if let Some(header) = header {
-                let source = || Source::Header { header: header.into(), item: phrase.items.clone() };
-                let syllables = syllables(header) + phrase.syllables;
-                self.offer(Frame::BracketHeader, syllables, [&phrase.facts], source);
+            if let Some((earlier, syllables)) = header {
+                let source = || Source::Header { earlier, item: phrase.items.clone() };
+                self.offer(Frame::BracketHeader, syllables + phrase.syllables, [&phrase.facts], source);
             }
         }
     }
