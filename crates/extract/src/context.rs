@@ -20,6 +20,8 @@ pub(crate) struct Sentence<'s, 'a> {
     pub(crate) items: &'s Items<'a>,
     pub(crate) found: &'s [Found],
     notes: Vec<Note>,
+    /// Whether each figure but the first is joined to the one before it: see [`Self::joined_to`].
+    joined: Vec<bool>,
     /// The syllables of all words that belong to no figure.
     syllables: u32,
     /// Items that may tell of more than of their neighbours, in order: those of which the
@@ -67,7 +69,8 @@ impl<'s, 'a> Sentence<'s, 'a> {
             measured = !ends & (measured | (note.class == Class::Measure));
         }
         telling.truncate(told);
-        Self { items, found, notes, syllables, telling }
+        let joined = found.windows(2).map(|pair| are_joined(items, &pair[0], &pair[1])).collect();
+        Self { items, found, notes, joined, syllables, telling }
     }
 
     /// The items of a range, each with its class.
@@ -135,22 +138,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
     /// The figure that figure `n` is joined to by "và" or a comma with nothing but introducing words between:
     /// "tăng tương ứng 16% và 19%", "99.000 tấn và 586 triệu USD".
     pub(crate) fn joined_to(&self, n: usize) -> Option<usize> {
-        let before = n.checked_sub(1).filter(|&before| self.found[before].kind != Kind::Date)?;
-        let between = self.found[before].items.end..self.found[n].items.start;
-        let joint = between
-            .clone()
-            .rev()
-            .find(|&at| self.items.has(at, Cue::CONJUNCTION) || self.items.mark_in(at, ",;.:("))?;
-        let introduces =
-            |at: usize| self.items.has(at, Cue::GT | Cue::LT | Cue::APPROX) || self.items.lower(at) == "là";
-        let noun = |at: usize| {
-            self.items.word(at)
-                && !self.items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN | Cue::COMPARE | Cue::CLAUSE_MARK)
-        };
-        let close = joint - between.start <= 5
-            && (between.start..joint).all(|at| noun(at) || self.items.lower(at) == "về");
-        (self.items.has(joint, Cue::CONJUNCTION) && close && (joint + 1..between.end).all(introduces))
-            .then_some(before)
+        n.checked_sub(1).filter(|&before| self.joined[before])
     }
 
     /// The figure that figure `n` restates in brackets right after it: "tăng 8.000 USD (184 triệu đồng)".
@@ -168,4 +156,22 @@ impl<'s, 'a> Sentence<'s, 'a> {
         let start = figure.items.start;
         (0..start).rev().take_while(|&at| self.is_free(at)).take(6)
     }
+}
+
+/// Whether a figure is joined to the one before it.
+fn are_joined(items: &Items<'_>, before: &Found, figure: &Found) -> bool {
+    if before.kind == Kind::Date {
+        return false;
+    }
+    let between = before.items.end..figure.items.start;
+    let joint =
+        between.clone().rev().find(|&at| items.has(at, Cue::CONJUNCTION) || items.mark_in(at, ",;.:("));
+    let Some(joint) = joint.filter(|&joint| items.has(joint, Cue::CONJUNCTION)) else { return false };
+    let introduces = |at: usize| items.has(at, Cue::GT | Cue::LT | Cue::APPROX) || items.lower(at) == "là";
+    let noun = |at: usize| {
+        items.word(at) && !items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN | Cue::COMPARE | Cue::CLAUSE_MARK)
+            || items.lower(at) == "về"
+    };
+    let close = joint - between.start <= 5 && (between.start..joint).all(noun);
+    close && (joint + 1..between.end).all(introduces)
 }
