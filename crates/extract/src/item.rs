@@ -4,7 +4,7 @@
 use crate::context::label::features::{self, Class};
 use crate::lexicon::{Cue, Lexicon, Phrase};
 use crate::model::{self, WordValue};
-use crate::token::{Token, TokenKind, WordHash, Words};
+use crate::token::{Token, TokenKind, Words};
 
 /// One item of a sentence. Offsets are bytes of the article's normalized text.
 #[derive(Clone, Copy)]
@@ -61,13 +61,14 @@ pub(crate) fn append(list: &mut Vec<Item>, words: &Words<'_>, tokens: &[Token], 
             let (end, word) = (tokens[at].end(), entry.value);
             let class = features::class(words.text, tokens, at, entry.class);
             list.push(Item { start, end, kind, entry, word, syllables: 1, class });
-            at += 1;
-            if let Some(second) = tokens.get(at)
+            let mut used = 1;
+            if let Some(second) = tokens.get(at + 1)
                 && entry.may_go_on(second.hash)
                 && let Some(item) = list.last_mut()
             {
-                at += lengthen(item, hash, &tokens[at..], words, lexicon);
+                used = lengthen(item, &tokens[at..], words, lexicon);
             }
+            at += used;
         }
         let items = &mut list[from..];
         while unknown != 0 {
@@ -78,31 +79,23 @@ pub(crate) fn append(list: &mut Vec<Item>, words: &Words<'_>, tokens: &[Token], 
     }
 }
 
-/// Makes a word of this hash, behind which these tokens stand, the longest phrase that begins with it. How many of them
-/// that takes.
+/// Makes a word, the first of these tokens, the longest phrase that begins with it. How many of them that takes.
 #[inline(never)] // Few words need it.
-fn lengthen(
-    item: &mut Item,
-    mut hash: WordHash,
-    tokens: &[Token],
-    words: &Words<'_>,
-    lexicon: &'static Lexicon,
-) -> usize {
-    let lower = words.lower.as_bytes();
-    let (mut end, mut used) = (item.end, 0);
-    let most = usize::from(item.entry.longest) - 1;
-    for (count, next) in (1..).zip(tokens.iter().take(most)) {
-        if next.kind != TokenKind::Word || next.start != end + 1 || lower[end] != b' ' {
+fn lengthen(item: &mut Item, tokens: &[Token], words: &Words<'_>, lexicon: &'static Lexicon) -> usize {
+    let (mut begun, mut hash, mut end) = (item.entry, tokens[0].hash, item.end);
+    for (count, next) in (2..).zip(&tokens[1..]) {
+        let is_beside = next.start == end + 1 && words.lower.as_bytes()[end] == b' ';
+        if !begun.may_go_on(next.hash) || next.kind != TokenKind::Word || !is_beside {
             break;
         }
         (hash, end) = (hash.then(next.hash), next.end());
-        if let Some(entry) = lexicon.find(hash) {
-            let class = features::class_of_word(words.text, item.start, entry.class);
-            *item = Item { end, entry, word: entry.value, syllables: count + 1, class, ..*item };
-            used = count.into();
+        begun = lexicon.look_up(hash);
+        if !begun.cue.is_empty() {
+            let class = features::class(words.text, tokens, 0, begun.class);
+            *item = Item { end, entry: begun, word: begun.value, syllables: count, class, ..*item };
         }
     }
-    used
+    item.syllables.into()
 }
 
 impl<'a> Items<'a> {

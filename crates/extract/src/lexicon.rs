@@ -85,15 +85,15 @@ impl std::ops::BitOr for Cue {
     }
 }
 
-/// What the tables say of a phrase, or of the first syllable of one.
+/// What the tables say of a phrase, or of the first syllables of one.
 ///
 /// A line of the processor's cache: whoever looks a word up finds all of it there.
 #[derive(Clone)]
 #[repr(align(64))]
 pub(crate) struct Phrase {
     hash: WordHash,
-    /// One bit for each second syllable of the phrases that begin with this syllable, by its hash.
-    seconds: u64,
+    /// One bit for each syllable that follows in phrases that begin with this one, by its hash.
+    nexts: u64,
     /// None for what only begins phrases.
     pub(crate) cue: Cue,
     /// Numeric value of a number word, magnitude or relative year; 0 where the class has none.
@@ -102,8 +102,6 @@ pub(crate) struct Phrase {
     pub(crate) code: Option<&'static str>,
     /// Its value in the models' templates of words.
     pub(crate) value: WordValue,
-    /// The most syllables that a phrase beginning with this syllable has; 0 where none does.
-    pub(crate) longest: u8,
     /// What the phrase is to the models; `None` where its classes do not tell.
     pub(crate) class: Option<Class>,
     /// Whether it may tell of more than of its neighbours: [`role::TELLS`], and what [`period::may_tell`] says.
@@ -113,24 +111,21 @@ pub(crate) struct Phrase {
 /// What is in no table.
 pub(crate) static UNKNOWN: Phrase = Phrase {
     hash: WordHash::NONE,
-    seconds: 0,
+    nexts: 0,
     cue: Cue(0),
     number: 0.0,
     code: None,
     value: NO_WORD,
-    longest: 0,
     class: None,
     tells: false,
 };
 
 impl Phrase {
-    /// Whether a phrase that begins with this syllable may go on with the word of this hash.
+    /// Whether a phrase that begins with this one may go on with the word of this hash.
     pub(crate) fn may_go_on(&self, next: WordHash) -> bool {
-        self.seconds & bit(next) != 0
+        self.nexts & bit(next) != 0
     }
-}
 
-impl Phrase {
     /// Whether it is in no table.
     pub(crate) fn is_unknown(&self) -> bool {
         self.hash == WordHash::NONE
@@ -233,7 +228,7 @@ fn tag(hash: WordHash) -> u16 {
     (hash.slot() >> 48) as u16
 }
 
-/// The phrases of the tables, and the first syllables of those that have more.
+/// The phrases of the tables, and what those begin with that have several syllables.
 fn read() -> Vec<Phrase> {
     let mut phrases = Phrases::default();
     let rows = TABLES.iter().flat_map(|table| table.lines());
@@ -271,12 +266,9 @@ impl Phrases {
             Err(_) if value != "-" => phrase.code = Some(value),
             Err(_) => {}
         }
-        let syllables = text.split(' ').count() as u8;
-        let mut words = text.split(' ');
-        if let Some(first) = words.next() {
-            let first = self.phrase(first);
-            first.longest = first.longest.max(syllables);
-            first.seconds |= words.next().map_or(0, |second| bit(WordHash::of(second.as_bytes())));
+        for (end, _) in text.match_indices(' ') {
+            let next = text[end + 1..].split(' ').next().unwrap_or_default();
+            self.phrase(&text[..end]).nexts |= bit(WordHash::of(next.as_bytes()));
         }
     }
 
@@ -326,6 +318,6 @@ mod tests {
         assert!(entry.cue.any(Cue::YEAR) && entry.cue.any(Cue::NUMERAL));
         assert_eq!(entry.number, 5.0);
         let ty = lexicon.find(WordHash::of("tỷ".as_bytes())).expect("in the table");
-        assert!(ty.longest >= 2);
+        assert!(ty.may_go_on(WordHash::of("lệ".as_bytes())));
     }
 }

@@ -1,6 +1,7 @@
 //! What the model sees of a candidate: small facts, each a template with a value.
 
 use crate::context::Sentence;
+use crate::letter::is_uppercase;
 use crate::lexicon::Cue;
 use crate::model::templates;
 use crate::token::{Token, TokenKind};
@@ -139,12 +140,6 @@ pub(crate) fn class(text: &str, tokens: &[Token], at: usize, known: Option<Class
     }
 }
 
-/// The class of a word or phrase that begins here, given what its classes of the lexicon tell.
-pub(crate) fn class_of_word(text: &str, start: usize, known: Option<Class>) -> Class {
-    let unknown = if text[start..].starts_with(char::is_uppercase) { Class::Capital } else { Class::Plain };
-    known.unwrap_or(unknown)
-}
-
 /// What most items tell by their first byte: what they are cannot be foreseen. [`Class::Outside`] of those that do not.
 static BY_FIRST_BYTE: [Class; 256] = {
     let (mut classes, mut byte) = ([Class::Outside; 256], 0);
@@ -170,9 +165,10 @@ static BY_FIRST_BYTE: [Class; 256] = {
 /// The class of an item that does not tell it by its first byte.
 #[inline(never)] // Few items need it.
 fn class_by_all(text: &str, tokens: &[Token], at: usize) -> Class {
-    let begins_capital = |token: &Token| text[token.start..].starts_with(char::is_uppercase);
+    let begins_capital = |token: &Token| text[token.start..].starts_with(is_uppercase);
     match tokens[at].kind {
-        TokenKind::Word => class_of_word(text, tokens[at].start, None),
+        TokenKind::Word if begins_capital(&tokens[at]) => Class::Capital,
+        TokenKind::Word => Class::Plain,
         TokenKind::Number => Class::Number,
         // "TP.HCM", "giá… 4,7 triệu đồng": no end of anything.
         TokenKind::Mark('.') if stands_within(tokens, at) => Class::Mark,
