@@ -139,7 +139,7 @@ pub(super) enum Frame {
 }
 
 /// How many frames there are.
-pub(super) const FRAMES: usize = Frame::DistributedHead as usize + 1;
+const FRAMES: usize = Frame::DistributedHead as usize + 1;
 
 impl Frame {
     const IDS: [&str; FRAMES] = [

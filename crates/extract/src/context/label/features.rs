@@ -118,11 +118,6 @@ impl Counts {
         Self(self.0 + Self::ONE[class as usize])
     }
 
-    /// Without an item that is in it.
-    pub(crate) fn without(self, class: Class) -> Self {
-        Self(self.0 - Self::ONE[class as usize])
-    }
-
     /// How many of its items are of a class that is counted.
     #[inline] // With the class known, this is a shift.
     pub(crate) fn of(self, class: Class) -> usize {

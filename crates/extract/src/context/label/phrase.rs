@@ -160,9 +160,12 @@ impl Asked<'_, '_, '_> {
         if !items.word(begin) || !sentence.is_free(begin) || compares {
             return;
         }
+        phrases.reserve(ENDS);
         let first = sentence.class(begin);
         let mut at = begin + 1;
         let mut inside = Counts::default().with(first);
+        // Where the stretch up to here ends once what trails is cut off, and what is inside.
+        let (mut end, mut kept) = (at, inside);
         let first = first as usize;
         let mut opening = W::default();
         self.opening(&mut opening, begin);
@@ -170,15 +173,10 @@ impl Asked<'_, '_, '_> {
             let here = sentence.class(at);
             if ends(here) {
                 let hard = ENDS_ALL.has(here);
-                let (mut end, mut within) = (at, inside);
-                while end > begin + 1 && trails(sentence.class(end - 1)) {
-                    end -= 1;
-                    within = within.without(sentence.class(end));
-                }
                 let items = begin..end;
                 if phrases.last().is_none_or(|last| last.items != items) {
                     let mut facts = opening.clone();
-                    tell(within, self.model, &mut facts);
+                    tell(kept, self.model, &mut facts);
                     self.closing(&mut facts, end);
                     let next = sentence.class(at + 1) as usize;
                     let more = [
@@ -202,6 +200,7 @@ impl Asked<'_, '_, '_> {
             }
             inside = inside.with(here);
             at += 1;
+            (end, kept) = if trails(here) { (end, kept) } else { (at, inside) };
         }
     }
 }
