@@ -12,7 +12,7 @@ use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::record::Kind;
 use crate::token::TokenKind;
-use label::features::{Class, class};
+use label::features::Class;
 use std::num::NonZeroU16;
 
 /// A sentence with its figures: what the rules of context read.
@@ -20,6 +20,8 @@ pub(crate) struct Sentence<'s, 'a> {
     pub(crate) items: &'s Items<'a>,
     pub(crate) found: &'s [Found],
     notes: Vec<Note>,
+    /// Whether each figure but the first is joined to the one before it: see [`Self::joined_to`].
+    joined: Vec<bool>,
     /// The syllables of all words that belong to no figure.
     syllables: u32,
     /// Items that may tell of more than of their neighbours, in order: those of which the
@@ -59,7 +61,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
             (note.measured, note.syllables_before) = (measured, syllables);
             let mut tells = note.class == Class::Date;
             if note.owner.is_none() {
-                note.class = class(items, at, item);
+                note.class = item.class;
                 syllables += u32::from(item.syllables) * u32::from(item.kind == TokenKind::Word);
                 tells = item.entry.tells;
                 cues = cues | item.entry.cue;
@@ -71,7 +73,10 @@ impl<'s, 'a> Sentence<'s, 'a> {
             measured = !ends & (measured | (note.class == Class::Measure));
         }
         telling.truncate(told);
-        Self { items, found, notes, syllables, telling, cues }
+        let conjoins = cues.any(Cue::CONJUNCTION);
+        let joined = found.windows(2).map(|pair| conjoins && are_joined(items, &pair[0], &pair[1]));
+        let joined = joined.collect();
+        Self { items, found, notes, joined, syllables, telling, cues }
     }
 
     /// Whether any of its words that belong to no figure is of any of these classes.
@@ -144,23 +149,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
     /// The figure that figure `n` is joined to by "và" or a comma with nothing but introducing words between:
     /// "tăng tương ứng 16% và 19%", "99.000 tấn và 586 triệu USD".
     pub(crate) fn joined_to(&self, n: usize) -> Option<usize> {
-        let conjunction = self.has(Cue::CONJUNCTION);
-        let before = n.checked_sub(1).filter(|&n| conjunction && self.found[n].kind != Kind::Date)?;
-        let between = self.found[before].items.end..self.found[n].items.start;
-        let joint = between
-            .clone()
-            .rev()
-            .find(|&at| self.items.has(at, Cue::CONJUNCTION) || self.items.mark_in(at, ",;.:("))?;
-        let introduces =
-            |at: usize| self.items.has(at, Cue::GT | Cue::LT | Cue::APPROX) || self.items.lower(at) == "là";
-        let noun = |at: usize| {
-            self.items.word(at)
-                && !self.items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN | Cue::COMPARE | Cue::CLAUSE_MARK)
-        };
-        let close = joint - between.start <= 5
-            && (between.start..joint).all(|at| noun(at) || self.items.lower(at) == "về");
-        (self.items.has(joint, Cue::CONJUNCTION) && close && (joint + 1..between.end).all(introduces))
-            .then_some(before)
+        n.checked_sub(1).filter(|&before| self.joined[before])
     }
 
     /// The figure that figure `n` restates in brackets right after it: "tăng 8.000 USD (184 triệu đồng)".
@@ -178,4 +167,22 @@ impl<'s, 'a> Sentence<'s, 'a> {
         let start = figure.items.start;
         (0..start).rev().take_while(|&at| self.is_free(at)).take(6)
     }
+}
+
+/// Whether a figure is joined to the one before it.
+fn are_joined(items: &Items<'_>, before: &Found, figure: &Found) -> bool {
+    if before.kind == Kind::Date {
+        return false;
+    }
+    let between = before.items.end..figure.items.start;
+    let joint =
+        between.clone().rev().find(|&at| items.has(at, Cue::CONJUNCTION) || items.mark_in(at, ",;.:("));
+    let Some(joint) = joint.filter(|&joint| items.has(joint, Cue::CONJUNCTION)) else { return false };
+    let introduces = |at: usize| items.has(at, Cue::GT | Cue::LT | Cue::APPROX) || items.lower(at) == "là";
+    let noun = |at: usize| {
+        items.word(at) && !items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN | Cue::COMPARE | Cue::CLAUSE_MARK)
+            || items.lower(at) == "về"
+    };
+    let close = joint - between.start <= 5 && (between.start..joint).all(noun);
+    close && (joint + 1..between.end).all(introduces)
 }

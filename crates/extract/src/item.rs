@@ -2,7 +2,7 @@
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
 use crate::context::label::features::{self, Class};
-use crate::lexicon::{Cue, Lexicon, Phrase, UNKNOWN};
+use crate::lexicon::{Cue, Lexicon, Phrase};
 use crate::model::{self, WordValue};
 use crate::token::{Token, TokenKind, Words};
 
@@ -17,8 +17,8 @@ pub(crate) struct Item {
     pub(crate) word: WordValue,
     /// Syllables of a word or phrase.
     pub(crate) syllables: u8,
-    /// What it is to the models as far as it tells of itself: see [`features::class`].
-    pub(crate) own_class: Class,
+    /// What it is to the label model, unless it belongs to a figure.
+    pub(crate) class: Class,
 }
 
 impl Item {
@@ -42,19 +42,60 @@ pub(crate) struct Items<'a> {
     pub(crate) list: &'a [Item],
 }
 
-/// Appends the items of some tokens of a text that stand side by side.
-pub(crate) fn append(
-    list: &mut Vec<Item>,
-    words: &Words<'_>,
-    mut tokens: &[Token],
-    lexicon: &'static Lexicon,
-) {
+/// How many items are made side by side: as many as a number has bits.
+const SIDE_BY_SIDE: usize = u64::BITS as usize;
+
+/// Appends the items of a sentence's tokens: number literals, marks, words and the longest phrases that the lexicon knows.
+pub(crate) fn append(list: &mut Vec<Item>, words: &Words<'_>, tokens: &[Token], lexicon: &'static Lexicon) {
     list.reserve(tokens.len());
-    while !tokens.is_empty() {
-        let (item, used) = phrase_at(tokens, words, lexicon);
-        list.push(item);
-        tokens = &tokens[used..];
+    let mut at = 0;
+    while at < tokens.len() {
+        let from = list.len();
+        // One bit for each item that is in no table. Which ones are cannot be foreseen: what they alone need is done
+        // behind the others.
+        let mut unknown = 0u64;
+        while at < tokens.len() && list.len() < from + SIDE_BY_SIDE {
+            let Token { start, hash, kind, .. } = tokens[at];
+            let entry = lexicon.look_up(hash);
+            unknown |= u64::from(entry.is_unknown()) << (list.len() - from);
+            let (end, word) = (tokens[at].end(), entry.value);
+            let class = features::class(words.text, tokens, at, entry.class);
+            list.push(Item { start, end, kind, entry, word, syllables: 1, class });
+            let mut used = 1;
+            if let Some(second) = tokens.get(at + 1)
+                && entry.may_go_on(second.hash)
+                && let Some(item) = list.last_mut()
+            {
+                used = lengthen(item, &tokens[at..], words, lexicon);
+            }
+            at += used;
+        }
+        let items = &mut list[from..];
+        while unknown != 0 {
+            let item = &mut items[unknown.trailing_zeros() as usize];
+            item.word = model::word_value_within(&words.lower, item.start, item.end);
+            unknown &= unknown - 1;
+        }
     }
+}
+
+/// Makes a word, the first of these tokens, the longest phrase that begins with it. How many of them that takes.
+#[inline(never)] // Few words need it.
+fn lengthen(item: &mut Item, tokens: &[Token], words: &Words<'_>, lexicon: &'static Lexicon) -> usize {
+    let (mut begun, mut hash, mut end) = (item.entry, tokens[0].hash, item.end);
+    for (count, next) in (2..).zip(&tokens[1..]) {
+        let is_beside = next.start == end + 1 && words.lower.as_bytes()[end] == b' ';
+        if !begun.may_go_on(next.hash) || next.kind != TokenKind::Word || !is_beside {
+            break;
+        }
+        (hash, end) = (hash.then(next.hash), next.end());
+        begun = lexicon.look_up(hash);
+        if !begun.cue.is_empty() {
+            let class = features::class(words.text, tokens, 0, begun.class);
+            *item = Item { end, entry: begun, word: begun.value, syllables: count, class, ..*item };
+        }
+    }
+    item.syllables.into()
 }
 
 impl<'a> Items<'a> {
@@ -122,32 +163,4 @@ impl<'a> Items<'a> {
     pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
-}
-
-/// The longest phrase that begins with the first of these, and how many of them it takes.
-fn phrase_at(tokens: &[Token], words: &Words<'_>, lexicon: &'static Lexicon) -> (Item, usize) {
-    let Token { start, mut hash, kind, .. } = tokens[0];
-    let (mut end, lower) = (tokens[0].end(), words.lower.as_str());
-    let class = |of: Option<Class>| features::own_class(words.text, start, kind, of);
-    let known = if kind == TokenKind::Number { None } else { lexicon.find(hash) };
-    let Some(first) = known else {
-        let word = model::word_value_within(lower, start, end);
-        let entry = &UNKNOWN;
-        return (Item { start, end, kind, entry, word, syllables: 1, own_class: class(None) }, 1);
-    };
-    let (mut longest, mut phrase_end, mut used) = (first, end, 1);
-    let most = if kind == TokenKind::Word { usize::from(first.longest) } else { 1 };
-    for (count, next) in tokens.iter().enumerate().take(most).skip(1) {
-        let beside = next.start == end + 1 && lower.as_bytes()[end] == b' ';
-        if next.kind != TokenKind::Word || !beside || count == 1 && !first.may_go_on(next.hash) {
-            break;
-        }
-        hash = hash.then(next.hash);
-        end = next.end();
-        if let Some(longer) = lexicon.find(hash) {
-            (longest, phrase_end, used) = (longer, end, count + 1);
-        }
-    }
-    let (entry, word, own_class) = (longest, longest.value, class(longest.class));
-    (Item { start, end: phrase_end, kind, entry, word, syllables: used as u8, own_class }, used)
 }

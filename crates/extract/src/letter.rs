@@ -22,6 +22,18 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
     }
 }
 
+/// [`char::is_uppercase`].
+pub(crate) fn is_uppercase(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_uppercase(),
+        'À'..='Þ' => c != '×',
+        'Đ' | 'Ă' | 'Ĩ' | 'Ũ' | 'Ơ' | 'Ư' => true,
+        'đ' | 'ß'..='ÿ' | 'ă' | 'ĩ' | 'ũ' | 'ơ' | 'ư' => false,
+        'Ạ'..='ỿ' => c as u32 % 2 == 0,
+        _ => c.is_uppercase(),
+    }
+}
+
 /// The lower case of a letter if it takes as many bytes. The letters of Vietnamese are told apart by their ranges,
 /// which is faster than the tables of Unicode.
 pub(crate) fn lower_char(c: char) -> char {
@@ -51,6 +63,7 @@ mod tests {
         for c in '\0'..=char::MAX {
             assert_eq!(is_alphabetic(c), c.is_alphabetic(), "U+{:04X}", c as u32);
             assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "U+{:04X}", c as u32);
+            assert_eq!(is_uppercase(c), c.is_uppercase(), "U+{:04X}", c as u32);
         }
     }
     #[test]

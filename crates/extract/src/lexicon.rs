@@ -2,8 +2,11 @@
 
 use crate::context::label::features::{Class, class_of};
 use crate::context::{period, role};
+use crate::letter::is_alphabetic;
 use crate::model::{NO_WORD, WordValue, word_value};
 use crate::token::WordHash;
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 macro_rules! cues {
@@ -82,15 +85,15 @@ impl std::ops::BitOr for Cue {
     }
 }
 
-/// What the tables say of a phrase, or of the first syllable of one.
+/// What the tables say of a phrase, or of the first syllables of one.
 ///
 /// A line of the processor's cache: whoever looks a word up finds all of it there.
 #[derive(Clone)]
 #[repr(align(64))]
 pub(crate) struct Phrase {
     hash: WordHash,
-    /// One bit for each second syllable of the phrases that begin with this syllable, by its hash.
-    seconds: u64,
+    /// One bit for each syllable that follows in phrases that begin with this one, by its hash.
+    nexts: u64,
     /// None for what only begins phrases.
     pub(crate) cue: Cue,
     /// Numeric value of a number word, magnitude or relative year; 0 where the class has none.
@@ -99,8 +102,6 @@ pub(crate) struct Phrase {
     pub(crate) code: Option<&'static str>,
     /// Its value in the models' templates of words.
     pub(crate) value: WordValue,
-    /// The most syllables that a phrase beginning with this syllable has; 0 where none does.
-    pub(crate) longest: u8,
     /// What the phrase is to the models; `None` where its classes do not tell.
     pub(crate) class: Option<Class>,
     /// Whether it may tell of more than of its neighbours: [`role::TELLS`], and what [`period::may_tell`] says.
@@ -110,20 +111,24 @@ pub(crate) struct Phrase {
 /// What is in no table.
 pub(crate) static UNKNOWN: Phrase = Phrase {
     hash: WordHash::NONE,
-    seconds: 0,
+    nexts: 0,
     cue: Cue(0),
     number: 0.0,
     code: None,
     value: NO_WORD,
-    longest: 0,
     class: None,
     tells: false,
 };
 
 impl Phrase {
-    /// Whether a phrase that begins with this syllable may go on with the word of this hash.
+    /// Whether a phrase that begins with this one may go on with the word of this hash.
     pub(crate) fn may_go_on(&self, next: WordHash) -> bool {
-        self.seconds & bit(next) != 0
+        self.nexts & bit(next) != 0
+    }
+
+    /// Whether it is in no table.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.hash == WordHash::NONE
     }
 }
 
@@ -134,35 +139,22 @@ fn bit(word: WordHash) -> u64 {
 /// Phrase look-ups over lower-cased text.
 ///
 /// A table of its own, since the words of a text have their hashes when they come here, and since it is small: what
-/// is looked up for each word of a text must not drive the models out of the processor's cache.
+/// is looked up for each word of a text must not drive the models out of the processor's cache. No two phrases have the
+/// same place, so that one look tells whether a word is in the tables.
 pub(crate) struct Lexicon {
-    /// [`UNKNOWN`] first.
-    phrases: Vec<Phrase>,
-    /// Open addressing by hash.
-    slots: Vec<Slot>,
-    /// One bit for each hash, by its last bits: most words that no table has are told so without a look at the slots,
-    /// which are many.
-    known: Vec<u64>,
+    /// What leads from hashes to places, by their last bits: see [`place`].
+    spreads: [u16; SPREADS],
+    /// By place: enough of a phrase's hash to tell whether it is the one before it has come from memory.
+    tags: [u16; PLACES],
+    /// By place; [`UNKNOWN`] where there is none.
+    phrases: Box<[Phrase; PLACES]>,
 }
 
-/// Where a phrase stands, and enough of its hash to tell that it is the one: whether a word is in the tables is known
-/// before its phrase has come from memory.
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    /// The highest bits of its hash.
-    tag: u16,
-    /// Its place; 0 where the slot is free.
-    phrase: u16,
-}
+/// How many phrases there is room for; that each finds a place becomes unlikely where few are left free.
+const PLACES: usize = 1 << 11;
 
-impl Slot {
-    fn tag_of(hash: WordHash) -> u16 {
-        (hash.slot() >> 48) as u16
-    }
-}
-
-/// How many bits [`Lexicon::known`] has.
-const KNOWN: usize = 1 << 16;
+/// Some four phrases share a spread.
+const SPREADS: usize = PLACES / 4;
 
 const TABLES: &[&str] = &[include_str!("lexicon/cues.tsv"), include_str!("lexicon/units.tsv")];
 
@@ -174,85 +166,120 @@ impl Lexicon {
     }
 
     fn new() -> Self {
-        let rows = TABLES.iter().flat_map(|table| table.lines());
-        let rows = rows.filter(|line| !line.is_empty() && !line.starts_with('#')).filter_map(|line| {
-            let mut cells = line.split('\t');
-            let (class, value, phrases) = (cells.next()?, cells.next()?, cells.next()?);
-            Some((Cue::named(class)?, value, phrases))
-        });
-        let phrases = rows.clone().map(|(_, _, phrases)| phrases.split('|').count()).sum::<usize>();
-        // Each phrase brings itself and its first syllable at most. Most are found where they are first looked for.
-        let slots = (4 * phrases + 1).next_power_of_two();
-        let mut lexicon = Self {
-            phrases: vec![UNKNOWN.clone()],
-            slots: vec![Slot::default(); slots],
-            known: vec![0; KNOWN / 64],
+        let Ok(free) = vec![UNKNOWN.clone(); PLACES].into_boxed_slice().try_into() else {
+            unreachable!("the slice was made as long as the array")
         };
-        for (cue, value, phrases) in rows {
-            phrases.split('|').for_each(|phrase| lexicon.insert(phrase, cue, value));
-        }
+        let mut lexicon = Self { spreads: [0; SPREADS], tags: [0; PLACES], phrases: free };
+        let mut sharing = vec![Vec::new(); SPREADS];
+        read().into_iter().for_each(|phrase| sharing[phrase.hash.slot() % SPREADS].push(phrase));
+        // Where many share a spread while there is much room.
+        sharing.sort_by_key(|phrases| Reverse(phrases.len()));
+        sharing.into_iter().for_each(|phrases| lexicon.insert(phrases));
         lexicon
     }
 
+    /// Gives phrases that share a spread places of their own.
+    fn insert(&mut self, phrases: Vec<Phrase>) {
+        let places = |spread: u16| phrases.iter().map(move |phrase| place(phrase.hash, spread));
+        let fits = |spread: &u16| {
+            let is_free = |place: usize| self.phrases[place].is_unknown();
+            places(*spread)
+                .enumerate()
+                .all(|(n, at)| is_free(at) && !places(*spread).take(n).any(|other| other == at))
+        };
+        let spread = (1..=u16::MAX).find(fits).expect("there are more places than phrases");
+        for phrase in phrases {
+            let place = place(phrase.hash, spread);
+            self.spreads[phrase.hash.slot() % SPREADS] = spread;
+            self.tags[place] = tag(phrase.hash);
+            self.phrases[place] = phrase;
+        }
+    }
+
+    /// The phrase in lower case whose hash is `hash`; [`UNKNOWN`] if there is none. That another text has the same 64
+    /// bits is left out of account.
+    #[inline]
+    pub(crate) fn look_up(&self, hash: WordHash) -> &Phrase {
+        let place = place(hash, self.spreads[hash.slot() % SPREADS]);
+        // Not to be foreseen: chosen without a branch.
+        let is_known = usize::from(self.tags[place] == tag(hash));
+        let phrase = &self.phrases[place & is_known.wrapping_neg()];
+        if phrase.hash == hash { phrase } else { &UNKNOWN }
+    }
+
+    /// The phrase in lower case whose hash is `hash`.
+    pub(crate) fn find(&self, hash: WordHash) -> Option<&Phrase> {
+        Some(self.look_up(hash)).filter(|phrase| !phrase.is_unknown())
+    }
+
+    /// What the tables say of a whole phrase in lower case.
+    pub(crate) fn get(&self, phrase: &str) -> Option<&Phrase> {
+        self.find(hash_of(phrase)).filter(|phrase| !phrase.cue.is_empty())
+    }
+}
+
+/// Where the phrase of a hash stands, given the spread of its last bits.
+fn place(hash: WordHash, spread: u16) -> usize {
+    (hash.slot().wrapping_mul(spread.into()) >> 32) % PLACES
+}
+
+/// The highest bits of a hash.
+fn tag(hash: WordHash) -> u16 {
+    (hash.slot() >> 48) as u16
+}
+
+/// The phrases of the tables, and what those begin with that have several syllables.
+fn read() -> Vec<Phrase> {
+    let mut phrases = Phrases::default();
+    let rows = TABLES.iter().flat_map(|table| table.lines());
+    for line in rows.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let mut cells = line.split('\t');
+        if let (Some(class), Some(value), Some(texts)) = (cells.next(), cells.next(), cells.next())
+            && let Some(cue) = Cue::named(class)
+        {
+            texts.split('|').for_each(|text| phrases.insert(text, cue, value));
+        }
+    }
+    // Of no class, but frequent: their values are at hand here.
+    for mark in [",", ".", ":", ";", "(", ")", "-", "–", "“", "”", "\""] {
+        phrases.phrase(mark);
+    }
+    phrases.list
+}
+
+/// Phrases as they are read.
+#[derive(Default)]
+struct Phrases {
+    list: Vec<Phrase>,
+    known: FxHashMap<WordHash, usize>,
+}
+
+impl Phrases {
     fn insert(&mut self, text: &str, cue: Cue, value: &'static str) {
         let phrase = self.phrase(text);
         phrase.cue = phrase.cue | cue;
-        phrase.class = class_of(phrase.cue);
+        // Of marks it depends on what stands around them.
+        phrase.class = class_of(phrase.cue).filter(|_| text.starts_with(is_alphabetic));
         phrase.tells = phrase.cue.any(role::TELLS) || period::may_tell(phrase.cue, text);
         match value.parse::<f64>() {
             Ok(number) => phrase.number = number,
             Err(_) if value != "-" => phrase.code = Some(value),
             Err(_) => {}
         }
-        let syllables = text.split(' ').count() as u8;
-        let mut words = text.split(' ');
-        if let Some(first) = words.next() {
-            let first = self.phrase(first);
-            first.longest = first.longest.max(syllables);
-            first.seconds |= words.next().map_or(0, |second| bit(WordHash::of(second.as_bytes())));
+        for (end, _) in text.match_indices(' ') {
+            let next = text[end + 1..].split(' ').next().unwrap_or_default();
+            self.phrase(&text[..end]).nexts |= bit(WordHash::of(next.as_bytes()));
         }
     }
 
     /// The phrase of this text, added if it is not there.
     fn phrase(&mut self, text: &str) -> &mut Phrase {
         let hash = hash_of(text);
-        let bit = hash.slot() % KNOWN;
-        self.known[bit / 64] |= 1 << (bit % 64);
-        let at = self.slot(hash);
-        if self.slots[at].phrase == 0 {
-            self.slots[at] = Slot { tag: Slot::tag_of(hash), phrase: self.phrases.len() as u16 };
-            self.phrases.push(Phrase { hash, value: word_value(text), ..UNKNOWN.clone() });
+        let at = *self.known.entry(hash).or_insert(self.list.len());
+        if at == self.list.len() {
+            self.list.push(Phrase { hash, value: word_value(text), ..UNKNOWN.clone() });
         }
-        &mut self.phrases[usize::from(self.slots[at].phrase)]
-    }
-
-    /// The slot of a hash, or the free one where it would stand.
-    fn slot(&self, hash: WordHash) -> usize {
-        let (mask, tag) = (self.slots.len() - 1, Slot::tag_of(hash));
-        let mut at = hash.slot() & mask;
-        loop {
-            let slot = self.slots[at];
-            let is_it = slot.tag == tag && self.phrases[usize::from(slot.phrase)].hash == hash;
-            if slot.phrase == 0 || is_it {
-                return at;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    /// The phrase in lower case whose hash is `hash`. That another text has the same 64 bits is left out of account.
-    pub(crate) fn find(&self, hash: WordHash) -> Option<&Phrase> {
-        let bit = hash.slot() % KNOWN;
-        if self.known[bit / 64] & 1 << (bit % 64) == 0 {
-            return None;
-        }
-        let slot = self.slots[self.slot(hash)];
-        (slot.phrase != 0).then(|| &self.phrases[usize::from(slot.phrase)])
-    }
-
-    /// What the tables say of a whole phrase in lower case.
-    pub(crate) fn get(&self, phrase: &str) -> Option<&Phrase> {
-        self.find(hash_of(phrase)).filter(|phrase| !phrase.cue.is_empty())
+        &mut self.list[at]
     }
 }
 
@@ -291,6 +318,6 @@ mod tests {
         assert!(entry.cue.any(Cue::YEAR) && entry.cue.any(Cue::NUMERAL));
         assert_eq!(entry.number, 5.0);
         let ty = lexicon.find(WordHash::of("tỷ".as_bytes())).expect("in the table");
-        assert!(ty.longest >= 2);
+        assert!(ty.may_go_on(WordHash::of("lệ".as_bytes())));
     }
 }

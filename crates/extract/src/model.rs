@@ -266,20 +266,22 @@ pub(crate) const fn word_value(lower: &str) -> WordValue {
 /// The value of the word or phrase in lower case that stands at these bytes of a text.
 ///
 /// The same as [`word_value`] of it, but faster: how long a word is, is what a processor cannot foresee, so that eight
-/// steps are taken for each, and those behind its end are without effect.
+/// steps are taken for each, and the one that ends where it does is chosen. Few have more bytes.
 #[inline]
 pub(crate) fn word_value_within(lower: &str, start: usize, end: usize) -> WordValue {
     let bytes = lower.as_bytes();
     let Some(chunk) = bytes.get(start..).and_then(<[u8]>::first_chunk::<8>) else {
         return value_of(&bytes[start..end]);
     };
-    let mut hash = Fnv::EMPTY;
-    for (n, &byte) in chunk.iter().enumerate() {
-        let longer = hash.with(byte);
-        hash = if n < end - start { longer } else { hash };
+    let (mut hash, mut hashes) = (Fnv::EMPTY, [Fnv::EMPTY; 9]);
+    for (&byte, next) in chunk.iter().zip(&mut hashes[1..]) {
+        hash = hash.with(byte);
+        *next = hash;
     }
-    let rest = bytes.get(start + chunk.len()..end).unwrap_or_default();
-    rest.iter().fold(hash, |hash, &byte| hash.with(byte)).value()
+    match hashes.get(end - start) {
+        Some(hash) => hash.value(),
+        None => value_of(&bytes[start..end]),
+    }
 }
 
 const fn value_of(word: &[u8]) -> WordValue {

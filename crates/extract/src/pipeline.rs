@@ -2,8 +2,8 @@
 
 mod passage;
 
-use crate::context::label::candidate::Candidate as LabelPhrase;
-use crate::context::{Sentence, label, period, role};
+use crate::context::label::candidate::{Candidate as LabelPhrase, Material};
+use crate::context::{label, period, role};
 use crate::document::normalize::{CodePoints, Normalized};
 use crate::explain::{Choice, Decision, Exclusion, Explained, Explanation, LabelCandidate, Rejected, Task};
 use crate::indicator::Indicators;
@@ -102,7 +102,7 @@ trait Observer {
     }
 
     /// The label candidates of the next figure that is no date, and the place of the chosen one.
-    fn labelled(&mut self, _sentence: &Sentence<'_, '_>, _candidates: &[LabelPhrase], _best: usize) {}
+    fn labelled(&mut self, _material: Material<'_, '_, '_>, _candidates: &[LabelPhrase], _best: usize) {}
 
     /// The candidates of another field of the next figure that is no date, what the rules proposed, and the place of
     /// the chosen one.
@@ -137,10 +137,10 @@ impl Observer for Notes {
         true
     }
 
-    fn labelled(&mut self, sentence: &Sentence<'_, '_>, candidates: &[LabelPhrase], best: usize) {
+    fn labelled(&mut self, material: Material<'_, '_, '_>, candidates: &[LabelPhrase], best: usize) {
         let ranking = candidates.iter().map(|candidate| LabelCandidate {
             rule: candidate.rule(),
-            text: candidate.label(sentence).text.into(),
+            text: candidate.label(material).text.into(),
             score: model::shown(candidate.facts.score),
             features: candidate.facts.features.iter().map(|feature| feature.index()).collect(),
         });

@@ -27,7 +27,7 @@ use super::Sentence;
 use super::role::Stated;
 use crate::model::{self, Facts, Judge, Model, Weight};
 use crate::record::{Kind, Text};
-use candidate::Candidate;
+use candidate::{Candidate, Material};
 use candidates::{Candidates, Known};
 use std::ops::Range;
 
@@ -48,6 +48,19 @@ impl Label {
     /// What stood before the value, for measures that follow it ("về khối lượng"), if that is not all of the label.
     fn subject(&self) -> &str {
         &self.text[self.subject.clone()]
+    }
+
+    /// What a measure that follows the value belongs to: all of it, unless its subject is told apart.
+    fn own_subject(&self) -> &str {
+        match self.subject() {
+            "" => &self.text,
+            subject => subject,
+        }
+    }
+
+    /// What an item of the same list has for its measure.
+    fn list_header(&self) -> &str {
+        self.header().unwrap_or(&self.text)
     }
 
     /// The measure of a list, without the item.
@@ -80,7 +93,7 @@ impl Carry {
 }
 
 /// Sees every ranking: the candidates, and the place of the one that was chosen.
-type Seen<'s, W> = &'s mut dyn FnMut(&Sentence<'_, '_>, &[Candidate<W>], usize);
+type Seen<'s, W> = &'s mut dyn FnMut(Material<'_, '_, '_>, &[Candidate<W>], usize);
 
 /// Labels of all figures of a sentence (`None` for dates), given their roles. `seen` is shown every ranking if the judge
 /// keeps features.
@@ -116,18 +129,19 @@ fn choose<W: Weight>(
         if sentence.found[n].kind == Kind::Date {
             continue;
         }
+        let material = Material { sentence, labels: &labels, carried: known.carried };
         candidates::find(candidates, known, n, &labels, all);
         let best_of = |list: &[Candidate<W>]| model::best(list.iter().map(|one| &one.facts));
         let mut best = best_of(&candidates.list);
-        let mut label = best.map(|best| candidates.list[best].label(sentence));
+        let mut label = best.map(|best| candidates.list[best].label(material));
         // Of some phrases nothing is left once dates, values and marks are out.
         if label.as_ref().is_some_and(|label| label.text.is_empty()) {
             candidates::find(candidates, known, n, &labels, true);
-            candidates.list.retain(|candidate| !candidate.label(sentence).text.is_empty());
+            candidates.list.retain(|candidate| !candidate.label(material).text.is_empty());
             best = best_of(&candidates.list);
-            label = best.map(|best| candidates.list[best].label(sentence));
+            label = best.map(|best| candidates.list[best].label(material));
         }
-        seen(sentence, &candidates.list, best.unwrap_or(0));
+        seen(material, &candidates.list, best.unwrap_or(0));
         labels[n] = label;
     }
     labels

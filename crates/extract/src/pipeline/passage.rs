@@ -157,8 +157,8 @@ impl Extractor {
             }
             let judge = judge(&self.models.label, observer);
             one.labels =
-                label::of(&one.view, &one.roles, judge, &mut article.label, &mut |view, candidates, best| {
-                    observer.labelled(view, candidates, best);
+                label::of(&one.view, &one.roles, judge, &mut article.label, &mut |from, candidates, best| {
+                    observer.labelled(from, candidates, best);
                 });
         }
         if fresh {

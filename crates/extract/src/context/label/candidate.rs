@@ -1,6 +1,7 @@
 //! One phrase that could be a figure's label, and how its text is joined.
 
 use super::Label;
+use super::features::{Class, ClassSet};
 use crate::context::Sentence;
 use crate::item::Item;
 use crate::lexicon::Cue;
@@ -23,12 +24,41 @@ pub(crate) struct Candidate<W = Facts> {
 pub(super) enum Source {
     /// Items of the sentence; `subject` is what a measure that follows the value ("về khối lượng") belongs to.
     Items { before: Range<usize>, after: Range<usize>, subject: Subject },
-    /// The measure that stands after the value, and a subject taken from an earlier label.
-    About { measure: Range<usize>, subject: Text },
-    /// An item of a list whose measure another label has.
-    Header { header: Text, item: Range<usize> },
+    /// The measure that stands after the value, with the subject of an earlier label.
+    About { measure: Range<usize>, earlier: Earlier },
+    /// An item of a list whose measure an earlier label has.
+    Header { earlier: Earlier, item: Range<usize> },
     /// Another figure's label.
-    Label(Label),
+    Label(Earlier),
+}
+
+/// A label that was chosen before.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Earlier {
+    /// That of a figure of the sentence.
+    Figure(usize),
+    /// The last one before the sentence.
+    Carried,
+}
+
+/// What candidates are made of.
+#[derive(Clone, Copy)]
+pub(crate) struct Material<'c, 's, 'a> {
+    pub(super) sentence: &'c Sentence<'s, 'a>,
+    /// Those of the sentence that were chosen.
+    pub(super) labels: &'c [Option<Label>],
+    /// The last label of the sentence before.
+    pub(super) carried: Option<&'c Label>,
+}
+
+impl<'c> Material<'c, '_, '_> {
+    /// A label that was chosen before.
+    fn label(&self, earlier: Earlier) -> Option<&'c Label> {
+        match earlier {
+            Earlier::Figure(n) => self.labels[n].as_ref(),
+            Earlier::Carried => self.carried,
+        }
+    }
 }
 
 /// What of a label a measure that follows its value belongs to.
@@ -48,9 +78,12 @@ impl<W> Candidate<W> {
     }
 
     /// The label, joined from its pieces.
-    pub(crate) fn label(&self, sentence: &Sentence<'_, '_>) -> Label {
+    pub(crate) fn label(&self, material: Material<'_, '_, '_>) -> Label {
         let (rule, rule_value) = (self.rule(), self.frame.value());
-        let join = |range: &Range<usize>| join(sentence, range.clone());
+        let join = |range: &Range<usize>| join(material.sentence, range.clone());
+        let text_of = |earlier: Earlier, part: fn(&Label) -> &str| {
+            material.label(earlier).map(|label| Text::from(part(label))).unwrap_or_default()
+        };
         let (text, subject, header) = match &self.source {
             Source::Items { before, after, subject } => {
                 let (text, [first, second]) = two(join(before), join(after));
@@ -60,15 +93,18 @@ impl<W> Candidate<W> {
                     Subject::After => (text, second, None),
                 }
             }
-            Source::About { measure, subject } => {
-                let (text, [_, subject]) = two(join(measure), subject.clone());
+            Source::About { measure, earlier } => {
+                let (text, [_, subject]) = two(join(measure), text_of(*earlier, Label::own_subject));
                 (text, subject, None)
             }
-            Source::Header { header, item } => {
-                let (text, [header, item]) = two(header.clone(), join(item));
+            Source::Header { earlier, item } => {
+                let (text, [header, item]) = two(text_of(*earlier, Label::list_header), join(item));
                 (text, item, Some(header.len()))
             }
-            Source::Label(label) => return Label { rule, rule_value, ..label.clone() },
+            Source::Label(earlier) => match material.label(*earlier) {
+                Some(label) => return Label { rule, rule_value, ..label.clone() },
+                None => (Text::default(), 0..0, None),
+            },
         };
         Label { text, rule, rule_value, subject, header }
     }
@@ -103,7 +139,7 @@ pub(super) enum Frame {
 }
 
 /// How many frames there are.
-pub(super) const FRAMES: usize = Frame::DistributedHead as usize + 1;
+const FRAMES: usize = Frame::DistributedHead as usize + 1;
 
 impl Frame {
     const IDS: [&str; FRAMES] = [
@@ -152,7 +188,13 @@ pub(super) fn introduces_date(sentence: &Sentence<'_, '_>, at: usize, end: usize
 /// Joins the items of a range that are neither dates nor values, with single spaces where something was left out.
 fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Text {
     let items = sentence.items;
-    let Some(first) = items.list[range.clone()].first() else { return Text::default() };
+    let list = &items.list[range.clone()];
+    let (Some(first), Some(last)) = (list.first(), list.last()) else { return Text::default() };
+    // Most have neither.
+    let classes = sentence.classes(range.clone()).fold(ClassSet::default(), ClassSet::with);
+    if !classes.meets(ClassSet::of(&[Class::Date, Class::Value])) {
+        return trimmed(&items.text[first.start..last.end]).into();
+    }
     let mut text = String::new();
     let add = |text: &mut String, piece: Range<usize>| {
         if !text.is_empty() && !piece.is_empty() {
@@ -171,10 +213,6 @@ fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Text {
         } else {
             piece.end = item.end;
         }
-    }
-    // Most have one piece.
-    if text.is_empty() {
-        return trimmed(&items.text[piece]).into();
     }
     add(&mut text, piece);
     trimmed(&text).into()

@@ -1,7 +1,7 @@
 //! The phrases that could be a figure's label.
 
 use super::Label;
-use super::candidate::{Candidate, FRAMES, Frame, Source, Subject};
+use super::candidate::{Candidate, Earlier, Frame, Source, Subject};
 use super::features::{CLASSES, Class, ClassSet, Template as T, word};
 use super::phrase::{Asked, Phrase};
 use super::subject::{series, subject_end};
@@ -39,14 +39,14 @@ struct Context<'c, 's, 'a, W> {
     asked: Asked<'c, 's, 'a>,
     n: usize,
     shared: Shared,
-    /// Facts that all candidates of a frame share, by frame; `None` where they were not asked for yet.
-    bases: [Option<W>; FRAMES],
     /// One past the last item of the subject.
     end: usize,
     /// Whether there is a label that words may point to.
     earlier: bool,
     /// Whether candidates are kept that are no better than one before them.
     all: bool,
+    /// What the score of a candidate must exceed.
+    known_best: i32,
     out: &'c mut Vec<Candidate<W>>,
 }
 
@@ -63,19 +63,19 @@ pub(super) fn find<W: Weight>(
     let figure = &sentence.found[n];
     let role = plain(roles[n]).unwrap_or(Role::Level);
     let (end, link) = subject_end(sentence, figure);
-    let previous = (0..n).rev().find(|&before| labels[before].is_some());
-    let frames = [previous.and_then(|before| labels[before].as_ref()), carried]
-        .map(|label| label.map_or(0, |label| label.rule_value));
-    let same_kind = previous.is_some_and(|before| sentence.found[before].kind == figure.kind);
+    let previous = last_of(&labels[..n]);
+    let frames =
+        [previous.map(|(_, label)| label), carried].map(|label| label.map_or(0, |label| label.rule_value));
+    let same_kind = previous.is_some_and(|(before, _)| sentence.found[before].kind == figure.kind);
     let asked = Asked { model, sentence, figure, role, unit: figure.unit_word };
     let mut context = Context {
         n,
         shared: Shared::of(&asked, link, frames, same_kind),
         asked,
-        bases: Default::default(),
         end,
         earlier: previous.is_some() || carried.is_some(),
         all,
+        known_best: i32::MIN,
         out,
     };
     context.before(lefts);
@@ -89,14 +89,25 @@ pub(super) fn find<W: Weight>(
     if let Some(carried) = carried {
         let mut left = W::default();
         model.weigh(&mut left, [Feature::new(T::has_left, usize::from(!has_left))]);
-        let source = || Source::Label(carried.clone());
-        context.offer(Frame::Carried, syllables(&carried.text), [&left], source);
+        let source = || Source::Label(Earlier::Carried);
+        context.offer(&context.framed(Frame::Carried), syllables(&carried.text), [&left], source);
     }
 }
 
 /// A stretch that is all of a label.
 fn whole(items: &Range<usize>) -> Source {
     Source::Items { before: items.clone(), after: 0..0, subject: Subject::Whole }
+}
+
+/// The last of the labels of some figures, and whose it is.
+fn last_of(labels: &[Option<Label>]) -> Option<(usize, &Label)> {
+    let mut labels = labels.iter().enumerate().rev();
+    labels.find_map(|(n, label)| Some((n, label.as_ref()?)))
+}
+
+/// So many of some phrases, of which the nearest stand first.
+fn nearest<W>(phrases: &[Phrase<W>], most: usize) -> &[Phrase<W>] {
+    &phrases[..phrases.len().min(most)]
 }
 
 /// How many syllables a text has.
@@ -148,10 +159,10 @@ impl Shared {
         }
     }
 
-    /// Facts that all candidates of a frame share.
-    fn facts<W: Weight>(&self, model: &Model, frame: Frame) -> W {
+    /// A frame with the facts that all candidates of it share.
+    fn framed<W: Weight>(&self, model: &Model, id: Frame) -> Framed<W> {
         let &Self { kind, role, link, next, next_word, frames: [last, carried], .. } = self;
-        let frame = frame as usize;
+        let frame = id as usize;
         let features = [
             Feature::new(T::frame_kind, frame * 8 + kind),
             Feature::new(T::frame_role, frame * 4 + role),
@@ -171,16 +182,27 @@ impl Shared {
         ];
         let mut facts = W::default();
         model.weigh(&mut facts, features);
-        facts
+        Framed { id, facts }
     }
 }
 
+/// A frame with the facts that all candidates of it share.
+struct Framed<W> {
+    id: Frame,
+    facts: W,
+}
+
 impl<W: Weight> Context<'_, '_, '_, W> {
+    /// A frame for candidates of this figure.
+    fn framed(&self, frame: Frame) -> Framed<W> {
+        self.shared.framed(self.asked.model, frame)
+    }
+
     /// Offers a phrase of so many syllables, with what is known of it beside its frame and length.
     #[inline]
     fn offer<const N: usize>(
         &mut self,
-        frame: Frame,
+        frame: &Framed<W>,
         syllables: usize,
         known: [&W; N],
         source: impl FnOnce() -> Source,
@@ -189,18 +211,17 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             return;
         }
         let model = self.asked.model;
-        let base = self.bases[frame as usize].get_or_insert_with(|| self.shared.facts::<W>(model, frame));
         let length = bucket(syllables);
         let lengths = [
             Feature::new(T::length, length * 8 + self.shared.kind),
-            Feature::new(T::frame_length, frame as usize * 16 + length),
+            Feature::new(T::frame_length, frame.id as usize * 16 + length),
         ];
-        let score = base.score() + model.score(&lengths) + known.iter().map(|more| more.score()).sum::<i32>();
-        if self.all || self.out.first().is_none_or(|best| score > best.facts.score()) {
-            let mut facts = base.clone();
+        let more = known.iter().map(|more| more.score()).sum::<i32>();
+        if frame.facts.score() + model.score(&lengths) + more > self.known_best {
+            let mut facts = frame.facts.clone();
             model.weigh(&mut facts, lengths);
             known.iter().for_each(|more| facts.join(more));
-            self.keep(Candidate { frame, source: source(), facts });
+            self.keep(Candidate { frame: frame.id, source: source(), facts });
         }
     }
 
@@ -215,6 +236,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             return;
         }
         if !self.all {
+            self.known_best = candidate.facts.score();
             self.out.clear();
         }
         self.out.push(candidate);
@@ -254,9 +276,12 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             }
             self.asked.starts(gap, 1, phrases);
         }
+        if phrases.is_empty() {
+            return;
+        }
+        let frame = self.framed(Frame::SubjectBefore);
         for phrase in &*phrases {
-            let source = || whole(&phrase.items);
-            self.offer(Frame::SubjectBefore, phrase.syllables, [&phrase.facts], source);
+            self.offer(&frame, phrase.syllables, [&phrase.facts], || whole(&phrase.items));
         }
     }
 
@@ -264,23 +289,32 @@ impl<W: Weight> Context<'_, '_, '_, W> {
     fn after(&mut self, phrases: &mut Vec<Phrase<W>>) {
         phrases.clear();
         self.asked.ends(phrases);
+        if phrases.is_empty() {
+            return;
+        }
+        let frame = self.framed(Frame::NounAfter);
         for phrase in &*phrases {
             let source =
                 || Source::Items { before: 0..0, after: phrase.items.clone(), subject: Subject::Whole };
-            self.offer(Frame::NounAfter, phrase.syllables, [&phrase.facts], source);
+            self.offer(&frame, phrase.syllables, [&phrase.facts], source);
         }
     }
 
     /// "đang duy trì 60/83 nhiệm vụ": the predicate before with the noun after.
     fn around(&mut self, lefts: &[Phrase<W>], rights: &[Phrase<W>]) {
-        for left in lefts.iter().take(4) {
-            for right in rights.iter().take(3) {
+        let (lefts, rights) = (nearest(lefts, 4), nearest(rights, 3));
+        if lefts.is_empty() || rights.is_empty() {
+            return;
+        }
+        let frame = self.framed(Frame::Around);
+        for left in lefts {
+            for right in rights {
                 let source = || {
                     let (before, after) = (left.items.clone(), right.items.clone());
                     Source::Items { before, after, subject: Subject::Before }
                 };
                 let syllables = left.syllables + right.syllables;
-                self.offer(Frame::Around, syllables, [&left.facts, &right.facts], source);
+                self.offer(&frame, syllables, [&left.facts, &right.facts], source);
             }
         }
     }
@@ -292,18 +326,16 @@ impl<W: Weight> Context<'_, '_, '_, W> {
         }
         let Some(right) = rights.first() else { return };
         let measure = || right.items.clone();
-        for left in lefts.iter().take(5) {
+        let frame = self.framed(Frame::AboutAfter);
+        for left in nearest(lefts, 5) {
             let source =
                 || Source::Items { before: measure(), after: left.items.clone(), subject: Subject::After };
-            self.offer(Frame::AboutAfter, right.syllables + left.syllables, [&left.facts], source);
+            self.offer(&frame, right.syllables + left.syllables, [&left.facts], source);
         }
-        if let Some(label) = (0..self.n).rev().find_map(|before| labels[before].as_ref()) {
-            let subject = match label.subject() {
-                "" => &label.text,
-                subject => subject,
-            };
-            let source = || Source::About { measure: measure(), subject: subject.into() };
-            self.offer(Frame::AboutInherited, right.syllables + syllables(subject), [], source);
+        if let Some((before, label)) = last_of(&labels[..self.n]) {
+            let source = || Source::About { measure: measure(), earlier: Earlier::Figure(before) };
+            let syllables = right.syllables + syllables(label.own_subject());
+            self.offer(&self.framed(Frame::AboutInherited), syllables, [], source);
         }
     }
 
@@ -313,19 +345,21 @@ impl<W: Weight> Context<'_, '_, '_, W> {
         let n = self.n;
         let earlier = || (0..n).rev().filter_map(|before| Some((before, labels[before].as_ref()?)));
         let joint = sentence.class(self.end.saturating_sub(1)) as usize;
+        // What stands between a value before and this one: read from the nearest on.
+        let (mut upto, mut marks, mut between) = (figure.items.start, 0, ClassSet::default());
+        let mut frame = None;
         for (back, (before, label)) in earlier().take(4).enumerate() {
             // A label that a nearer value has is offered as that one's.
             if earlier().take(back).any(|(_, nearer)| nearer == label) {
                 continue;
             }
             let other = &sentence.found[before];
-            let gap = other.items.end..figure.items.start;
-            let length = gap.len();
-            let (mut marks, mut between) = (0, ClassSet::default());
-            for class in sentence.classes(gap) {
+            let length = figure.items.start - other.items.end;
+            for class in sentence.classes(other.items.end..upto) {
                 marks += usize::from(class == Class::Comma);
                 between = between.with(class);
             }
+            upto = other.items.end;
             let has = |classes: &[Class]| usize::from(between.meets(ClassSet::of(classes)));
             let stops = has(&[Class::Stop, Class::Colon]);
             let [measure, bracket] = [Class::Measure, Class::Open].map(|class| has(&[class]));
@@ -347,8 +381,9 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             ];
             let mut facts = W::default();
             model.weigh(&mut facts, features);
-            let source = || Source::Label(label.clone());
-            self.offer(Frame::Inherited, syllables(&label.text), [&facts], source);
+            let source = || Source::Label(Earlier::Figure(before));
+            let frame = frame.get_or_insert_with(|| self.framed(Frame::Inherited));
+            self.offer(frame, syllables(&label.text), [&facts], source);
         }
     }
 
@@ -360,14 +395,16 @@ impl<W: Weight> Context<'_, '_, '_, W> {
         }
         phrases.clear();
         self.asked.starts(self.end - 1, 0, phrases);
-        let previous = (0..self.n).rev().find_map(|before| labels[before].as_ref());
-        let header = previous.map(|label| label.header().unwrap_or(&label.text));
+        let previous = last_of(&labels[..self.n]);
+        let header =
+            previous.map(|(before, label)| (Earlier::Figure(before), syllables(label.list_header())));
+        let [item_frame, header_frame] =
+            [Frame::BracketItem, Frame::BracketHeader].map(|frame| self.framed(frame));
         for phrase in &*phrases {
-            self.offer(Frame::BracketItem, phrase.syllables, [&phrase.facts], || whole(&phrase.items));
-            if let Some(header) = header {
-                let source = || Source::Header { header: header.into(), item: phrase.items.clone() };
-                let syllables = syllables(header) + phrase.syllables;
-                self.offer(Frame::BracketHeader, syllables, [&phrase.facts], source);
+            self.offer(&item_frame, phrase.syllables, [&phrase.facts], || whole(&phrase.items));
+            if let Some((earlier, syllables)) = header {
+                let source = || Source::Header { earlier, item: phrase.items.clone() };
+                self.offer(&header_frame, syllables + phrase.syllables, [&phrase.facts], source);
             }
         }
     }
@@ -381,6 +418,8 @@ impl<W: Weight> Context<'_, '_, '_, W> {
         let end = if end > 0 && sentence.items.mark(end - 1, ',') { end - 1 } else { end };
         phrases.clear();
         self.asked.starts(end, 0, phrases);
+        let [frame, head_frame] =
+            [Frame::Distributed, Frame::DistributedHead].map(|frame| self.framed(frame));
         let mut offered: Vec<Range<usize>> = Vec::new();
         for phrase in &*phrases {
             let joints: Vec<usize> = phrase
@@ -408,14 +447,14 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             let part = || begin..part_end;
             let part_syllables = sentence.syllables(&part());
             if !offered.contains(&part()) {
-                self.offer(Frame::Distributed, part_syllables, known, || whole(&part()));
+                self.offer(&frame, part_syllables, known, || whole(&part()));
                 offered.push(part());
             }
             if turn > 0 && sentence.class(phrase.items.start) == Class::Measure {
                 let measure = || phrase.items.start..phrase.items.start + 1;
                 let source = || Source::Items { before: measure(), after: part(), subject: Subject::After };
                 let syllables = sentence.syllables(&measure()) + part_syllables;
-                self.offer(Frame::DistributedHead, syllables, known, source);
+                self.offer(&head_frame, syllables, known, source);
             }
         }
     }

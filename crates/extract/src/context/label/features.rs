@@ -1,10 +1,10 @@
 //! What the model sees of a candidate: small facts, each a template with a value.
 
 use crate::context::Sentence;
-use crate::item::{Item, Items};
+use crate::letter::is_uppercase;
 use crate::lexicon::Cue;
 use crate::model::templates;
-use crate::token::TokenKind;
+use crate::token::{Token, TokenKind};
 
 templates! {
     frame_kind, frame_role, frame_next, frame_link, frame_kind_role, frame_unit,
@@ -68,6 +68,11 @@ impl ClassSet {
         Self(set)
     }
 
+    /// Whether it has a class.
+    pub(crate) const fn has(self, class: Class) -> bool {
+        self.0 & 1 << class as u32 != 0
+    }
+
     /// With another class.
     pub(crate) const fn with(self, class: Class) -> Self {
         Self(self.0 | 1 << class as u32)
@@ -84,51 +89,106 @@ impl ClassSet {
     }
 }
 
-/// What an item that begins here tells of itself, given what the tables say of it. Of marks it depends on what
-/// stands around them.
+/// How many items of a stretch have each of some classes: side by side in one number, since a stretch that could be a
+/// label has far fewer items than seven bits can count.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Counts(u64);
+
+impl Counts {
+    const BITS: u32 = 7;
+
+    /// An item of each class.
+    const ONE: [u64; CLASSES] = {
+        let counted = [
+            Class::Comma,
+            Class::ClauseMark,
+            Class::Level,
+            Class::Verb,
+            Class::Measure,
+            Class::Date,
+            Class::Value,
+            Class::Preposition,
+            Class::Capital,
+        ];
+        let (mut one, mut n) = ([0; CLASSES], 0);
+        while n < counted.len() {
+            one[counted[n] as usize] = 1 << (Self::BITS * n as u32);
+            n += 1;
+        }
+        one
+    };
+
+    /// With an item more.
+    pub(crate) fn with(self, class: Class) -> Self {
+        Self(self.0 + Self::ONE[class as usize])
+    }
+
+    /// How many of its items are of a class that is counted.
+    #[inline] // With the class known, this is a shift.
+    pub(crate) fn of(self, class: Class) -> usize {
+        (self.0 / Self::ONE[class as usize]) as usize % (1 << Self::BITS)
+    }
+}
+
+/// The class of the token at `at` of a sentence, given what its classes of the lexicon tell.
 #[inline]
-pub(crate) fn own_class(text: &str, start: usize, kind: TokenKind, known: Option<Class>) -> Class {
-    // Not to be foreseen, so that both answers are at hand before one is chosen.
-    let unknown = if begins_capital(text, start) { Class::Capital } else { Class::Plain };
-    match kind {
-        TokenKind::Word => known.unwrap_or(unknown),
+pub(crate) fn class(text: &str, tokens: &[Token], at: usize, known: Option<Class>) -> Class {
+    let first = text.as_bytes()[tokens[at].start];
+    match known.unwrap_or(BY_FIRST_BYTE[usize::from(first)]) {
+        Class::Outside => class_by_all(text, tokens, at),
+        class => class,
+    }
+}
+
+/// What most items tell by their first byte: what they are cannot be foreseen. [`Class::Outside`] of those that do not.
+static BY_FIRST_BYTE: [Class; 256] = {
+    let (mut classes, mut byte) = ([Class::Outside; 256], 0);
+    while byte < 0x80 {
+        classes[byte] = match byte as u8 {
+            b'A'..=b'Z' => Class::Capital,
+            b'a'..=b'z' | b'_' => Class::Plain,
+            b'0'..=b'9' => Class::Number,
+            b',' => Class::Comma,
+            b'.' => Class::Outside,
+            b';' | b'!' | b'?' => Class::Stop,
+            b':' => Class::Colon,
+            b'(' | b'[' => Class::Open,
+            b')' | b']' => Class::Close,
+            b'"' | b'\'' => Class::Quote,
+            _ => Class::Mark,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// The class of an item that does not tell it by its first byte.
+#[inline(never)] // Few items need it.
+fn class_by_all(text: &str, tokens: &[Token], at: usize) -> Class {
+    let begins_capital = |token: &Token| text[token.start..].starts_with(is_uppercase);
+    match tokens[at].kind {
+        TokenKind::Word if begins_capital(&tokens[at]) => Class::Capital,
+        TokenKind::Word => Class::Plain,
         TokenKind::Number => Class::Number,
+        // "TP.HCM", "giá… 4,7 triệu đồng": no end of anything.
+        TokenKind::Mark('.') if stands_within(tokens, at) => Class::Mark,
+        TokenKind::Mark('.' | '…') if tokens.get(at + 1).is_some_and(|next| !begins_capital(next)) => {
+            Class::Mark
+        }
+        TokenKind::Mark('.' | '…') => Class::Stop,
+        TokenKind::Mark('“' | '”' | '‘' | '’') => Class::Quote,
         TokenKind::Mark(_) => Class::Mark,
     }
 }
 
-/// Whether a capital stands here.
-fn begins_capital(text: &str, start: usize) -> bool {
-    let first = text.as_bytes()[start];
-    if first.is_ascii() { first.is_ascii_uppercase() } else { text[start..].starts_with(char::is_uppercase) }
-}
-
-/// The class of an item that belongs to no figure, the one at `at`.
-pub(crate) fn class(items: &Items<'_>, at: usize, item: &Item) -> Class {
-    match item.kind {
-        TokenKind::Word | TokenKind::Number => item.own_class,
-        TokenKind::Mark(mark) => match mark {
-            ',' => Class::Comma,
-            // "TP.HCM", "giá… 4,7 triệu đồng": no end of anything.
-            '.' if at > 0
-                && items.word(at - 1)
-                && items.glued(at - 1)
-                && items.glued(at)
-                && items.word(at + 1) =>
-            {
-                Class::Mark
-            }
-            '.' | '…' if items.get(at + 1).is_some_and(|next| !begins_capital(items.text, next.start)) => {
-                Class::Mark
-            }
-            ';' | '.' | '!' | '?' | '…' => Class::Stop,
-            ':' => Class::Colon,
-            '(' | '[' => Class::Open,
-            ')' | ']' => Class::Close,
-            '"' | '“' | '”' | '\'' | '‘' | '’' => Class::Quote,
-            _ => Class::Mark,
-        },
-    }
+/// Whether words stand on either side of a token, without white space between.
+fn stands_within(tokens: &[Token], at: usize) -> bool {
+    let Some([before, token, behind]) = at.checked_sub(1).and_then(|from| tokens.get(from..)?.first_chunk())
+    else {
+        return false;
+    };
+    let words = before.kind == TokenKind::Word && behind.kind == TokenKind::Word;
+    words && before.end() == token.start && token.end() == behind.start
 }
 
 /// The class of a word or phrase of these classes of the lexicon; `None` where they do not tell.

@@ -1,7 +1,7 @@
 //! The stretches of a sentence that labels are made of, and what is known of each.
 
 use super::edges::{begins, ends, separates, trails};
-use super::features::{CLASSES, Class, Template as T, word};
+use super::features::{CLASSES, Class, ClassSet, Counts, Template as T, word};
 use super::subject::{inside_noun_phrase, past_bracket};
 use crate::context::Sentence;
 use crate::figure::Found;
@@ -77,40 +77,40 @@ impl Asked<'_, '_, '_> {
     /// Adds the stretches that end at `end`, nearest first; `gap` tells those that end before a comma.
     pub(super) fn starts<W: Weight>(&self, end: usize, gap: usize, phrases: &mut Vec<Phrase<W>>) {
         let sentence = self.sentence;
+        phrases.reserve(STARTS);
         let known = phrases.len();
-        let mut at = end;
-        let mut measures = 0;
-        let mut inside = Inside { upto: end, ..Inside::default() };
+        let class_before = |at: usize| at.checked_sub(1).map_or(Class::Outside, |at| sentence.class(at));
+        let (mut at, mut before) = (end, class_before(end));
+        let (mut inside, mut measures) = (Counts::default(), 0);
         let mut closing = W::default();
         self.closing(&mut closing, end);
         while at > 0 && end - at < REACH && phrases.len() - known < STARTS {
-            let mut step = at - 1;
-            match sentence.class(step) {
-                Class::Stop | Class::Colon | Class::Open => break,
-                Class::Value if !inside_noun_phrase(sentence, step) => break,
-                // "Lợi nhuận trước thuế (LNTT) tăng": a gloss in brackets is stepped over.
-                Class::Close => match (step.saturating_sub(16)..step)
-                    .rev()
-                    .find(|&open| sentence.class(open) == Class::Open)
-                {
-                    Some(open) if !(open..step).any(|at| sentence.is_value(at)) => step = open,
+            let mut here = before;
+            at -= 1;
+            if HALTS.has(here) {
+                match here {
+                    Class::Value if inside_noun_phrase(sentence, at) => {}
+                    // "Lợi nhuận trước thuế (LNTT) tăng": a gloss in brackets is stepped over.
+                    Class::Close => match gloss(sentence, at) {
+                        Some(open) => {
+                            inside = sentence.classes(open + 1..at + 1).fold(inside, Counts::with);
+                            (here, at) = (Class::Open, open);
+                        }
+                        None => break,
+                    },
                     _ => break,
-                },
-                _ => {}
+                }
             }
-            at = step;
-            let here = sentence.class(at);
-            let before = at.checked_sub(1).map_or(Class::Outside, |at| sentence.class(at));
+            before = class_before(at);
+            inside = inside.with(here);
             let is_measure = here == Class::Measure;
             measures += usize::from(is_measure);
             // All at once: none of these can be foreseen.
             if !(begins(here) & (is_measure | separates(before))) {
                 continue;
             }
-            inside.count(sentence, at..inside.upto);
-            inside.upto = at;
             let mut facts = closing.clone();
-            inside.tell(self.model, &mut facts);
+            tell(inside, self.model, &mut facts);
             self.opening(&mut facts, at);
             let left = sentence.measure_before(at);
             let more = [
@@ -118,10 +118,7 @@ impl Asked<'_, '_, '_> {
                 Feature::new(T::comma_gap, gap),
                 Feature::new(T::measure_left, usize::from(left) * 2 + usize::from(is_measure)),
                 Feature::new(T::head, measures.min(5) * 2 + usize::from(is_measure)),
-                Feature::new(
-                    T::starts_segment,
-                    usize::from(matches!(before, Class::Outside | Class::Comma | Class::Value)),
-                ),
+                Feature::new(T::starts_segment, usize::from(SEGMENT_ENDS.has(before))),
                 Feature::new(T::segment_measure, usize::from(measures > 0) * 2 + usize::from(left)),
             ];
             self.model.weigh(&mut facts, more);
@@ -163,34 +160,23 @@ impl Asked<'_, '_, '_> {
         if !items.word(begin) || !sentence.is_free(begin) || compares {
             return;
         }
-        let first = sentence.class(begin) as usize;
+        phrases.reserve(ENDS);
+        let first = sentence.class(begin);
         let mut at = begin + 1;
-        let mut inside = Inside { upto: begin, ..Inside::default() };
+        let mut inside = Counts::default().with(first);
+        // Where the stretch up to here ends once what trails is cut off, and what is inside.
+        let (mut end, mut kept) = (at, inside);
+        let first = first as usize;
         let mut opening = W::default();
         self.opening(&mut opening, begin);
         loop {
             let here = sentence.class(at);
-            let hard = matches!(
-                here,
-                Class::Outside
-                    | Class::Stop
-                    | Class::Colon
-                    | Class::Open
-                    | Class::Close
-                    | Class::Value
-                    | Class::Compare
-            );
-            if hard || ends(here) {
-                let mut end = at;
-                while end > begin + 1 && trails(sentence.class(end - 1)) {
-                    end -= 1;
-                }
+            if ends(here) {
+                let hard = ENDS_ALL.has(here);
                 let items = begin..end;
                 if phrases.last().is_none_or(|last| last.items != items) {
-                    inside.count(sentence, inside.upto..end);
-                    inside.upto = end;
                     let mut facts = opening.clone();
-                    inside.tell(self.model, &mut facts);
+                    tell(kept, self.model, &mut facts);
                     self.closing(&mut facts, end);
                     let next = sentence.class(at + 1) as usize;
                     let more = [
@@ -205,44 +191,56 @@ impl Asked<'_, '_, '_> {
                     self.model.weigh(&mut facts, more);
                     phrases.push(Phrase { syllables: sentence.syllables(&items), items, facts });
                 }
+                if hard || phrases.len() >= ENDS {
+                    break;
+                }
             }
-            if hard || phrases.len() >= ENDS || at - begin >= REACH {
+            if at - begin >= REACH {
                 break;
             }
+            inside = inside.with(here);
             at += 1;
+            (end, kept) = if trails(here) { (end, kept) } else { (at, inside) };
         }
     }
 }
 
-/// How many items of each class are in a stretch, counted up to an item.
-#[derive(Default)]
-struct Inside {
-    counts: [u8; CLASSES],
-    upto: usize,
+/// What no stretch before a value reaches beyond, but for glosses and counts inside a subject.
+const HALTS: ClassSet = ClassSet::of(&[Class::Stop, Class::Colon, Class::Open, Class::Close, Class::Value]);
+
+/// What stands before a part of a sentence.
+const SEGMENT_ENDS: ClassSet = ClassSet::of(&[Class::Outside, Class::Comma, Class::Value]);
+
+/// What no stretch behind a value reaches beyond.
+const ENDS_ALL: ClassSet = ClassSet::of(&[
+    Class::Outside,
+    Class::Stop,
+    Class::Colon,
+    Class::Open,
+    Class::Close,
+    Class::Value,
+    Class::Compare,
+]);
+
+/// Where the bracket opens that closes here, if no value stands in it.
+fn gloss(sentence: &Sentence<'_, '_>, close: usize) -> Option<usize> {
+    let open = (close.saturating_sub(16)..close).rev().find(|&open| sentence.class(open) == Class::Open)?;
+    (!(open..close).any(|at| sentence.is_value(at))).then_some(open)
 }
 
-impl Inside {
-    /// Adds the items of a further stretch.
-    fn count(&mut self, sentence: &Sentence<'_, '_>, items: Range<usize>) {
-        for class in sentence.classes(items) {
-            self.counts[class as usize] += 1;
-        }
-    }
-
-    /// Adds facts about the inside of the stretch.
-    fn tell(&self, model: &Model, facts: &mut impl Weight) {
-        let count = |class: Class| usize::from(self.counts[class as usize].min(4));
-        let features = [
-            Feature::new(T::commas, count(Class::Comma)),
-            Feature::new(T::clause_marks, count(Class::ClauseMark)),
-            Feature::new(T::levels, count(Class::Level)),
-            Feature::new(T::verbs, count(Class::Verb)),
-            Feature::new(T::measures, count(Class::Measure)),
-            Feature::new(T::dates, count(Class::Date)),
-            Feature::new(T::values, count(Class::Value)),
-            Feature::new(T::prepositions, count(Class::Preposition)),
-            Feature::new(T::capitals, count(Class::Capital)),
-        ];
-        model.weigh(facts, features);
-    }
+/// Adds facts about the inside of a stretch.
+fn tell(inside: Counts, model: &Model, facts: &mut impl Weight) {
+    let count = |class: Class| inside.of(class).min(4);
+    let features = [
+        Feature::new(T::commas, count(Class::Comma)),
+        Feature::new(T::clause_marks, count(Class::ClauseMark)),
+        Feature::new(T::levels, count(Class::Level)),
+        Feature::new(T::verbs, count(Class::Verb)),
+        Feature::new(T::measures, count(Class::Measure)),
+        Feature::new(T::dates, count(Class::Date)),
+        Feature::new(T::values, count(Class::Value)),
+        Feature::new(T::prepositions, count(Class::Preposition)),
+        Feature::new(T::capitals, count(Class::Capital)),
+    ];
+    model.weigh(facts, features);
 }
