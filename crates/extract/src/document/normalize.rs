@@ -228,14 +228,16 @@ fn next_special(source: &str, from: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut at = from;
     while at < bytes.len() {
-        // Most blocks are plain, and are told so as a whole; one may begin or end within a character.
-        if let Some(block) = bytes.get(at..at + BLOCK + 1)
-            && is_plain(block)
-        {
+        // Most blocks are plain, and are told so as a whole, as are most pieces of the others; one may begin or end
+        // within a character.
+        if is_plain::<BLOCK>(bytes, at) {
             at += BLOCK;
             continue;
         }
-        let end = (at + BLOCK).min(bytes.len());
+        while is_plain::<PIECE>(bytes, at) {
+            at += PIECE;
+        }
+        let end = (at + PIECE).min(bytes.len());
         while at < end {
             at += match bytes[at] {
                 0..=0xbf => 1,
@@ -257,11 +259,14 @@ fn next_special(source: &str, from: usize) -> Option<usize> {
 
 /// Bytes that are looked at together.
 const BLOCK: usize = 64;
+/// Likewise, where not all of a block are plain.
+const PIECE: usize = 16;
 
-/// Whether every character that begins in a block, of which the last byte is only the one behind it, is plain; some
-/// that are rare are not told from those that are not.
-fn is_plain(block: &[u8]) -> bool {
-    let (bytes, behind) = (&block[..BLOCK], &block[1..=BLOCK]);
+/// Whether every character that begins in these bytes of a text, `N` from `at` on, is plain; some that are rare are not
+/// told from those that are not, and none is of the last bytes of a text.
+fn is_plain<const N: usize>(bytes: &[u8], at: usize) -> bool {
+    let Some(block) = bytes.get(at..at + N + 1) else { return false };
+    let (bytes, behind) = (&block[..N], &block[1..=N]);
     // Without a way out in the middle, it is done many bytes at once.
     let special = bytes.iter().zip(behind).fold(false, |special, (&byte, &next)| {
         let outside = byte >= 0xcc && byte != 0xe1 || byte == 0xc2;
