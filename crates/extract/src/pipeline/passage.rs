@@ -23,16 +23,18 @@ pub(super) struct Article {
     pub(super) period: period::Carry,
     /// The year in which it appeared, if that is known.
     pub(super) this_year: Option<i32>,
+    /// Without what [`Draft`] says of them.
+    pub(super) figures: Vec<Figure>,
+    /// One for each figure.
     pub(super) drafts: Vec<Draft>,
 }
 
-/// What one figure is, in bytes of the normalized text.
+/// Where a figure stands, in bytes of the normalized text.
 pub(super) struct Draft {
     pub(super) span: Range<usize>,
     pub(super) sentence: usize,
     /// The table that it is a cell of, and the name of its row.
     pub(super) row: Option<(usize, Range<usize>)>,
-    pub(super) figure: Figure,
 }
 
 /// Sentences that are read side by side.
@@ -216,7 +218,8 @@ impl Extractor {
                 cell.describe(&mut figure);
             }
             let row = cell.map(|cell| (cell.table, cell.head.clone()));
-            article.drafts.push(Draft { span, sentence: place.number, row, figure });
+            article.drafts.push(Draft { span, sentence: place.number, row });
+            article.figures.push(figure);
         }
     }
 }
