@@ -345,7 +345,8 @@ impl Extractor {
         let mut line_end = 0;
         let mut passage = Passage::new(words, self.lexicon, room);
         for (number, (range, tokens)) in sentences.iter().zip(split).enumerate() {
-            let starts_line = number == 0 || text[line_end..range.start].contains('\n');
+            let before = &text.as_bytes()[line_end..range.start];
+            let starts_line = number == 0 || before.contains(&b'\n');
             line_end = range.end;
             let before = telling.iter().take_while(|&&token| token < tokens.end).count();
             telling = &telling[before..];

@@ -129,9 +129,9 @@ impl Names {
             while beginnings != 0 {
                 let token = at * TOGETHER + beginnings.trailing_zeros() as usize;
                 beginnings &= beginnings - 1;
-                let [word, behind @ ..] = &words.tokens[token..] else { break };
+                let word = &words.tokens[token];
                 if word.start >= done
-                    && let Some(name) = self.longest(words.text, word, behind.first())
+                    && let Some(name) = self.longest(words.text, word, words.tokens.get(token + 1))
                 {
                     done = word.start + (name.to - name.from) as usize;
                     found.push(Found { token, start: word.start, end: done, number: name.number as usize });
@@ -166,8 +166,8 @@ impl Names {
 
     /// The longest name of a group that a text begins with.
     fn of(&self, key: WordHash, text: &[u8]) -> Option<&Name> {
-        let mut groups = slots(key).map(|slot| &self.groups[slot]).take_while(|group| group.to != 0);
-        let group = groups.find(|group| group.key == key)?;
+        let group =
+            slots(key).map(|slot| &self.groups[slot]).find(|group| group.key == key || group.to == 0)?;
         let names = &self.all[group.from as usize..group.to as usize];
         names.iter().find(|name| text.starts_with(self.text_of(name)))
     }
