@@ -3,8 +3,9 @@
 //! The figure's own sentence is asked first, then what a sentence shortly before it speaks of, then the article's own
 //! place. Where all are silent the figure has no place: about half of all figures have none.
 
-use super::own::{Leading, numbered, own_place, usual_spelling};
+use super::own::{leading, numbered, own_place, usual_spelling};
 use super::{Back, Force, Level, Mention};
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// How far a place governs the sentences after its own, in bytes.
@@ -86,9 +87,12 @@ impl<'t> ArticlePlaces<'t> {
             anchor.home = mentions[anchor.target].is_home(text);
         }
         let speaking = anchors.iter().filter(|anchor| anchor.force != Force::Brand);
-        let frequent = speaking
-            .max_by_key(|anchor| (anchor.count, usize::MAX - anchor.target))
-            .and_then(|anchor| usual_spelling(text, &mentions, &places, places[anchor.target]));
+        let frequent =
+            speaking.max_by_key(|anchor| (anchor.count, usize::MAX - anchor.target)).and_then(|anchor| {
+                let place = places[anchor.target];
+                let is_own = own.is_some_and(|own| places[own] == place);
+                if is_own { own } else { usual_spelling(text, &mentions, &places, place) }
+            });
         let [own, frequent] = [own, frequent].map(|place| {
             place.map(|target| {
                 let mention = &mentions[target];
@@ -325,8 +329,14 @@ fn begins_sentence(gap: &str) -> bool {
 
 /// Every place where it governs, words such as "toàn tỉnh" resolved.
 fn anchors(text: &str, mentions: &[Mention], places: &[usize]) -> Vec<Anchor> {
-    let speaks_back = mentions.iter().any(|mention| matches!(mention.force, Force::Back { .. }));
-    let leading = if speaks_back { Leading::of(text, mentions, places) } else { Leading::default() };
+    // Few articles ask for any of them.
+    let leading = |fits: fn(&Mention) -> bool| leading(text, mentions, places, fits);
+    let province = LazyCell::new(|| {
+        leading(|m| m.level == Level::Province && !m.city).or_else(|| leading(|m| m.level == Level::Province))
+    });
+    let city =
+        LazyCell::new(|| leading(|m| m.city && m.level == Level::Province).or_else(|| leading(|m| m.city)));
+    let district = LazyCell::new(|| leading(|m| m.level == Level::District));
     let mut anchors: Vec<Anchor> = Vec::with_capacity(mentions.len());
     for (at, mention) in mentions.iter().enumerate() {
         let (target, force) = match mention.force {
@@ -338,9 +348,9 @@ fn anchors(text: &str, mentions: &[Mention], places: &[usize]) -> Vec<Anchor> {
                 };
                 let target = match to {
                     Back::Country => last(&|m| m.level == Level::Country),
-                    Back::Province => leading.province,
-                    Back::City => leading.city,
-                    Back::District => last(&|m| m.level == Level::District).or(leading.district),
+                    Back::Province => *province,
+                    Back::City => *city,
+                    Back::District => last(&|m| m.level == Level::District).or_else(|| *district),
                     Back::Commune => last(&|m| m.level == Level::Commune),
                     Back::Any => last(&|_| true),
                 };
