@@ -74,7 +74,11 @@ pub(super) fn lines(words: &Words<'_>) -> Vec<Line> {
 }
 
 fn classify(line: &str) -> Class {
-    let has_mark = |line: &str| line.bytes().fold(false, |has, byte| has | matches!(byte, b'\t' | b'|'));
+    // Of bytes rather than truths, so that many are told at once.
+    let has_mark = |line: &str| {
+        let marks = line.bytes().map(|byte| u8::from((byte == b'\t') | (byte == b'|')));
+        marks.fold(0, |has, mark| has | mark) != 0
+    };
     if line.len() > LONGEST_ROW {
         Class::Prose
     } else if is_cell(line) {
