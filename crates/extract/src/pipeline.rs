@@ -337,6 +337,7 @@ impl Extractor {
             this_year,
             period,
             // Not for all of a text of nothing but numbers: few of them are figures.
+            figures: Vec::with_capacity(words.telling.len().min(64)),
             drafts: Vec::with_capacity(words.telling.len().min(64)),
         };
         let tables = Tables::find(words, self.lexicon);
@@ -344,7 +345,8 @@ impl Extractor {
         let mut line_end = 0;
         let mut passage = Passage::new(words, self.lexicon, room);
         for (number, (range, tokens)) in sentences.iter().zip(split).enumerate() {
-            let starts_line = number == 0 || text[line_end..range.start].contains('\n');
+            let before = &text.as_bytes()[line_end..range.start];
+            let starts_line = number == 0 || before.contains(&b'\n');
             line_end = range.end;
             let before = telling.iter().take_while(|&&token| token < tokens.end).count();
             telling = &telling[before..];
@@ -361,10 +363,10 @@ impl Extractor {
             }
         }
         let room = passage.into_room();
-        let mut drafts = article.drafts;
+        let Article { mut figures, drafts, .. } = article;
         let published = document.published.as_deref();
         // Dates have no place.
-        if drafts.iter().any(|draft| draft.figure.kind != Kind::Date) {
+        if figures.iter().any(|figure| figure.kind != Kind::Date) {
             let places = ArticlePlaces::new(text, self.gazetteer.mentions(words), &sentences);
             let named = |row: &Option<(usize, Range<usize>)>| {
                 row.as_ref().and_then(|(_, row)| places.named_by(row.clone()))
@@ -376,14 +378,14 @@ impl Extractor {
                 .filter_map(|draft| draft.row.as_ref().map(|(table, _)| *table))
                 .collect();
             let mut last = None;
-            for draft in &mut drafts {
-                if draft.figure.kind != Kind::Date {
+            for (figure, draft) in figures.iter_mut().zip(&drafts) {
+                if figure.kind != Kind::Date {
                     let place = named(&draft.row);
                     if let Some((table, row)) = draft.row.clone().filter(|_| place.is_none())
                         && place_tables.contains(&table)
                         && table::is_proper_name(&text[row.clone()])
                     {
-                        draft.figure.place = Some(Text::from(&text[row]));
+                        figure.place = Some(Text::from(&text[row]));
                         observer.decided(Task::Place, String::new(), Vec::new(), 0);
                         continue;
                     }
@@ -391,8 +393,8 @@ impl Extractor {
                         observer.decided(Task::Place, String::new(), Vec::new(), 0);
                     }
                     let place = place.or_else(|| {
-                        let Draft { figure, sentence, .. } = &*draft;
-                        let asking = Asking { figure, span: draft.span.clone(), sentence: *sentence, last };
+                        let (span, sentence) = (draft.span.clone(), draft.sentence);
+                        let asking = Asking { figure, span, sentence, last };
                         let chosen = places.choose(&asking, &self.models.place);
                         last = Some(chosen);
                         if observer.watches() {
@@ -412,17 +414,18 @@ impl Extractor {
                         }
                         chosen.map(|place| places.mention(place))
                     });
-                    draft.figure.place = place.map(|place| Text::from(&text[place.start..place.end]));
+                    figure.place = place.map(|place| Text::from(&text[place.start..place.end]));
                     let named = |place: &Mention| {
                         let code = place.code?;
                         let province = place.level == Level::Province;
                         Some(if province { province::code_on(published, code) } else { code })
                     };
-                    draft.figure.place_code = place.and_then(named).map(Text::new_static);
+                    figure.place_code = place.and_then(named).map(Text::new_static);
                 }
             }
         }
-        (finish(document, normalized, &sentences, drafts), room)
+        finish(document, normalized, &sentences, &drafts, &mut figures);
+        (figures, room)
     }
 }
 
@@ -461,35 +464,28 @@ fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
         && !text[sentence.clone()].trim_end().ends_with(['.', '!', ';', ',', '…', ':'])
 }
 
-/// Maps drafts back to the stored text and numbers them.
+/// Maps figures back to the stored text and numbers them.
 fn finish(
     document: &Document,
     normalized: &Normalized<'_>,
     sentences: &[Range<usize>],
-    drafts: Vec<Draft>,
-) -> Vec<Figure> {
+    drafts: &[Draft],
+    figures: &mut [Figure],
+) {
     let mut points = CodePoints::new(&document.text);
     let doc = Text::from(&document.doc);
     let mut sentence = (usize::MAX, Text::default());
-    drafts
-        .into_iter()
-        .enumerate()
-        .map(|(n, draft)| {
-            let span = normalized.source_range(draft.span);
-            // The figures of a sentence stand side by side, and share its text.
-            if sentence.0 != draft.sentence {
-                let source = normalized.source_range(sentences[draft.sentence].clone());
-                sentence = (draft.sentence, Text::from(&document.text[source]));
-            }
-            Figure {
-                doc: doc.clone(),
-                n,
-                start: points.at(span.start),
-                end: points.at(span.end),
-                text: Text::from(&document.text[span]),
-                sentence: sentence.1.clone(),
-                ..draft.figure
-            }
-        })
-        .collect()
+    for (n, (figure, draft)) in figures.iter_mut().zip(drafts).enumerate() {
+        let span = normalized.source_range(draft.span.clone());
+        // The figures of a sentence stand side by side, and share its text.
+        if sentence.0 != draft.sentence {
+            let source = normalized.source_range(sentences[draft.sentence].clone());
+            sentence = (draft.sentence, Text::from(&document.text[source]));
+        }
+        figure.doc = doc.clone();
+        figure.n = n;
+        (figure.start, figure.end) = (points.at(span.start), points.at(span.end));
+        figure.text = Text::from(&document.text[span]);
+        figure.sentence = sentence.1.clone();
+    }
 }

@@ -4,15 +4,16 @@ use crate::letter::{is_alphabetic, is_alphanumeric};
 use crate::token::{Stop, Token, TokenKind, Words};
 use std::ops::Range;
 
-/// Abbreviations after which a full stop ends nothing, in lower case.
-const ABBREVIATIONS: &[&str] = &[
-    "tp", "tx", "tt", "ths", "ts", "pgs", "gs", "bs", "ks", "cn", "ts.bs", "st", "mr", "mrs", "ms", "dr",
-    "q", "p", "h", "x", "tr", "vd", "đ/c", "đc", "ông", "bà", "no", "vs", "ckii", "cki", "ll", "đt", "ttg",
-    "th", "nxb", "ng", "tw",
-];
-
-/// More than the longest of them takes in bytes.
-const LONGEST_ABBREVIATION: usize = 8;
+/// Whether a full stop ends nothing after a word in lower case.
+#[rustfmt::skip]
+fn is_known_abbreviation(word: &str) -> bool {
+    matches!(
+        word,
+        "tp" | "tx" | "tt" | "ths" | "ts" | "pgs" | "gs" | "bs" | "ks" | "cn" | "ts.bs" | "st" | "mr" | "mrs"
+            | "ms" | "dr" | "q" | "p" | "h" | "x" | "tr" | "vd" | "đ/c" | "đc" | "ông" | "bà" | "no" | "vs"
+            | "ckii" | "cki" | "ll" | "đt" | "ttg" | "th" | "nxb" | "ng" | "tw"
+    )
+}
 
 /// The sentences of a text, in order, as ranges of its tokens.
 pub(crate) fn split(words: &Words<'_>) -> Vec<Range<usize>> {
@@ -43,6 +44,7 @@ const LONGEST: usize = 8000;
 /// otherwise be written thousands of times over.
 const MOST_NUMBERS: usize = 256;
 
+#[inline]
 fn push(words: &Words<'_>, mut tokens: Range<usize>, sentences: &mut Vec<Range<usize>>) {
     while let Some(cut) = cut(words, &tokens) {
         sentences.push(tokens.start..cut);
@@ -54,11 +56,17 @@ fn push(words: &Words<'_>, mut tokens: Range<usize>, sentences: &mut Vec<Range<u
 }
 
 /// Where these tokens are to be cut, if they are too many for one sentence.
+#[inline]
 fn cut(words: &Words<'_>, tokens: &Range<usize>) -> Option<usize> {
-    let mut telling = &words.telling[..0];
-    if tokens.len() > MOST_NUMBERS {
-        telling = &words.telling[words.telling.partition_point(|&token| token < tokens.start)..];
+    if tokens.len() <= MOST_NUMBERS && words.bytes(tokens).len() <= LONGEST {
+        return None;
     }
+    cut_of_many(words, tokens)
+}
+
+#[cold]
+fn cut_of_many(words: &Words<'_>, tokens: &Range<usize>) -> Option<usize> {
+    let telling = &words.telling[words.telling.partition_point(|&token| token < tokens.start)..];
     let too_many = telling.get(MOST_NUMBERS).filter(|&&token| token < tokens.end);
     if too_many.is_none() && words.bytes(tokens).len() <= LONGEST {
         return None;
@@ -94,7 +102,8 @@ fn sentence_end(words: &Words<'_>, start: usize, stop: Stop) -> Option<usize> {
     let after = &text[end..];
     let next = after.chars().next()?;
     let spaced = next.is_whitespace();
-    let follower = after.trim_start_matches([' ', '\t']).chars().next();
+    let blanks = after.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let follower = after[blanks..].chars().next();
     let begins = follower.is_none_or(|c| !c.is_lowercase() && !matches!(c, ',' | ';' | ')' | '%'));
     if !begins {
         return None;
@@ -114,9 +123,14 @@ fn sentence_end(words: &Words<'_>, start: usize, stop: Stop) -> Option<usize> {
         }
     }
     if stands_alone {
-        let word = &text[begin_of_word(&words.tokens[start..stop.token], at)..at];
-        let lower = &words.lower[at - word.len()..at];
-        if is_abbreviation(word, lower) || !spaced && !glued_sentence(word, next) {
+        let tokens = word_before(&words.tokens[start..stop.token], at);
+        let begin = tokens.first().map_or(at, |first| first.start);
+        let word = &text[begin..at];
+        // As most sentences end.
+        let is_small = tokens.len() == 1 && word.starts_with(|c: char| c.is_ascii_lowercase());
+        if !is_small && is_abbreviation(word, &words.lower[begin..at])
+            || !spaced && !glued_sentence(word, next)
+        {
             return None;
         }
     } else if !spaced && is_alphanumeric(next) && mark != '…' {
@@ -125,17 +139,17 @@ fn sentence_end(words: &Words<'_>, start: usize, stop: Stop) -> Option<usize> {
     Some(closing)
 }
 
-/// Where the word begins that ends at `end`, the last of these tokens and those that stand before it without a space,
-/// a bracket or a quotation mark between.
-fn begin_of_word(tokens: &[Token], end: usize) -> usize {
+/// The word that ends at `end`: the last of these tokens and those that stand before it without a space, a bracket or a
+/// quotation mark between.
+fn word_before(tokens: &[Token], end: usize) -> &[Token] {
     let mut begin = end;
-    for token in tokens.iter().rev() {
-        if token.end() != begin || matches!(token.kind, TokenKind::Mark('(' | '"' | '“')) {
-            break;
-        }
+    let parts = |token: &Token| matches!(token.kind, TokenKind::Mark('(' | '"' | '“'));
+    let others = tokens.iter().rposition(|token| {
+        let ends_before = token.end() != begin;
         begin = token.start;
-    }
-    begin
+        ends_before || parts(token)
+    });
+    &tokens[others.map_or(0, |last| last + 1)..]
 }
 
 /// "TP", "PGS.TS", and single capitals ("A. Nguyễn"), of a word as it is written and in lower case.
@@ -151,11 +165,7 @@ fn is_abbreviation(word: &str, lower: &str) -> bool {
         && last.chars().count() <= 2
         && last.chars().all(is_alphabetic)
         && !last.is_empty();
-    initial
-        || initials
-        || first.is_uppercase()
-            && last.len() <= LONGEST_ABBREVIATION
-            && ABBREVIATIONS.contains(&&lower[word.len() - last.len()..])
+    initial || initials || first.is_uppercase() && is_known_abbreviation(&lower[word.len() - last.len()..])
 }
 
 /// A full stop without the space after it: "hồ sơ.Trong đó" ends a sentence, "TP.HCM" and "1.234" do not.

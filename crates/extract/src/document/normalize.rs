@@ -228,14 +228,16 @@ fn next_special(source: &str, from: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut at = from;
     while at < bytes.len() {
-        // Most blocks are plain, and are told so as a whole; one may begin or end within a character.
-        if let Some(block) = bytes.get(at..at + BLOCK + 1)
-            && is_plain(block)
-        {
+        // Most blocks are plain, and are told so as a whole, as are most pieces of the others; one may begin or end
+        // within a character.
+        if is_plain(bytes, at) {
             at += BLOCK;
             continue;
         }
-        let end = (at + BLOCK).min(bytes.len());
+        while is_plain_with_quotes(bytes, at) {
+            at += PIECE;
+        }
+        let end = (at + PIECE).min(bytes.len());
         while at < end {
             at += match bytes[at] {
                 0..=0xbf => 1,
@@ -257,17 +259,34 @@ fn next_special(source: &str, from: usize) -> Option<usize> {
 
 /// Bytes that are looked at together.
 const BLOCK: usize = 64;
+/// Likewise, where not all of a block are plain.
+const PIECE: usize = 16;
 
-/// Whether every character that begins in a block, of which the last byte is only the one behind it, is plain; some
-/// that are rare are not told from those that are not.
-fn is_plain(block: &[u8]) -> bool {
-    let (bytes, behind) = (&block[..BLOCK], &block[1..=BLOCK]);
+/// Whether every character that begins in the block of a text from `at` on is plain; some that are rare are not told from
+/// those that are not, and none is of the last bytes of a text.
+fn is_plain(bytes: &[u8], at: usize) -> bool {
+    let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ BLOCK + 1 }>) else { return false };
+    let pairs = block[..BLOCK].iter().zip(&block[1..]);
     // Without a way out in the middle, it is done many bytes at once.
-    let special = bytes.iter().zip(behind).fold(false, |special, (&byte, &next)| {
-        let outside = byte >= 0xcc && byte != 0xe1 || byte == 0xc2;
-        special | outside | (byte == 0xe1 && next & 0xfc != 0xb8)
-    });
-    !special
+    !pairs.fold(false, |special, (&byte, &next)| special | may_be_special(byte, next))
+}
+
+/// [`is_plain`] of a piece, that also knows the quotes, bullets and the ellipsis of U+2016 to U+2027: most of the characters
+/// that a block is not plain for.
+fn is_plain_with_quotes(bytes: &[u8], at: usize) -> bool {
+    let Some(piece) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ PIECE + 2 }>) else { return false };
+    let triples = piece[..PIECE].iter().zip(&piece[1..=PIECE]).zip(&piece[2..]);
+    !triples.fold(false, |special, ((&byte, &next), &last)| {
+        let quote = (byte == 0xe2) & (next == 0x80) & (last.wrapping_sub(0x96) <= 0xa7 - 0x96);
+        special | (may_be_special(byte, next) & !quote)
+    })
+}
+
+/// Whether a character that begins with a byte may be special, by the one behind it.
+#[inline]
+fn may_be_special(byte: u8, next: u8) -> bool {
+    let outside = byte >= 0xcc && byte != 0xe1 || byte == 0xc2;
+    outside | (byte == 0xe1 && next & 0xfc != 0xb8)
 }
 
 fn classify(c: char) -> Class {

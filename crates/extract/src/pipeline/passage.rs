@@ -24,16 +24,18 @@ pub(super) struct Article {
     pub(super) period: period::Carry,
     /// The year in which it appeared, if that is known.
     pub(super) this_year: Option<i32>,
+    /// Without what [`Draft`] says of them.
+    pub(super) figures: Vec<Figure>,
+    /// One for each figure.
     pub(super) drafts: Vec<Draft>,
 }
 
-/// What one figure is, in bytes of the normalized text.
+/// Where a figure stands, in bytes of the normalized text.
 pub(super) struct Draft {
     pub(super) span: Range<usize>,
     pub(super) sentence: usize,
     /// The table that it is a cell of, and the name of its row.
     pub(super) row: Option<(usize, Range<usize>)>,
-    pub(super) figure: Figure,
 }
 
 /// Sentences that are read side by side.
@@ -206,9 +208,10 @@ impl Extractor {
             let cell = cells.get(n).copied().flatten();
             let row = cell.map(|cell| (cell.table, cell.head.clone()));
             let behind = span.end;
-            article.drafts.push(Draft { span, sentence: place.number, row, figure: blank(found.kind) });
+            article.drafts.push(Draft { span, sentence: place.number, row });
             // Filled in where it stays: it is too large to be moved about.
-            let Some(Draft { figure, .. }) = article.drafts.last_mut() else { continue };
+            article.figures.push(blank(found.kind));
+            let Some(figure) = article.figures.last_mut() else { continue };
             fill_value(figure, found);
             bound = bound::of(&view, n, bound);
             if let Some((role, direction)) = roles[n] {

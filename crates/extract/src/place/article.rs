@@ -3,8 +3,9 @@
 //! The figure's own sentence is asked first, then what a sentence shortly before it speaks of, then the article's own
 //! place. Where all are silent the figure has no place: about half of all figures have none.
 
-use super::own::{Leading, numbered, own_place, usual_spelling};
+use super::own::{leading, numbered, own_place, usual_spelling};
 use super::{Back, Force, Level, Mention};
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// How far a place governs the sentences after its own, in bytes.
@@ -30,6 +31,8 @@ pub(super) struct Anchor {
     pub(super) force: Force,
     /// How often the article speaks of the place.
     pub(super) count: usize,
+    /// How many eighths of all that it says of places.
+    pub(super) share: usize,
     /// Whether the place is Vietnam.
     pub(super) home: bool,
 }
@@ -76,14 +79,20 @@ impl<'t> ArticlePlaces<'t> {
         for anchor in &anchors {
             counts[places[anchor.target]] += 1;
         }
+        let all = anchors.len().max(1);
+        let share = |count: usize| count * 8 / all;
         for anchor in &mut anchors {
             anchor.count = counts[places[anchor.target]];
+            anchor.share = share(anchor.count);
             anchor.home = mentions[anchor.target].is_home(text);
         }
         let speaking = anchors.iter().filter(|anchor| anchor.force != Force::Brand);
-        let frequent = speaking
-            .max_by_key(|anchor| (anchor.count, usize::MAX - anchor.target))
-            .and_then(|anchor| usual_spelling(text, &mentions, &places, places[anchor.target]));
+        let frequent =
+            speaking.max_by_key(|anchor| (anchor.count, usize::MAX - anchor.target)).and_then(|anchor| {
+                let place = places[anchor.target];
+                let is_own = own.is_some_and(|own| places[own] == place);
+                if is_own { own } else { usual_spelling(text, &mentions, &places, place) }
+            });
         let [own, frequent] = [own, frequent].map(|place| {
             place.map(|target| {
                 let mention = &mentions[target];
@@ -93,6 +102,7 @@ impl<'t> ArticlePlaces<'t> {
                     target,
                     force: mention.force,
                     count: counts[places[target]],
+                    share: share(counts[places[target]]),
                     home: mention.is_home(text),
                 }
             })
@@ -100,8 +110,10 @@ impl<'t> ArticlePlaces<'t> {
         let mut of_sentence = Vec::with_capacity(sentences.len());
         let mut at = 0;
         for sentence in sentences {
-            let first = at + anchors[at..].iter().take_while(|anchor| anchor.start < sentence.start).count();
-            at = first + anchors[first..].iter().take_while(|anchor| anchor.start < sentence.end).count();
+            let first = at;
+            while anchors.get(at).is_some_and(|anchor| anchor.start < sentence.end) {
+                at += 1;
+            }
             of_sentence.push(first..at);
         }
         let last = last_spoken_of(&anchors, &places);
@@ -169,14 +181,14 @@ impl<'t> ArticlePlaces<'t> {
 
     /// The place that the figure at `figure` (bytes of the text), in the sentence of that number, speaks of.
     pub(crate) fn place_of(&self, figure: Range<usize>, sentence: usize) -> Option<&Mention> {
-        let after = self.text.get(figure.end..)?.trim_start();
         // An age is a person's, wherever that person is.
-        if after.starts_with("tuổi") && !after.starts_with("tuổi đến từ") {
+        if is_age(self.text.get(figure.end..)?) {
             return None;
         }
         let anchors = self.of_sentence.get(sentence)?.clone();
-        let target = self
-            .in_sentence(&figure, &self.anchors[anchors.clone()])
+        let inside = Some(&self.anchors[anchors.clone()]).filter(|anchors| !anchors.is_empty());
+        let target = inside
+            .and_then(|inside| self.in_sentence(&figure, inside))
             .or_else(|| self.carried(&figure, &self.anchors[..anchors.start]))?;
         self.mentions.get(target)
     }
@@ -273,11 +285,27 @@ impl<'t> ArticlePlaces<'t> {
 
     /// Whether the place opens its sentence, unit words aside.
     fn opens(&self, anchor: &Anchor) -> bool {
-        let before = &self.text[..anchor.start];
-        let clause = before.rfind(['.', '\n', ',']).map_or(0, |at| at + 1);
-        anchor.start - clause < 40 && !before[..clause].ends_with(',')
+        let near = &self.text.as_bytes()[anchor.start.saturating_sub(OPENING)..anchor.start];
+        let end_of_clause = near.iter().rev().find(|byte| matches!(byte, b'.' | b'\n' | b','));
+        end_of_clause.map_or(near.len() < OPENING, |&byte| byte != b',')
     }
 }
+
+/// Whether a figure is an age, by what stands behind it.
+fn is_age(after: &str) -> bool {
+    // Nearly always another word.
+    if let [b' ', first, ..] = after.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && *first != b't'
+    {
+        return false;
+    }
+    let after = after.trim_start();
+    after.starts_with("tuổi") && !after.starts_with("tuổi đến từ")
+}
+
+/// A place that opens its sentence stands no further behind its begin, in bytes.
+const OPENING: usize = 40;
 
 /// For each anchor, where the places last spoken of were spoken of.
 fn last_spoken_of(anchors: &[Anchor], places: &[usize]) -> Vec<Last> {
@@ -301,8 +329,14 @@ fn begins_sentence(gap: &str) -> bool {
 
 /// Every place where it governs, words such as "toàn tỉnh" resolved.
 fn anchors(text: &str, mentions: &[Mention], places: &[usize]) -> Vec<Anchor> {
-    let speaks_back = mentions.iter().any(|mention| matches!(mention.force, Force::Back { .. }));
-    let leading = if speaks_back { Leading::of(text, mentions, places) } else { Leading::default() };
+    // Few articles ask for any of them.
+    let leading = |fits: fn(&Mention) -> bool| leading(text, mentions, places, fits);
+    let province = LazyCell::new(|| {
+        leading(|m| m.level == Level::Province && !m.city).or_else(|| leading(|m| m.level == Level::Province))
+    });
+    let city =
+        LazyCell::new(|| leading(|m| m.city && m.level == Level::Province).or_else(|| leading(|m| m.city)));
+    let district = LazyCell::new(|| leading(|m| m.level == Level::District));
     let mut anchors: Vec<Anchor> = Vec::with_capacity(mentions.len());
     for (at, mention) in mentions.iter().enumerate() {
         let (target, force) = match mention.force {
@@ -314,9 +348,9 @@ fn anchors(text: &str, mentions: &[Mention], places: &[usize]) -> Vec<Anchor> {
                 };
                 let target = match to {
                     Back::Country => last(&|m| m.level == Level::Country),
-                    Back::Province => leading.province,
-                    Back::City => leading.city,
-                    Back::District => last(&|m| m.level == Level::District).or(leading.district),
+                    Back::Province => *province,
+                    Back::City => *city,
+                    Back::District => last(&|m| m.level == Level::District).or_else(|| *district),
                     Back::Commune => last(&|m| m.level == Level::Commune),
                     Back::Any => last(&|_| true),
                 };
@@ -325,7 +359,8 @@ fn anchors(text: &str, mentions: &[Mention], places: &[usize]) -> Vec<Anchor> {
             }
             force => (at, force),
         };
-        anchors.push(Anchor { start: mention.start, end: mention.end, target, force, count: 0, home: false });
+        let (start, end) = (mention.start, mention.end);
+        anchors.push(Anchor { start, end, target, force, count: 0, share: 0, home: false });
     }
     anchors
 }

@@ -3,7 +3,7 @@
 use super::Mention;
 use super::article::{Anchor, ArticlePlaces};
 use crate::figure::unit_word;
-use crate::model::{Candidate, Facts, Feature, Model, Weight, bucket, templates, word};
+use crate::model::{Candidate, Facts, Feature, Model, Weight, bucket, templates, word_value_within};
 use crate::record::Figure;
 use Template as T;
 use std::ops::Range;
@@ -113,8 +113,8 @@ struct Scene<'s> {
     kind: usize,
     /// The key of the place that the rules propose.
     rule: Option<u64>,
-    /// The key of what the figure before speaks of.
-    last: Option<Option<u64>>,
+    /// The key of what the figure before speaks of, and the value of [`T::last`] for other places and for none.
+    last: (Option<u64>, usize, usize),
     own: Option<&'s Mention>,
     /// How many places its sentence names, up to three.
     near: usize,
@@ -155,7 +155,11 @@ impl<'s> Scene<'s> {
             span,
             kind,
             rule: places.place_of(span.clone(), *sentence).map(|rule| rule.key),
-            last: last.map(|last| last.map(|last| places.mention(last).key)),
+            last: match last {
+                None => (None, 0, 0),
+                Some(None) => (None, 2, 1),
+                Some(Some(last)) => (Some(places.mention(*last).key), 4, 3),
+            },
             own,
             near,
             unit: unit_word(figure.unit.as_deref()),
@@ -168,13 +172,8 @@ impl<'s> Scene<'s> {
     fn weight<W: Weight>(&self, from: From, key: Option<u64>) -> W {
         let fact = |template: T, value: usize| sourced(template, value, from);
         let is_rule = key == self.rule;
-        let last = match (self.last, key) {
-            (None, _) => 0,
-            (Some(None), None) => 1,
-            (Some(None), Some(_)) => 2,
-            (Some(Some(_)), None) => 3,
-            (Some(Some(last)), Some(key)) => 4 + usize::from(last == key),
-        };
+        let (last_key, other, none) = self.last;
+        let last = if key.is_none() { none } else { other + usize::from(key == last_key) };
         let mut weight = W::default();
         weight.add(self.scores[from as usize], &self.shared.map(|shared| shared.behind(from as usize)));
         self.model.weigh(
@@ -208,7 +207,7 @@ impl<'s> Scene<'s> {
                 fact(T::whole, level * 2 + usize::from(mention.whole)),
                 fact(T::home, usize::from(anchor.home) * 8 + self.kind),
                 fact(T::same_as_own, self.own.map_or(2, |own| usize::from(own.key == mention.key))),
-                fact(T::share, (count * 8 / places.len().max(1)) * 8 + level),
+                fact(T::share, anchor.share * 8 + level),
                 fact(T::count, bucket(count)),
                 fact(T::nth, nth * 4 + self.near),
             ],
@@ -216,8 +215,7 @@ impl<'s> Scene<'s> {
         if here {
             let text = places.text();
             let after = anchor.start >= self.span.end;
-            let between =
-                if after { &text[self.span.end..anchor.start] } else { &text[anchor.end..self.span.start] };
+            let between = if after { self.span.end..anchor.start } else { anchor.end..self.span.start };
             self.model.weigh(
                 &mut weight,
                 [
@@ -226,10 +224,13 @@ impl<'s> Scene<'s> {
                     fact(T::figures, gap.numbers.min(4)),
                     fact(T::commas, gap.commas.min(3)),
                     fact(T::brackets, usize::from(gap.brackets) * 2 + usize::from(gap.colon)),
-                    fact(T::word_before, last_word(&text[..anchor.start])),
-                    fact(T::word_after, first_word(&text[anchor.end..])),
-                    fact(T::opens, usize::from(text[..anchor.start].trim_end().ends_with(['.', '\n', ':']))),
-                    fact(T::gap_word, if after { last_word(between) } else { first_word(between) }),
+                    fact(T::word_before, last_word(text, 0..anchor.start)),
+                    fact(T::word_after, first_word(text, anchor.end..text.len())),
+                    fact(T::opens, usize::from(ends_clause(&text[..anchor.start]))),
+                    fact(
+                        T::gap_word,
+                        if after { last_word(text, between) } else { first_word(text, between) },
+                    ),
                 ],
             );
         } else if from == From::Carried {
@@ -302,19 +303,32 @@ fn count(block: &[u8; 1 + BLOCK], is: impl Fn(u8, u8) -> bool) -> usize {
 
 #[inline]
 fn is_space(byte: u8) -> bool {
-    (byte == b' ') | (byte == b'\t') | (byte == b'\n') | (byte == b'\r') | (byte == 0x0c)
+    // Those of ASCII, told in few steps.
+    (byte == b' ') | ((byte.wrapping_sub(b'\t') < 5) & (byte != 0x0b))
 }
 
-/// The first word of a text, as a value of a template; 0 where there is none.
-fn first_word(text: &str) -> usize {
-    let text = text.trim_start_matches(' ');
-    let end = text.bytes().position(|byte| byte == b' ').unwrap_or(text.len());
-    if text.is_empty() { 0 } else { word(&text[..end]) }
+/// Whether a text ends as a clause does.
+fn ends_clause(text: &str) -> bool {
+    match text.as_bytes() {
+        // A letter and a space, as mostly.
+        [.., b'a'..=b'z', b' '] => false,
+        _ => text.trim_end().ends_with(['.', '\n', ':']),
+    }
 }
 
-/// The last word of a text, likewise.
-fn last_word(text: &str) -> usize {
-    let text = text.trim_end_matches(' ');
-    let begin = text.bytes().rposition(|byte| byte == b' ').map_or(0, |space| space + 1);
-    if text.is_empty() { 0 } else { word(&text[begin..]) }
+/// The first word of a part of a text, as a value of a template; 0 where there is none.
+fn first_word(text: &str, part: Range<usize>) -> usize {
+    let bytes = &text.as_bytes()[part.clone()];
+    let Some(blanks) = bytes.iter().position(|&byte| byte != b' ') else { return 0 };
+    let length = bytes[blanks..].iter().position(|&byte| byte == b' ').unwrap_or(bytes.len() - blanks);
+    let begin = part.start + blanks;
+    word_value_within(text, begin, begin + length).into()
+}
+
+/// The last word of a part of a text, likewise.
+fn last_word(text: &str, part: Range<usize>) -> usize {
+    let bytes = &text.as_bytes()[part.clone()];
+    let Some(last) = bytes.iter().rposition(|&byte| byte != b' ') else { return 0 };
+    let begin = bytes[..last].iter().rposition(|&byte| byte == b' ').map_or(0, |space| space + 1);
+    word_value_within(text, part.start + begin, part.start + last + 1).into()
 }

@@ -2,7 +2,7 @@
 
 use super::{Back, Force};
 use crate::letter::is_alphanumeric;
-use crate::token::WordHash;
+use crate::token::{Token, TokenKind, WordHash, Words};
 use rustc_hash::FxHashMap;
 
 const TABLE: &str = include_str!("../lexicon/place_cues.tsv");
@@ -110,9 +110,9 @@ impl Cues {
         (Self { last: lasts, phrases }, searched)
     }
 
-    /// How the name that starts at `start` stands, from the words before it; `None` when it is no place at all.
-    pub(super) fn force(&self, text: &str, start: usize) -> Option<Force> {
-        let mut words = WordsBefore::new(text, start);
+    /// How the name that starts with a token stands, from the words before it; `None` when it is no place at all.
+    pub(super) fn force(&self, words: &Words<'_>, token: usize) -> Option<Force> {
+        let mut words = WordsBefore::new(words, token);
         let mut at = 0;
         let mut only_skipped = true;
         while words.has(at) {
@@ -167,6 +167,8 @@ impl Cues {
 /// The words before a place of a text within its clause, nearest first: each is looked for when it is asked for.
 struct WordsBefore<'t> {
     whole: &'t str,
+    /// What stands before the nearest word that was not looked for yet, and that word itself.
+    tokens: &'t [Token],
     found: [(usize, usize); REACH],
     count: usize,
     /// Where the nearest word begins that was not looked for yet.
@@ -176,8 +178,9 @@ struct WordsBefore<'t> {
 }
 
 impl<'t> WordsBefore<'t> {
-    fn new(text: &'t str, start: usize) -> Self {
-        Self { whole: text, found: [(0, 0); REACH], count: 0, end: start, bounded: false }
+    fn new(words: &'t Words<'_>, token: usize) -> Self {
+        let (tokens, end) = (&words.tokens[..token], words.tokens[token].start);
+        Self { whole: words.text, tokens, found: [(0, 0); REACH], count: 0, end, bounded: false }
     }
 
     /// Whether there are more than `at` words.
@@ -191,22 +194,57 @@ impl<'t> WordsBefore<'t> {
 
     /// Finds the next word, unless the clause begins here.
     fn find(&mut self) {
+        match self.tokens {
+            [before @ .., token] if self.is_word(token) => {
+                self.tokens = before;
+                self.take(token.start, token.end());
+            }
+            _ => self.find_beside_marks(),
+        }
+    }
+
+    /// Whether the last of the tokens is a word by itself: letters or digits between two spaces, as nearly all are.
+    #[inline]
+    fn is_word(&self, last: &Token) -> bool {
+        let is_space = |at: usize| self.whole.as_bytes().get(at) == Some(&b' ');
+        last.end() + 1 == self.end
+            && is_space(last.end())
+            && is_space(last.start.wrapping_sub(1))
+            && !matches!(last.kind, TokenKind::Mark(_))
+            && self.ends_word(last.end())
+    }
+
+    fn find_beside_marks(&mut self) {
         let head = &self.whole.as_bytes()[..self.end];
         let end = head.iter().rposition(|&byte| byte != b' ').map_or(0, |last| last + 1);
         // A name glued to "TP." has no space before it.
         let glued = end == head.len() && !head.ends_with(b".");
         let begin = begin_of_last_word(&head[..end]);
         let word = &head[begin..end];
-        let letter = match word.last() {
-            Some(last) if last.is_ascii() => last.is_ascii_alphanumeric(),
-            Some(_) => self.whole[begin..end].ends_with(is_alphanumeric),
-            None => false,
-        };
+        let letter = !word.is_empty() && self.ends_word(end);
         let abbreviation = || matches!(word, b"TP." | b"Tp." | b"TX." | b"tp.");
         if glued || !(letter || abbreviation()) {
             self.bounded = true;
             return;
         }
+        self.take(begin, end);
+        let behind = self.tokens.iter().rev().take_while(|token| token.start >= begin).count();
+        self.tokens = &self.tokens[..self.tokens.len() - behind];
+    }
+
+    /// Whether a letter or digit ends there.
+    #[inline]
+    fn ends_word(&self, end: usize) -> bool {
+        match self.whole.as_bytes()[..end].last() {
+            Some(last) if last.is_ascii() => last.is_ascii_alphanumeric(),
+            Some(_) => self.whole[..end].ends_with(is_alphanumeric),
+            None => false,
+        }
+    }
+
+    /// Takes what stands at these bytes for the next word.
+    #[inline]
+    fn take(&mut self, begin: usize, end: usize) {
         self.found[self.count] = (begin, end);
         self.count += 1;
         self.end = begin;

@@ -1,7 +1,7 @@
 //! The names of places and where a text has them, among the words of the text.
 
 use super::context::{Cue, Cues, Unit, is_name};
-use super::names::Names;
+use super::names::{Found, Names};
 use super::own::provinces;
 use super::{Back, Force, Level, Mention, group};
 use crate::letter::is_alphanumeric;
@@ -143,11 +143,12 @@ impl Gazetteer {
     /// The places that the text names, in order and disjoint.
     pub(crate) fn mentions(&self, words: &Words<'_>) -> Vec<Mention> {
         let text = words.text;
-        let mut mentions: Vec<Mention> = Vec::new();
+        let found = self.names.find(words);
+        let mut mentions: Vec<Mention> = Vec::with_capacity(found.len());
         let mut doubtful: Vec<Doubtful<'_>> = Vec::new();
         let mut cued: FxHashSet<u64> = FxHashSet::default();
         let mut done = 0;
-        for (start, end, pattern) in self.names.find_iter(words) {
+        for Found { token, start, end, number: pattern } in found {
             if start < done || !bounded(text, start, end) {
                 continue;
             }
@@ -158,7 +159,9 @@ impl Gazetteer {
                         if let Some(unit) = unit_of(*to) {
                             // "UBND xã Tân Phú" is an office of "xã Tân Phú".
                             let word = text[start..end].rfind(' ').map_or(start, |space| start + space + 1);
-                            if let Some(mention) = self.named(text, word, name, unit, &mut cued) {
+                            let before = words.tokens[token..].iter().take_while(|token| token.start < word);
+                            let unit_word = token + before.count();
+                            if let Some(mention) = self.named(words, unit_word, name, unit, &mut cued) {
                                 done = mention.end;
                                 mentions.push(mention);
                             }
@@ -180,13 +183,13 @@ impl Gazetteer {
                     let numbered =
                         matches!(unit, Unit::Commune | Unit::Hamlet) && !text[start..end].ends_with("xã");
                     let Some(name) = name_after(text, end, numbered) else { continue };
-                    if let Some(mention) = self.named(text, start, name, *unit, &mut cued) {
+                    if let Some(mention) = self.named(words, token, name, *unit, &mut cued) {
                         done = mention.end;
                         mentions.push(mention);
                     }
                 }
                 Pattern::Name(entries) => {
-                    let Some(force) = self.cues.force(text, start) else { continue };
+                    let Some(force) = self.cues.force(words, token) else { continue };
                     let clear: Option<&Entry> = entries.iter().find(|entry| entry.rule != Rule::Cue);
                     let entry = clear.unwrap_or(&entries[0]);
                     if !stands(text, start, end, entry.rule, force) {
@@ -213,17 +216,18 @@ impl Gazetteer {
         self.by_name.get(&hash).map(|&known| &self.patterns[known])
     }
 
-    /// The place after a unit word that starts at `cue`: a known one, or whatever is capitalised.
+    /// The place after a unit word that starts with a token: a known one, or whatever is capitalised.
     fn named(
         &self,
-        text: &str,
-        cue: usize,
+        words: &Words<'_>,
+        token: usize,
         name: usize,
         unit: Unit,
         cued: &mut FxHashSet<u64>,
     ) -> Option<Mention> {
+        let (text, cue) = (words.text, words.tokens[token].start);
         let ends = capitals(text, name);
-        let force = match self.cues.force(text, cue).unwrap_or(Force::Plain) {
+        let force = match self.cues.force(words, token).unwrap_or(Force::Plain) {
             // A commune is named to say where.
             Force::Plain if matches!(unit, Unit::Commune | Unit::Hamlet) => Force::Locative,
             force => force,

@@ -6,10 +6,15 @@ use super::{Force, Level, Mention};
 pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
     let mut joined: Vec<Mention> = Vec::with_capacity(mentions.len());
     let mut rest = mentions.into_iter();
+    // What joins the last of the joined to what is next.
+    let mut joint = None;
     while let Some(mut mention) = rest.next() {
+        let joint_before = joint;
         while let Some(next) = rest.as_slice().first() {
-            let Some(end) = end_of_pair(text, &mention, next) else { break };
-            let range = matches!(text[mention.end..next.start].trim(), "đến" | "tới" | "-" | "–");
+            joint = joint_of(text, &mention, next);
+            let Some(joint) = joint else { break };
+            let Some(end) = end_of_pair(text, joint, &mention, next) else { break };
+            let range = matches!(joint, "đến" | "tới" | "-" | "–");
             if range && mention.force == Force::Plain {
                 mention.force = Force::Subject;
             }
@@ -24,8 +29,8 @@ pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
             }
             rest.next();
         }
-        if let Some(before) = joined.last() {
-            if is_within(text, before, &mention) {
+        if let (Some(before), Some(joint)) = (joined.last(), joint_before) {
+            if is_within(text, joint, before, &mention) {
                 mention.force = Force::Within;
             } else if before.force == Force::Aside
                 && mention.force == Force::Subject
@@ -34,7 +39,8 @@ pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
                 mention.force = before.force;
             }
         }
-        let enclosed = text[..mention.start].ends_with('(') && text[mention.end..].starts_with(')');
+        let (before, behind) = (&text.as_bytes()[..mention.start], &text.as_bytes()[mention.end..]);
+        let enclosed = behind.starts_with(b")") && before.ends_with(b"(");
         if enclosed && matches!(mention.force, Force::Subject | Force::Locative) {
             mention.force = if mention.level == Level::Country { Force::Aside } else { Force::Plain };
         }
@@ -46,13 +52,21 @@ pub(super) fn join(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
     list(text, joined)
 }
 
+/// What joins names that are one place is no longer, in bytes: ", thành phố".
+const LONGEST_JOINT: usize = 16;
+
+/// What stands between two places, if it is short enough to join them.
+fn joint_of<'t>(text: &'t str, one: &Mention, next: &Mention) -> Option<&'t str> {
+    text.get(one.end..next.start).map(str::trim).filter(|joint| joint.len() <= LONGEST_JOINT)
+}
+
 /// Joins a list that "và" closes: "Hồng Kông, Úc và Malaysia".
 fn list(text: &str, mentions: Vec<Mention>) -> Vec<Mention> {
     // A joined pair ("Úc và Malaysia") takes the items before it.
     let takes = |pair: &Mention, before: &Mention| {
-        matches!(before.level, Level::Country | Level::Province | Level::Other)
+        text.get(before.end..pair.start) == Some(", ")
+            && matches!(before.level, Level::Country | Level::Province | Level::Other)
             && !matches!(before.force, Force::Back { .. } | Force::Brand)
-            && text.get(before.end..pair.start) == Some(", ")
             && text[pair.start..pair.end].contains(" và ")
     };
     if !mentions.windows(2).any(|two| takes(&two[1], &two[0])) {
@@ -84,18 +98,16 @@ fn heads(text: &str, mention: &Mention) -> bool {
     if rest.starts_with(':') {
         return mention.force == Force::Subject;
     }
-    let Some(word) = rest.strip_prefix(' ').and_then(|rest| rest.split([' ', ',']).next()) else {
-        return false;
-    };
-    let mut letters = word.chars();
-    let capitalised = letters.next().is_some_and(char::is_uppercase)
+    let Some(rest) = rest.strip_prefix(' ') else { return false };
+    let mut letters = rest.chars().take_while(|c| !matches!(c, ' ' | ','));
+    mention.level != Level::Country
+        && letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_lowercase)
         && letters.all(char::is_lowercase)
-        && word.chars().count() > 1;
-    capitalised && mention.level != Level::Country
 }
 
 /// Whether the second place only says where the first is: "Yokosuka, Nhật Bản", "thủ đô Manila của Philippines".
-fn is_within(text: &str, place: &Mention, container: &Mention) -> bool {
+fn is_within(text: &str, joint: &str, place: &Mention, container: &Mention) -> bool {
     let rank = |m: &Mention| match m.level {
         _ if matches!(m.force, Force::Back { .. } | Force::Brand) => None,
         Level::Commune => Some(0),
@@ -108,7 +120,7 @@ fn is_within(text: &str, place: &Mention, container: &Mention) -> bool {
     let (Some(place_rank), Some(container_rank)) = (rank(place), rank(container)) else { return false };
     place_rank < container_rank
         && matches!(
-            text[place.end..container.start].trim(),
+            joint,
             "," | "của"
                 | "thuộc"
                 | ", tỉnh"
@@ -122,27 +134,27 @@ fn is_within(text: &str, place: &Mention, container: &Mention) -> bool {
 }
 
 /// Where the pair ends if the two are one place as written.
-fn end_of_pair(text: &str, one: &Mention, next: &Mention) -> Option<usize> {
+fn end_of_pair(text: &str, joint: &str, one: &Mention, next: &Mention) -> Option<usize> {
     let names = |m: &Mention| !matches!(m.force, Force::Back { .. });
-    if !names(one) || !names(next) || next.start < one.end {
+    if !names(one) || !names(next) {
         return None;
     }
-    let between = || text[one.end..next.start].trim_start();
     match (one.level, next.level) {
         (Level::Commune, Level::District) => {
             let joined = matches!(
-                between().trim_end(),
+                joint,
                 "," | ", huyện" | ", thị xã" | ", TX" | ", TX." | ", quận" | ", thành phố" | ", TP." | ", TP"
             );
             joined.then_some(next.end)
         }
         (Level::District, Level::Province) | (Level::Other, Level::Country) => {
-            (between() == "(" && text[next.end..].starts_with(')')).then_some(next.end + 1)
+            let opened = joint == "(" && text[..next.start].ends_with('(');
+            (opened && text[next.end..].starts_with(')')).then_some(next.end + 1)
         }
         (Level::Province | Level::Other, Level::Province | Level::Other)
         | (Level::Country, Level::Country) => {
             let joined = matches!(
-                between().trim_end(),
+                joint,
                 "và" | "đến" | "tới" | "-" | "–" | "và tỉnh" | "đến tỉnh" | "và Thủ đô" | "và thủ đô"
             );
             joined.then_some(next.end)

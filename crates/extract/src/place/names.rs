@@ -8,9 +8,12 @@ use crate::token::{Token, WordHash, Words};
 /// most others by another bit together with the next word: no automaton is that small.
 #[derive(Debug)]
 pub(super) struct Names {
-    beginnings: Beginnings,
-    /// One bit for each hash of a group of more words than one.
-    pairs: [u64; PAIRS / 64],
+    /// Of their first words.
+    beginnings: Bits<512>,
+    /// Of the first two words of those that have more than one.
+    pairs: Bits<512>,
+    /// Of those of one word.
+    alone: Bits<128>,
     /// Open addressing; free slots are groups of no names.
     groups: Box<[Group; SLOTS]>,
     /// Those of a group side by side, the longest first.
@@ -19,47 +22,26 @@ pub(super) struct Names {
     texts: String,
 }
 
-/// Most of them are none's.
-const PAIRS: usize = 1 << 15;
+/// Numbers that a few were added to, told from most others by one bit each.
+#[derive(Debug)]
+struct Bits<const WORDS: usize>([u64; WORDS]);
+
+impl<const WORDS: usize> Bits<WORDS> {
+    const NONE: Self = Self([0; WORDS]);
+
+    fn add(&mut self, number: usize) {
+        self.0[number / 64 % WORDS] |= 1 << (number % 64);
+    }
+
+    /// Whether it may have been added.
+    #[inline]
+    fn may_have(&self, number: usize) -> bool {
+        self.0[number / 64 % WORDS] >> (number % 64) & 1 != 0
+    }
+}
 
 /// Nearly half of them are free.
 const SLOTS: usize = 1 << 12;
-
-/// Which words may begin a name as they are written, by the last bits of their hashes: two bits each, the second one of
-/// those that are a name by themselves. Names have capitals, and most words of a text have none, so those that begin
-/// with a small letter of ASCII are told by bits of their own.
-#[derive(Debug)]
-struct Beginnings([u64; 2 * Self::WORDS / 32]);
-
-impl Beginnings {
-    /// For each sort of words.
-    const WORDS: usize = 1 << 13;
-
-    const NONE: Self = Self([0; 2 * Self::WORDS / 32]);
-
-    /// Where the bits of a word stand that begins with this byte: the first of them is the lowest behind the shift.
-    #[inline]
-    fn place(word: WordHash, byte: u8) -> (usize, usize) {
-        let sort = usize::from(byte.is_ascii_lowercase());
-        (word.slot() % Self::WORDS / 32 + sort * Self::WORDS / 32, word.slot() % 32 * 2)
-    }
-
-    fn add(&mut self, word: WordHash, byte: u8, alone: bool) {
-        let (at, shift) = Self::place(word, byte);
-        self.0[at] |= (1 + 2 * u64::from(alone)) << shift;
-    }
-
-    #[inline]
-    fn may_begin(&self, word: WordHash, byte: u8) -> bool {
-        let (at, shift) = Self::place(word, byte);
-        self.0[at] >> shift & 1 != 0
-    }
-
-    fn may_be_alone(&self, word: WordHash, byte: u8) -> bool {
-        let (at, shift) = Self::place(word, byte);
-        self.0[at] >> shift & 2 != 0
-    }
-}
 
 /// The names with the same first two words, or the same only one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,22 +62,31 @@ struct Name {
     number: u32,
 }
 
-/// The slots where a group may be, the likeliest first: all, each once.
-fn slots(key: WordHash) -> impl Iterator<Item = usize> {
-    let first = key.slot() % SLOTS;
-    (first..SLOTS).chain(0..first)
+/// A name where a text has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The place of its first word among those of the text.
+    pub(super) token: usize,
+    /// Its bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The number that it was given with.
+    pub(super) number: usize,
 }
 
-/// Where the bit of two words stands.
-fn pair_bit(pair: WordHash) -> (usize, u64) {
-    (pair.slot() % PAIRS / 64, 1 << (pair.slot() % 64))
+/// How many words are looked at together, one bit each.
+const TOGETHER: usize = u64::BITS as usize;
+
+/// The slots where a group may be, the likeliest first: all, each once.
+fn slots(key: WordHash) -> impl Iterator<Item = usize> {
+    (0..SLOTS).map(move |step| (key.slot() + step) % SLOTS)
 }
 
 impl Names {
     /// Names by their number; each begins with a letter.
     pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut sorted: Vec<(WordHash, &str, usize)> = Vec::new();
-        let (mut beginnings, mut pairs) = (Beginnings::NONE, [0; PAIRS / 64]);
+        let (mut beginnings, mut pairs, mut alone) = (Bits::NONE, Bits::NONE, Bits::NONE);
         for (number, name) in names.enumerate() {
             let tokens = Words::new(name).tokens;
             debug_assert!(
@@ -103,10 +94,11 @@ impl Names {
                 "{name:?} begins with no word"
             );
             let Some(first) = tokens.first() else { continue };
+            beginnings.add(first.hash.slot());
             let pair = tokens.get(1).map(|second| first.hash.then(second.hash));
-            beginnings.add(first.hash, name.as_bytes()[0], pair.is_none());
-            if let Some((at, bit)) = pair.map(pair_bit) {
-                pairs[at] |= bit;
+            match pair {
+                Some(pair) => pairs.add(pair.slot()),
+                None => alone.add(first.hash.slot()),
             }
             sorted.push((pair.unwrap_or(first.hash), name, number));
         }
@@ -125,51 +117,57 @@ impl Names {
             }
         }
         debug_assert!(groups.iter().filter(|group| group.to == 0).count() > SLOTS / 4, "too few slots");
-        Self { beginnings, pairs, groups, all, texts }
+        Self { beginnings, pairs, alone, groups, all, texts }
     }
 
-    /// The names in the text, in order and disjoint, the longest where several begin: start and end in bytes, and
-    /// number.
-    pub(super) fn find_iter<'t>(
-        &'t self,
-        words: &'t Words<'t>,
-    ) -> impl Iterator<Item = (usize, usize, usize)> + 't {
-        let mut tokens = &words.tokens[..];
-        std::iter::from_fn(move || {
-            loop {
-                let (word, behind) = tokens[self.position(words.text, tokens)?..].split_first()?;
-                tokens = behind;
-                if let Some(name) = self.longest(words.text, word, tokens.first()) {
-                    let end = word.start + (name.to - name.from) as usize;
-                    tokens = &tokens[tokens.iter().take_while(|token| token.start < end).count()..];
-                    return Some((word.start, end, name.number as usize));
+    /// The names in the text, in order and disjoint, the longest where several begin.
+    pub(super) fn find(&self, words: &Words<'_>) -> Vec<Found> {
+        let mut found = Vec::with_capacity(32);
+        let mut done = 0;
+        for (at, tokens) in words.tokens.chunks(TOGETHER).enumerate() {
+            let mut beginnings = self.beginnings(tokens);
+            while beginnings != 0 {
+                let token = at * TOGETHER + beginnings.trailing_zeros() as usize;
+                beginnings &= beginnings - 1;
+                let word = &words.tokens[token];
+                if word.start >= done
+                    && let Some(name) = self.longest(words.text, word, words.tokens.get(token + 1))
+                {
+                    done = word.start + (name.to - name.from) as usize;
+                    found.push(Found { token, start: word.start, end: done, number: name.number as usize });
                 }
             }
-        })
+        }
+        found
     }
 
-    /// The first of these words that may begin a name. On its own, so that the loop over all words has few variables.
-    #[inline(never)]
-    fn position(&self, text: &str, tokens: &[Token]) -> Option<usize> {
-        let text = text.as_bytes();
-        tokens.iter().position(|token| self.beginnings.may_begin(token.hash, text[token.start]))
+    /// Of words, at most so many as are looked at together, those that may begin a name: one bit each. What word is one
+    /// is not to be foreseen, so that no branch should hang on it.
+    #[inline(never)] // A loop over all words, which should have few variables.
+    fn beginnings(&self, tokens: &[Token]) -> u64 {
+        let bits = tokens.iter().rev();
+        bits.fold(0, |bits, token| bits << 1 | u64::from(self.beginnings.may_have(token.hash.slot())))
     }
 
     /// The longest name that begins with this word of the text, and goes on with the next one or ends.
+    #[inline]
     fn longest(&self, text: &str, word: &Token, next: Option<&Token>) -> Option<&Name> {
+        let pair = next.map_or(WordHash::NONE, |next| word.hash.then(next.hash));
+        let may_go_on = self.pairs.may_have(pair.slot());
+        let may_be_alone = self.alone.may_have(word.hash.slot());
+        // Most words do neither.
+        if !(may_go_on | may_be_alone) {
+            return None;
+        }
         let rest = &text.as_bytes()[word.start..];
-        let pair = next.map(|next| word.hash.then(next.hash)).filter(|pair| {
-            let (at, bit) = pair_bit(*pair);
-            self.pairs[at] & bit != 0
-        });
-        let alone = || self.beginnings.may_be_alone(word.hash, rest[0]).then_some(word.hash);
-        pair.and_then(|pair| self.of(pair, rest)).or_else(|| self.of(alone()?, rest))
+        let longer = if may_go_on { self.of(pair, rest) } else { None };
+        longer.or_else(|| if may_be_alone { self.of(word.hash, rest) } else { None })
     }
 
     /// The longest name of a group that a text begins with.
     fn of(&self, key: WordHash, text: &[u8]) -> Option<&Name> {
-        let mut groups = slots(key).map(|slot| &self.groups[slot]).take_while(|group| group.to != 0);
-        let group = groups.find(|group| group.key == key)?;
+        let group =
+            slots(key).map(|slot| &self.groups[slot]).find(|group| group.key == key || group.to == 0)?;
         let names = &self.all[group.from as usize..group.to as usize];
         names.iter().find(|name| text.starts_with(self.text_of(name)))
     }
@@ -188,8 +186,8 @@ mod tests {
     fn the_longest_name_is_found_where_words_begin() {
         let names = Names::new(["Hà", "Hà Nội", "Nội Bài", "TP.HCM", "Ý"].into_iter());
         let text = "Hà Nội Bài, Chà Hà; TP.HCM và Ý, (Nội Bài)Hàng";
-        let found: Vec<_> =
-            names.find_iter(&Words::new(text)).map(|(start, end, n)| (&text[start..end], n)).collect();
+        let found = names.find(&Words::new(text));
+        let found: Vec<_> = found.iter().map(|name| (&text[name.start..name.end], name.number)).collect();
         assert_eq!(found, [("Hà Nội", 1), ("Hà", 0), ("TP.HCM", 3), ("Ý", 4), ("Nội Bài", 2)]);
     }
 }

@@ -3,6 +3,7 @@
 use super::article::Anchor;
 use super::{Force, Level, Mention};
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::cell::LazyCell;
 
 /// How many bytes a Vietnamese title takes; a country must stand in it to be the article's own place.
 const TITLE: usize = 150;
@@ -33,35 +34,22 @@ pub(super) fn provinces(mentions: &[Mention]) -> Vec<(&'static str, usize)> {
     provinces
 }
 
-/// The most spoken-of mention of each sort, for words such as "toàn tỉnh".
-#[derive(Default)]
-pub(super) struct Leading {
-    pub(super) province: Option<usize>,
-    pub(super) city: Option<usize>,
-    pub(super) district: Option<usize>,
-}
-
-impl Leading {
-    pub(super) fn of(text: &str, mentions: &[Mention], places: &[usize]) -> Self {
-        let mut counts = vec![0; mentions.len()];
-        let mut leading = |fits: &dyn Fn(&Mention) -> bool| {
-            let fit = |mention: &Mention| {
-                fits(mention) && !matches!(mention.force, Force::Brand | Force::Aside | Force::Back { .. })
-            };
-            let fitting = || mentions.iter().zip(places).filter(|(mention, _)| fit(mention));
-            counts.fill(0);
-            fitting().for_each(|(_, &place)| counts[place] += 1);
-            // Of equals the last of the reversed: the first in the text.
-            let (_, &place) = fitting().rev().max_by_key(|(_, place)| counts[**place])?;
-            usual_spelling(text, mentions, places, place)
-        };
-        Self {
-            province: leading(&|m| m.level == Level::Province && !m.city)
-                .or_else(|| leading(&|m| m.level == Level::Province)),
-            city: leading(&|m| m.city && m.level == Level::Province).or_else(|| leading(&|m| m.city)),
-            district: leading(&|m| m.level == Level::District),
-        }
-    }
+/// The most spoken-of mention of a sort, for words such as "toàn tỉnh".
+pub(super) fn leading(
+    text: &str,
+    mentions: &[Mention],
+    places: &[usize],
+    fits: impl Fn(&Mention) -> bool,
+) -> Option<usize> {
+    let fit = |mention: &Mention| {
+        fits(mention) && !matches!(mention.force, Force::Brand | Force::Aside | Force::Back { .. })
+    };
+    let fitting = || mentions.iter().zip(places).filter(|(mention, _)| fit(mention));
+    let mut counts = vec![0; mentions.len()];
+    fitting().for_each(|(_, &place)| counts[place] += 1);
+    // Of equals the last of the reversed: the first in the text.
+    let (_, &place) = fitting().rev().max_by_key(|(_, place)| counts[**place])?;
+    usual_spelling(text, mentions, places, place)
 }
 
 /// What speaks for a place being the article's own.
@@ -82,7 +70,7 @@ pub(super) fn own_place(
     anchors: &[Anchor],
     places: &[usize],
 ) -> Option<usize> {
-    let provinces = provinces(mentions);
+    let provinces = LazyCell::new(|| provinces(mentions));
     let mut weights: Vec<Weight> = vec![Weight::default(); mentions.len()];
     let mut total = 0;
     for anchor in anchors {
@@ -101,7 +89,9 @@ pub(super) fn own_place(
         of_place.first.get_or_insert(anchor.target);
         // A district speaks for its province.
         let code = mention.code.filter(|_| mention.level != Level::Province);
-        if let Some((_, province)) = provinces.iter().find(|(known, _)| Some(*known) == code) {
+        if let Some(code) = code
+            && let Some((_, province)) = provinces.iter().find(|(known, _)| *known == code)
+        {
             weights[places[*province]].weight += weight;
         }
     }

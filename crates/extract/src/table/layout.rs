@@ -32,8 +32,11 @@ const MOST_COLUMNS: usize = 12;
 
 /// All tables of a text, in order.
 pub(super) fn grids(words: &Words<'_>, lexicon: &'static Lexicon) -> Vec<Grid> {
-    let lines = line::lines(words);
     let mut grids = Vec::new();
+    if !line::may_be_of_tables(words) {
+        return grids;
+    }
+    let lines = line::lines(words);
     let reader = Reader { text: words.text, lower: &words.lower, lexicon, lines: &lines };
     let mut at = 0;
     while at < lines.len() {

@@ -1,6 +1,6 @@
 //! What a line, or a part of one, can be to a table.
 
-use crate::token::Words;
+use crate::token::{TokenKind, Words};
 use std::ops::Range;
 
 /// A line without the white space around it, in bytes of the text.
@@ -32,19 +32,37 @@ const LONGEST_NAME: usize = 180;
 /// A longer line, in bytes, is no row at all.
 const LONGEST_ROW: usize = 600;
 
+/// Where the lines of a text begin and end, as they are.
+fn raw_lines(words: &Words<'_>) -> impl Iterator<Item = Range<usize>> {
+    let bytes = words.text.as_bytes();
+    let breaks = words.stops.iter().map(|stop| stop.at).filter(|&at| matches!(bytes[at], b'\n' | b'\r'));
+    let mut start = 0;
+    breaks.chain(std::iter::once(bytes.len())).map(move |end| std::mem::replace(&mut start, end + 1)..end)
+}
+
+/// Whether a line that has a number may be of a table: most articles have none, and no other table tells of a figure.
+pub(super) fn may_be_of_tables(words: &Words<'_>) -> bool {
+    let telling = words.telling.iter().map(|&at| &words.tokens[at]);
+    let mut numbers = telling.filter(|token| token.kind == TokenKind::Number).peekable();
+    raw_lines(words).any(|line| {
+        let mut has_number = false;
+        while numbers.next_if(|number| number.start < line.end).is_some() {
+            has_number = true;
+        }
+        has_number && !matches!(classify(words.text[line].trim()), Class::Name | Class::Prose)
+    })
+}
+
 /// The lines of a text that are not empty.
 pub(super) fn lines(words: &Words<'_>) -> Vec<Line> {
     let (text, bytes) = (words.text, words.text.as_bytes());
-    let breaks = words.stops.iter().map(|stop| stop.at).filter(|&at| matches!(bytes[at], b'\n' | b'\r'));
     let mut lines = Vec::new();
-    let mut start = 0;
     let mut gap = false;
-    for end in breaks.chain(std::iter::once(text.len())) {
+    for Range { start, end } in raw_lines(words) {
         let raw = &text[start..end];
         // Tabs at the edges may stand for empty cells; no name needs them.
         let trimmed = raw.trim();
         let begin = start + (raw.len() - raw.trim_start().len());
-        start = (end + 1).min(text.len());
         if trimmed.is_empty() {
             gap |= end < text.len() && (!raw.is_empty() || bytes[end] != b'\n' || !lines.is_empty());
             continue;
@@ -56,7 +74,11 @@ pub(super) fn lines(words: &Words<'_>) -> Vec<Line> {
 }
 
 fn classify(line: &str) -> Class {
-    let has_mark = |line: &str| line.bytes().fold(false, |has, byte| has | matches!(byte, b'\t' | b'|'));
+    // Of bytes rather than truths, so that many are told at once.
+    let has_mark = |line: &str| {
+        let marks = line.bytes().map(|byte| u8::from((byte == b'\t') | (byte == b'|')));
+        marks.fold(0, |has, mark| has | mark) != 0
+    };
     if line.len() > LONGEST_ROW {
         Class::Prose
     } else if is_cell(line) {

@@ -273,8 +273,7 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
     };
     let counted =
         at > 0 && (items.number(at - 1) || items.has(at - 1, Cue::NUMERAL) || items.lower(at - 1) == "vài");
-    let usage =
-        || if counted { Use::Blocks } else { usage(sentence, at..at + 1, &Lead::to(sentence, at)) };
+    let usage = || if counted { Use::Blocks } else { usage(sentence, at..at + 1, &Lead::to(sentence, at)) };
     if items.has(at, Cue::LAST_YEAR) {
         let year_before = !counted && items.lower(at).starts_with("năm trước");
         let timex = (!counted).then(|| calendar.year(-1));
@@ -389,9 +388,8 @@ fn names_document(sentence: &Sentence<'_, '_>, start: usize) -> bool {
 
 /// "mức cao nhất kể từ ngày 9/11/2016", "lần đầu tiên kể từ năm 2009".
 fn is_record(sentence: &Sentence<'_, '_>, start: usize) -> bool {
-    (start.saturating_sub(8)..start).any(|at| {
-        matches!(sentence.items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất")
-    })
+    (start.saturating_sub(8)..start)
+        .any(|at| matches!(sentence.items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất"))
 }
 
 /// Words that state something.

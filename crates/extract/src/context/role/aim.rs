@@ -20,8 +20,7 @@ pub(super) enum Aim {
 }
 
 /// What changes an aim beside words: figures, brackets and marks.
-const EVENTS: ClassSet =
-    ClassSet::of(&[Class::Value, Class::Date, Class::Open, Class::Close, Class::Stop]);
+const EVENTS: ClassSet = ClassSet::of(&[Class::Value, Class::Date, Class::Open, Class::Close, Class::Stop]);
 
 /// What the lexicon knows beside words of the past that says of a goal that it is reached.
 static DONE: WordList = WordList::of(&["đã đạt", "đã tăng", "đã giảm", "đã có", "đã được"]);

@@ -169,14 +169,8 @@ struct Clause {
 
 impl Clause {
     /// What tells what a figure states.
-    const STATING: ClassSet = ClassSet::of(&[
-        Class::Change,
-        Class::Level,
-        Class::Target,
-        Class::Plan,
-        Class::Verb,
-        Class::Compare,
-    ]);
+    const STATING: ClassSet =
+        ClassSet::of(&[Class::Change, Class::Level, Class::Target, Class::Plan, Class::Verb, Class::Compare]);
     const FIGURE: ClassSet = ClassSet::of(&[Class::Value, Class::Date]);
 
     fn before(sentence: &Sentence<'_, '_>, start: usize) -> Self {
