@@ -78,11 +78,6 @@ impl ClassSet {
         Self(self.0 | 1 << class as u32)
     }
 
-    /// Whether it has a class.
-    pub(crate) const fn has(self, class: Class) -> bool {
-        self.0 & 1 << class as u32 != 0
-    }
-
     /// Whether it has any class of another set.
     pub(crate) const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
