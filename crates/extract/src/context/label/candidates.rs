@@ -8,7 +8,7 @@ use super::subject::{series, subject_end};
 use crate::context::Sentence;
 use crate::context::role::{Stated, plain};
 use crate::lexicon::Cue;
-use crate::model::{Feature, Model, Weight, bucket};
+use crate::model::{Feature, Model, Weight, WordList, bucket};
 use crate::record::{Kind, Role};
 use std::ops::Range;
 
@@ -93,6 +93,12 @@ pub(super) fn find<W: Weight>(
         context.offer(&context.framed(Frame::Carried), syllables(&carried.text), [&left], source);
     }
 }
+
+/// Words that point to what an earlier label names.
+static POINTING: WordList = WordList::of(&["con số", "này", "đó", "kết quả", "tương ứng", "đề ra"]);
+
+/// Those of them that other words may stand before.
+static DEMONSTRATIVES: WordList = WordList::of(&["này", "đó"]);
 
 /// A stretch that is all of a label.
 fn whole(items: &Range<usize>) -> Source {
@@ -249,7 +255,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
                 || !sentence.is_free(at)
                 || items
                     .has(at, Cue::TARGET_STRONG | Cue::PREPOSITION | Cue::DAY | Cue::YEAR | Cue::QUANTIFIER)
-                || matches!(items.lower(at), "con số" | "này" | "đó" | "kết quả" | "tương ứng" | "đề ra")
+                || POINTING.has(items, at)
         };
         // "con số này", "tỷ lệ đó"
         let names = |at: usize| {
@@ -259,8 +265,8 @@ impl<W: Weight> Context<'_, '_, '_, W> {
                 "con" | "số" | "con số" | "mức" | "tỷ lệ" | "tỉ lệ" | "lượng" | "khoản" | "số tiền"
             )
         };
-        let last = range.end.checked_sub(1).map_or("", |at| items.lower(at));
-        range.clone().all(points) || matches!(last, "này" | "đó") && (range.start..range.end - 1).all(names)
+        let last = || range.end.checked_sub(1).filter(|&at| DEMONSTRATIVES.has(items, at));
+        range.clone().all(points) || last().is_some_and(|last| (range.start..last).all(names))
     }
 
     /// Phrases that end where the subject ends.
