@@ -1,10 +1,10 @@
 //! The phrases that could be a figure's label.
 
-use super::Label;
 use super::candidate::{Candidate, Earlier, Frame, Source, Subject};
 use super::features::{CLASSES, Class, ClassSet, Template as T, word};
 use super::phrase::{Asked, Phrase};
 use super::subject::{series, subject_end};
+use super::{Label, syllables};
 use crate::context::Sentence;
 use crate::context::role::{Stated, plain};
 use crate::lexicon::Cue;
@@ -90,7 +90,7 @@ pub(super) fn find<W: Weight>(
         let mut left = W::default();
         model.weigh(&mut left, [Feature::new(T::has_left, usize::from(!has_left))]);
         let source = || Source::Label(Earlier::Carried);
-        context.offer(&context.framed(Frame::Carried), syllables(&carried.text), [&left], source);
+        context.offer(&context.framed(Frame::Carried), carried.syllables, [&left], source);
     }
 }
 
@@ -114,11 +114,6 @@ fn last_of(labels: &[Option<Label>]) -> Option<(usize, &Label)> {
 /// So many of some phrases, of which the nearest stand first.
 fn nearest<W>(phrases: &[Phrase<W>], most: usize) -> &[Phrase<W>] {
     &phrases[..phrases.len().min(most)]
-}
-
-/// How many syllables a text has.
-fn syllables(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b' ').count() + 1
 }
 
 /// What all candidates of a figure share, as values of templates.
@@ -389,7 +384,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             model.weigh(&mut facts, features);
             let source = || Source::Label(Earlier::Figure(before));
             let frame = frame.get_or_insert_with(|| self.framed(Frame::Inherited));
-            self.offer(frame, syllables(&label.text), [&facts], source);
+            self.offer(frame, label.syllables, [&facts], source);
         }
     }
 
