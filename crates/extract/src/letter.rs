@@ -29,7 +29,7 @@ pub(crate) fn is_uppercase(c: char) -> bool {
         'À'..='Þ' => c != '×',
         'Đ' | 'Ă' | 'Ĩ' | 'Ũ' | 'Ơ' | 'Ư' => true,
         'đ' | 'ß'..='ÿ' | 'ă' | 'ĩ' | 'ũ' | 'ơ' | 'ư' => false,
-        'Ạ'..='ỿ' => c as u32 % 2 == 0,
+        'Ạ'..='ỿ' => (c as u32).is_multiple_of(2),
         _ => c.is_uppercase(),
     }
 }

@@ -306,8 +306,22 @@ mod tests {
                 for phrase in cells[2].split('|') {
                     assert!(!phrase.is_empty() && phrase.trim() == phrase, "row {}: {phrase:?}", n + 1);
                     assert_eq!(phrase, phrase.to_lowercase(), "row {}", n + 1);
+                    let is_number = phrase.starts_with(|c: char| c.is_ascii_digit());
+                    assert!(!is_number, "row {}: number literals are no phrases: {phrase:?}", n + 1);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_phrase_is_found_and_nothing_else() {
+        let lexicon = Lexicon::built_in();
+        let phrases = read();
+        assert!(phrases.iter().all(|phrase| lexicon.look_up(phrase.hash).hash == phrase.hash));
+        let found = lexicon.phrases.iter().filter(|phrase| !phrase.is_unknown()).count();
+        assert_eq!(found, phrases.len());
+        for word in ["", "zzz", "2025", "không có trong bảng"] {
+            assert!(lexicon.look_up(hash_of(word)).is_unknown(), "{word:?}");
         }
     }
 

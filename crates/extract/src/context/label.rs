@@ -38,6 +38,8 @@ pub(crate) struct Label {
     pub(crate) rule: &'static str,
     /// The rule as a value of templates.
     rule_value: usize,
+    /// How many syllables the text has.
+    syllables: usize,
     /// Where [`Self::subject`] stands in the text.
     subject: Range<usize>,
     /// How many bytes of the text are [`Self::header`].
@@ -76,6 +78,11 @@ impl PartialEq for Label {
             && self.subject() == other.subject()
             && self.header() == other.header()
     }
+}
+
+/// How many syllables a text has.
+fn syllables(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b' ').count() + 1
 }
 
 /// What the label rules carry from sentence to sentence of a paragraph.

@@ -1,7 +1,7 @@
 //! One phrase that could be a figure's label, and how its text is joined.
 
-use super::Label;
 use super::features::{Class, ClassSet};
+use super::{Label, syllables};
 use crate::context::Sentence;
 use crate::item::Item;
 use crate::lexicon::Cue;
@@ -106,7 +106,7 @@ impl<W> Candidate<W> {
                 None => (Text::default(), 0..0, None),
             },
         };
-        Label { text, rule, rule_value, subject, header }
+        Label { syllables: syllables(&text), text, rule, rule_value, subject, header }
     }
 }
 

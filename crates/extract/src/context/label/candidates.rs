@@ -1,14 +1,14 @@
 //! The phrases that could be a figure's label.
 
-use super::Label;
 use super::candidate::{Candidate, Earlier, Frame, Source, Subject};
 use super::features::{CLASSES, Class, ClassSet, Template as T, word};
 use super::phrase::{Asked, Phrase};
 use super::subject::{series, subject_end};
+use super::{Label, syllables};
 use crate::context::Sentence;
 use crate::context::role::{Stated, plain};
 use crate::lexicon::Cue;
-use crate::model::{Feature, Model, Weight, bucket};
+use crate::model::{Feature, Model, Weight, WordList, bucket};
 use crate::record::{Kind, Role};
 use std::ops::Range;
 
@@ -90,9 +90,15 @@ pub(super) fn find<W: Weight>(
         let mut left = W::default();
         model.weigh(&mut left, [Feature::new(T::has_left, usize::from(!has_left))]);
         let source = || Source::Label(Earlier::Carried);
-        context.offer(&context.framed(Frame::Carried), syllables(&carried.text), [&left], source);
+        context.offer(&context.framed(Frame::Carried), carried.syllables, [&left], source);
     }
 }
+
+/// Words that point to what an earlier label names.
+static POINTING: WordList = WordList::of(&["con số", "này", "đó", "kết quả", "tương ứng", "đề ra"]);
+
+/// Those of them that other words may stand before.
+static DEMONSTRATIVES: WordList = WordList::of(&["này", "đó"]);
 
 /// A stretch that is all of a label.
 fn whole(items: &Range<usize>) -> Source {
@@ -108,11 +114,6 @@ fn last_of(labels: &[Option<Label>]) -> Option<(usize, &Label)> {
 /// So many of some phrases, of which the nearest stand first.
 fn nearest<W>(phrases: &[Phrase<W>], most: usize) -> &[Phrase<W>] {
     &phrases[..phrases.len().min(most)]
-}
-
-/// How many syllables a text has.
-fn syllables(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b' ').count() + 1
 }
 
 /// What all candidates of a figure share, as values of templates.
@@ -249,7 +250,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
                 || !sentence.is_free(at)
                 || items
                     .has(at, Cue::TARGET_STRONG | Cue::PREPOSITION | Cue::DAY | Cue::YEAR | Cue::QUANTIFIER)
-                || matches!(items.lower(at), "con số" | "này" | "đó" | "kết quả" | "tương ứng" | "đề ra")
+                || POINTING.has(items, at)
         };
         // "con số này", "tỷ lệ đó"
         let names = |at: usize| {
@@ -259,8 +260,8 @@ impl<W: Weight> Context<'_, '_, '_, W> {
                 "con" | "số" | "con số" | "mức" | "tỷ lệ" | "tỉ lệ" | "lượng" | "khoản" | "số tiền"
             )
         };
-        let last = range.end.checked_sub(1).map_or("", |at| items.lower(at));
-        range.clone().all(points) || matches!(last, "này" | "đó") && (range.start..range.end - 1).all(names)
+        let last = || range.end.checked_sub(1).filter(|&at| DEMONSTRATIVES.has(items, at));
+        range.clone().all(points) || last().is_some_and(|last| (range.start..last).all(names))
     }
 
     /// Phrases that end where the subject ends.
@@ -383,7 +384,7 @@ impl<W: Weight> Context<'_, '_, '_, W> {
             model.weigh(&mut facts, features);
             let source = || Source::Label(Earlier::Figure(before));
             let frame = frame.get_or_insert_with(|| self.framed(Frame::Inherited));
-            self.offer(frame, syllables(&label.text), [&facts], source);
+            self.offer(frame, label.syllables, [&facts], source);
         }
     }
 

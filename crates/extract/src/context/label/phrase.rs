@@ -5,7 +5,7 @@ use super::features::{CLASSES, Class, ClassSet, Counts, Template as T, word};
 use super::subject::{inside_noun_phrase, past_bracket};
 use crate::context::Sentence;
 use crate::figure::Found;
-use crate::model::{Feature, Model, Weight, bucket};
+use crate::model::{Feature, Model, Weight, WordList, bucket};
 use crate::record::Role;
 use std::ops::Range;
 
@@ -138,22 +138,13 @@ impl Asked<'_, '_, '_> {
             begin += 2;
             skipped = 1;
         }
-        while matches!(sentence.class(begin), Class::Quantifier)
-            || skipped < 3 && matches!(items.lower(begin), "là" | "về" | "của" | "cho" | "số")
-        {
+        while matches!(sentence.class(begin), Class::Quantifier) || skipped < 3 && LEADING.has(items, begin) {
             if !matches!(sentence.class(begin), Class::Quantifier) {
                 skipped = 2 + usize::from(items.lower(begin) == "về");
             }
             begin += 1;
         }
-        // "5 ngày sau, tàu cập cảng", "7 tuổi nhưng em đã biết đọc": what is told begins behind these words.
-        let behind = |at: usize| {
-            matches!(
-                items.lower(at),
-                "sau" | "qua" | "trước" | "tới" | "nay" | "vừa qua" | "gần đây" | "trước đó" | "nhưng"
-            )
-        };
-        if behind(begin) {
+        if BEHIND_TIMES.has(items, begin) {
             begin += 1 + usize::from(items.mark(begin + 1, ','));
         }
         let compares = sentence.class(begin) == Class::Compare;
@@ -204,6 +195,13 @@ impl Asked<'_, '_, '_> {
         }
     }
 }
+
+/// What stands between a value and what it measures.
+static LEADING: WordList = WordList::of(&["là", "về", "của", "cho", "số"]);
+
+/// "5 ngày sau, tàu cập cảng", "7 tuổi nhưng em đã biết đọc": what is told begins behind these words.
+static BEHIND_TIMES: WordList =
+    WordList::of(&["sau", "qua", "trước", "tới", "nay", "vừa qua", "gần đây", "trước đó", "nhưng"]);
 
 /// What no stretch before a value reaches beyond, but for glosses and counts inside a subject.
 const HALTS: ClassSet = ClassSet::of(&[Class::Stop, Class::Colon, Class::Open, Class::Close, Class::Value]);

@@ -4,6 +4,7 @@ use super::candidate::introduces_date;
 use crate::context::Sentence;
 use crate::figure::Found;
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::record::Kind;
 
 /// Where the subject of a figure ends (items that only link it to the value passed over), and the linking word.
@@ -23,6 +24,10 @@ pub(super) fn subject_end(sentence: &Sentence<'_, '_>, figure: &Found) -> (usize
     (end, link)
 }
 
+/// Words that are passed over whatever their classes.
+static LINKING: WordList =
+    WordList::of(&["từ", "thêm", "mức", "tới", "đến", "khá", "mạnh", "con số", "cùng"]);
+
 /// Whether the item is passed over between a subject and its value: "đạt trên", "ước khoảng", "tăng thêm".
 fn links(sentence: &Sentence<'_, '_>, at: usize, figure: &Found) -> bool {
     let items = sentence.items;
@@ -40,11 +45,7 @@ fn links(sentence: &Sentence<'_, '_>, at: usize, figure: &Found) -> bool {
         | Cue::DOWN
         | Cue::ADVERB;
     let nominal = items.has(at, Cue::MEASURE) && !items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN);
-    items.word(at) && sentence.cue(at, linking) && !nominal
-        || matches!(
-            items.lower(at),
-            "từ" | "thêm" | "mức" | "tới" | "đến" | "khá" | "mạnh" | "con số" | "cùng"
-        )
+    items.word(at) && sentence.cue(at, linking) && !nominal || LINKING.has(items, at)
 }
 
 /// The series of values that value `n` is one of, where their subjects come in the same order: its first value, and
