@@ -247,8 +247,7 @@ fn year_span(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
         last if items.text(second).len() == 2 => first / 100 * 100 + last,
         last => last,
     };
-    (last > first && last - first <= 60 && last < 2200)
-        .then(|| (second + 1, years(first, last)))
+    (last > first && last - first <= 60 && last < 2200).then(|| (second + 1, years(first, last)))
 }
 
 fn quarter(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {

@@ -21,9 +21,8 @@ pub(super) fn of(
     let figure = &sentence.found[n];
     let start = figure.items.start;
     let change = Cue::UP | Cue::DOWN;
-    let moves = || {
-        sentence.has(change) && (start.saturating_sub(4)..start).any(|at| sentence.cue(at, change))
-    };
+    let moves =
+        || sentence.has(change) && (start.saturating_sub(4)..start).any(|at| sentence.cue(at, change));
     // "mục tiêu doanh thu 866 tỷ đồng, tăng 26% so với năm 2016": the goal itself is compared with nothing.
     let compared = role == Role::Change || role == Role::Target && moves() || is_multiple(sentence, n);
     if !compared || of_plan(sentence, figure.items.end) {
@@ -53,8 +52,7 @@ fn since(sentence: &Sentence<'_, '_>, end: usize, role: Role, times: &[Time]) ->
 /// "vượt 11% kế hoạch".
 fn of_plan(sentence: &Sentence<'_, '_>, end: usize) -> bool {
     let plan = |at: usize| sentence.cue(at, Cue::PLAN);
-    sentence.has(Cue::PLAN)
-        && (end..end + 3).take_while(|&at| !sentence.items.mark_in(at, ",;.")).any(plan)
+    sentence.has(Cue::PLAN) && (end..end + 3).take_while(|&at| !sentence.items.mark_in(at, ",;.")).any(plan)
 }
 
 /// Where the sentence compares, found when the first of its figures asks.

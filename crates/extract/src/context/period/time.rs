@@ -102,9 +102,8 @@ impl Time {
     }
 }
 
-/// All expressions of time of a sentence, in order.
-pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> {
-    let mut times: Vec<Time> = Vec::new();
+/// Appends all expressions of time of a sentence, in order.
+pub(super) fn append(times: &mut Vec<Time>, sentence: &Sentence<'_, '_>, calendar: &Calendar) {
     let mut end = 0;
     for &at in &sentence.telling {
         if at < end {
@@ -122,7 +121,6 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> 
             times.push(time);
         }
     }
-    times
 }
 
 /// A date as an expression of time.
@@ -265,7 +263,8 @@ pub(crate) fn may_tell(cue: Cue, phrase: &str) -> bool {
 fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Option<Time> {
     let items = sentence.items;
     // Most of what tells of something tells of no time.
-    if !items.has(at, Cue::LAST_YEAR | Cue::THIS_YEAR) && !POINTING.has(items, at) {
+    let item = &items.list[at];
+    if !item.has(Cue::LAST_YEAR | Cue::THIS_YEAR) && !POINTING.is(items, item) {
         return None;
     }
     let time = |end: usize, timex: Option<Text>, usage: Use| {
@@ -273,8 +272,7 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
     };
     let counted =
         at > 0 && (items.number(at - 1) || items.has(at - 1, Cue::NUMERAL) || items.lower(at - 1) == "vài");
-    let usage =
-        || if counted { Use::Blocks } else { usage(sentence, at..at + 1, &Lead::to(sentence, at)) };
+    let usage = || if counted { Use::Blocks } else { usage(sentence, at..at + 1, &Lead::to(sentence, at)) };
     if items.has(at, Cue::LAST_YEAR) {
         let year_before = !counted && items.lower(at).starts_with("năm trước");
         let timex = (!counted).then(|| calendar.year(-1));
@@ -389,9 +387,8 @@ fn names_document(sentence: &Sentence<'_, '_>, start: usize) -> bool {
 
 /// "mức cao nhất kể từ ngày 9/11/2016", "lần đầu tiên kể từ năm 2009".
 fn is_record(sentence: &Sentence<'_, '_>, start: usize) -> bool {
-    (start.saturating_sub(8)..start).any(|at| {
-        matches!(sentence.items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất")
-    })
+    (start.saturating_sub(8)..start)
+        .any(|at| matches!(sentence.items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất"))
 }
 
 /// Words that state something.

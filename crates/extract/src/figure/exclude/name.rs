@@ -43,9 +43,8 @@ fn is_address(items: &Items<'_>, at: usize) -> bool {
 }
 
 /// Words before a number that it may name or order something with, beside those that the lexicon tells.
-static NAMING: WordList = WordList::of(&[
-    "thứ", "mức", "mức độ", "cấp", "số", "ngày", "mùng", "từ ngày", "đến ngày", "các ngày",
-]);
+static NAMING: WordList =
+    WordList::of(&["thứ", "mức", "mức độ", "cấp", "số", "ngày", "mùng", "từ ngày", "đến ngày", "các ngày"]);
 
 /// Whether what stands beside the number at item `at` lets [`named_number`] hold.
 #[inline]
