@@ -92,8 +92,8 @@ pub struct Indicators {
 #[derive(Clone, Copy, Debug)]
 struct Listed {
     wording: u32,
-    /// One bit for each kind of figures that its indicator may fit.
-    kinds: u8,
+    /// One bit for each kind of figures that its indicator may fit, and one for changes of each.
+    kinds: u16,
     /// One bit for each unit that quantities may have, by its first word; of other measures, all.
     units: u64,
 }
@@ -285,8 +285,9 @@ impl Indicators {
         let first = figure.unit_words.as_ref().and_then(LabelWords::first);
         let unit_bit = first.map_or(1, unit_bit);
         // Most are told at a glance not to fit.
+        let kind_bit = kind_bit(kind, figure.changed());
         let may_fit = |listed: &Listed| {
-            listed.kinds & kind_bit(kind) != 0 && (kind != Kind::Quantity || listed.units & unit_bit != 0)
+            listed.kinds & kind_bit != 0 && (kind != Kind::Quantity || listed.units & unit_bit != 0)
         };
         let measure = |listed: &Listed| &self.list[self.wordings[listed.wording as usize].indicator].measure;
         let fits = |listed: &&Listed| may_fit(listed) && measure(listed).fit(&figure).is_some();
@@ -330,8 +331,15 @@ struct Asked<'a> {
     rate: bool,
 }
 
-fn kind_bit(kind: Kind) -> u8 {
-    1 << kind as u8
+impl Asked<'_> {
+    fn changed(&self) -> bool {
+        self.role == Some(Role::Change)
+    }
+}
+
+/// Of figures of a kind that are changes, or of those that are none.
+fn kind_bit(kind: Kind, changed: bool) -> u16 {
+    1 << (2 * kind as u16 + u16::from(changed))
 }
 
 /// Of a unit's first word.
@@ -340,15 +348,17 @@ fn unit_bit(word: WordHash) -> u64 {
 }
 
 impl Measure {
-    /// One bit for each kind of figures that may fit.
-    fn kinds(&self) -> u8 {
-        let kinds: &[Kind] = match self {
-            Measure::Percent => &[Kind::Percent],
-            Measure::Money => &[Kind::Money, Kind::Percent],
-            Measure::Rank => &[Kind::Rank, Kind::Quantity],
-            Measure::Index | Measure::Quantity(_) => &[Kind::Quantity, Kind::Percent],
+    /// One bit for each kind of figures that may fit, and one for changes of each.
+    fn kinds(&self) -> u16 {
+        let (own, changes): (&[Kind], &[Kind]) = match self {
+            Measure::Percent => (&[Kind::Percent], &[]),
+            Measure::Money => (&[Kind::Money], &[Kind::Percent]),
+            Measure::Rank => (&[Kind::Rank], &[Kind::Quantity]),
+            Measure::Index => (&[Kind::Quantity, Kind::Percent], &[]),
+            Measure::Quantity(_) => (&[Kind::Quantity], &[Kind::Percent]),
         };
-        kinds.iter().fold(0, |bits, &kind| bits | kind_bit(kind))
+        let own = own.iter().fold(0, |bits, &kind| bits | kind_bit(kind, false) | kind_bit(kind, true));
+        changes.iter().fold(own, |bits, &kind| bits | kind_bit(kind, true))
     }
 
     /// One bit for each unit of quantities that may fit.
@@ -362,7 +372,7 @@ impl Measure {
     }
 
     fn fit(&self, figure: &Asked<'_>) -> Option<Fit> {
-        let changed = figure.role == Some(Role::Change);
+        let changed = figure.changed();
         let points = figure.unit == Some("pp");
         match (self, figure.kind) {
             (Measure::Percent, Kind::Percent) if changed && !points && !figure.rate => Some(Fit::Change),

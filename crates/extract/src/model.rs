@@ -325,6 +325,16 @@ impl WordSet {
         Self(set)
     }
 
+    /// With the words of another set.
+    pub(crate) const fn or(mut self, other: &Self) -> Self {
+        let mut n = 0;
+        while n < self.0.len() {
+            self.0[n] |= other.0[n];
+            n += 1;
+        }
+        self
+    }
+
     /// Whether a word of this value may be one of them.
     pub(crate) fn may_have(&self, value: usize) -> bool {
         self.0[value / 64] & 1 << (value % 64) != 0

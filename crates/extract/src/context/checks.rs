@@ -53,8 +53,9 @@ pub(crate) fn of(
         };
         checks.extend(finding.map(|finding| (n, finding)));
     }
-    for n in 0..found.len() {
-        parts(sentence, n, &mut checks);
+    // Parts stand behind their total.
+    for n in 1..found.len() {
+        parts(sentence, n - 1, &mut checks);
     }
     checks
 }

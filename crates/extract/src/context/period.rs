@@ -59,6 +59,8 @@ pub(crate) struct Carry {
     now: usize,
     /// Whether a line has begun since then.
     new_line: bool,
+    /// Room for the times of a sentence, kept from one to the next.
+    times: Vec<Time>,
 }
 
 /// A time that figures of only a few sentences spoke of is carried so many sentences.
@@ -180,7 +182,8 @@ pub(crate) fn of(
     mut seen: Option<Seen<'_>>,
 ) -> Vec<Periods> {
     carry.enter(place);
-    let mut times = time::of(sentence, &carry.calendar);
+    let mut times = std::mem::take(&mut carry.times);
+    time::append(&mut times, sentence, &carry.calendar);
     let inherited = carry.period(sentence);
     let from_said = carry.said.as_ref().is_some_and(|(said, _)| inherited == Some(said));
     let mut today = None;
@@ -281,6 +284,8 @@ pub(crate) fn of(
     {
         *since = place.number;
     }
+    times.clear();
+    carry.times = times;
     periods
 }
 

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::token::Words;
 use crate::{Document, Extractor};
 use std::fs;
 use std::path::{Path, PathBuf};

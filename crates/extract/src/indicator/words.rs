@@ -250,11 +250,10 @@ fn respelled(word: &str) -> Option<(&str, &'static str)> {
     const LETTERS: [(char, &str); 6] =
         [('i', "y"), ('í', "ý"), ('ì', "ỳ"), ('ỉ', "ỷ"), ('ĩ', "ỹ"), ('ị', "ỵ")];
     let [first, .., last] = word.as_bytes() else { return None };
-    // Most words have no such end.
-    if word.len() > 5
-        || !matches!(first, b'h' | b'k' | b'l' | b'm' | b's' | b't' | b'q')
-        || !matches!(last, b'i' | 0xad | 0xac | 0x89 | 0xa9 | 0x8b)
-    {
+    // Most words have no such end; what they have is not to be foreseen.
+    let begins = matches!(first, b'h' | b'k' | b'l' | b'm' | b's' | b't' | b'q');
+    let ends = matches!(last, b'i' | 0xad | 0xac | 0x89 | 0xa9 | 0x8b);
+    if !(begins & ends & (word.len() <= 5)) {
         return None;
     }
     let end = word.chars().next_back();

@@ -102,9 +102,8 @@ impl Time {
     }
 }
 
-/// All expressions of time of a sentence, in order.
-pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> {
-    let mut times: Vec<Time> = Vec::new();
+/// Appends all expressions of time of a sentence, in order.
+pub(super) fn append(times: &mut Vec<Time>, sentence: &Sentence<'_, '_>, calendar: &Calendar) {
     let mut end = 0;
     for &at in &sentence.telling {
         if at < end {
@@ -122,7 +121,6 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, calendar: &Calendar) -> Vec<Time> 
             times.push(time);
         }
     }
-    times
 }
 
 /// A date as an expression of time.
@@ -179,7 +177,7 @@ impl<'a> Lead<'a> {
             clause &= !matches!(item.kind, TokenKind::Mark(',' | ';' | '.'));
             part &= !matches!(item.kind, TokenKind::Mark(':'));
             // Most words say nothing.
-            if LEADING.is(items, item) {
+            if LEADING.may_have(item.word.into()) {
                 lead.adds_up |= ADDING_UP.is(items, item);
                 lead.is_forecast |= clause && part && FORECAST.is(items, item);
                 lead.is_meeting |= clause && back < 5 && MEETING.is(items, item);
@@ -210,26 +208,14 @@ static BESIDE: WordSet = WordSet::of(&[
 ]);
 
 /// The words of [`FORECAST`], [`ADDING_UP`] and [`MEETING`].
-static LEADING: WordList = WordList::of(&[
-    "dự báo",
-    "đưa",
-    "tổng",
-    "tính chung",
-    "lũy kế",
-    "cộng dồn",
-    "cuộc họp",
-    "họp",
-    "giao ban",
-    "hội nghị",
-    "đại hội",
-    "kéo dài",
-    "dài",
-]);
+static LEADING: WordSet = WordSet::of(FORECASTS).or(&WordSet::of(ADDITIONS)).or(&WordSet::of(MEETINGS));
 
-static FORECAST: WordList = WordList::of(&["dự báo"]);
+const FORECASTS: &[&str] = &["dự báo"];
+static FORECAST: WordList = WordList::of(FORECASTS);
 
 /// Words of what is added up to a date.
-static ADDING_UP: WordList = WordList::of(&["đưa", "tổng", "tính chung", "lũy kế", "cộng dồn"]);
+const ADDITIONS: &[&str] = &["đưa", "tổng", "tính chung", "lũy kế", "cộng dồn"];
+static ADDING_UP: WordList = WordList::of(ADDITIONS);
 
 /// Words of the lexicon that begin what [`relative`] reads, beside those of years.
 pub(super) const RELATIVE: &[&str] = &[
@@ -265,7 +251,8 @@ pub(crate) fn may_tell(cue: Cue, phrase: &str) -> bool {
 fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Option<Time> {
     let items = sentence.items;
     // Most of what tells of something tells of no time.
-    if !items.has(at, Cue::LAST_YEAR | Cue::THIS_YEAR) && !POINTING.has(items, at) {
+    let item = &items.list[at];
+    if !item.has(Cue::LAST_YEAR | Cue::THIS_YEAR) && !POINTING.is(items, item) {
         return None;
     }
     let time = |end: usize, timex: Option<Text>, usage: Use| {
@@ -307,8 +294,8 @@ fn relative(sentence: &Sentence<'_, '_>, at: usize, calendar: &Calendar) -> Opti
 }
 
 /// Words of what takes place, or lasts, on a date.
-static MEETING: WordList =
-    WordList::of(&["cuộc họp", "họp", "giao ban", "hội nghị", "đại hội", "kéo dài", "dài"]);
+const MEETINGS: &[&str] = &["cuộc họp", "họp", "giao ban", "hội nghị", "đại hội", "kéo dài", "dài"];
+static MEETING: WordList = WordList::of(MEETINGS);
 
 /// What an expression of time at these items is used for, given what leads to it.
 fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>, lead: &Lead<'_>) -> Use {

@@ -16,18 +16,20 @@ pub(super) fn of(sentence: &Sentence<'_, '_>, figure: &Found) -> Option<Directio
     if matches!(figure.kind, Kind::Ratio | Kind::Rank) {
         return None;
     }
-    // The frames are made of words of change; "mất" alone is in no such class.
+    // What states a change is of these classes, but for steps of a ranking and "mất".
     let moves = sentence.has(Cue::UP | Cue::DOWN);
     let compared = |at: usize| {
         sentence.is_date(at)
             || items.has(at, Cue::COMPARE | Cue::PREVIOUS | Cue::LAST_YEAR | Cue::SAME_PERIOD)
     };
-    let of_frame = moves
-        .then(|| compared_with(sentence, figure))
-        .flatten()
-        .or_else(|| steps(sentence, figure))
-        .or_else(|| moves.then(|| changes_object(sentence, figure)).flatten())
-        .or_else(|| moves.then(|| names_a_change(sentence, figure)).flatten());
+    let of_frame = if moves {
+        compared_with(sentence, figure)
+            .or_else(|| steps(sentence, figure))
+            .or_else(|| changes_object(sentence, figure))
+            .or_else(|| names_a_change(sentence, figure))
+    } else {
+        steps(sentence, figure)
+    };
     if of_frame.is_some() || !moves && figure.kind != Kind::Percent {
         return of_frame;
     }

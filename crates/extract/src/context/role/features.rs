@@ -175,15 +175,17 @@ impl Clause {
 
     fn before(sentence: &Sentence<'_, '_>, start: usize) -> Self {
         let (mut words, mut count, mut stating, mut measures) = ([(0, NO_WORD); BEFORE], 0, 0, 0);
-        for (at, (item, class)) in sentence.classed(0..start).enumerate().rev() {
-            if class == Class::Stop || count == BEFORE {
+        for (at, item) in sentence.items.list[..start].iter().enumerate().rev() {
+            let class = sentence.class(at);
+            if class == Class::Stop || count >= BEFORE {
                 break;
             }
             // Overwritten by the next one unless it is a word: that is not to be foreseen.
             words[count] = (at as u32, item.word);
-            let counts = (item.kind == TokenKind::Word) & !Self::FIGURE.has(class);
-            stating |= u32::from(counts & Self::STATING.has(class)) << count;
-            measures |= u32::from(counts & (class == Class::Measure)) << count;
+            let counts = matches!(item.kind, TokenKind::Word) & !Self::FIGURE.has(class);
+            let word = u32::from(counts) << count;
+            stating |= if Self::STATING.has(class) { word } else { 0 };
+            measures |= if class == Class::Measure { word } else { 0 };
             count += usize::from(counts);
         }
         Self { words, count, stating, measures }

@@ -43,8 +43,7 @@ fn is_address(items: &Items<'_>, at: usize) -> bool {
 }
 
 /// Words before a number that it may name or order something with, beside those that the lexicon tells.
-static NAMING: WordList =
-    WordList::of(&["thứ", "mức", "mức độ", "cấp", "số", "ngày", "mùng", "từ ngày", "đến ngày", "các ngày"]);
+static NAMING: WordList = WordList::of(&["thứ", "mức", "mức độ", "cấp", "số"]);
 
 /// Whether what stands beside the number at item `at` lets [`named_number`] hold.
 #[inline]
@@ -59,6 +58,7 @@ pub(super) fn may_be_named(items: &Items<'_>, at: usize) -> bool {
     before.has(naming)
         || by_mark
         || NAMING.is(items, before)
+        || DAY.is(items, before)
         || has_capital::<8>(items, before)
         || items.get(at + 1).is_some_and(|next| has_capital::<4>(items, next))
         || items.text(at) == "1"
