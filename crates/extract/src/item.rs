@@ -48,27 +48,25 @@ const SIDE_BY_SIDE: usize = u64::BITS as usize;
 /// Appends the items of a sentence's tokens: number literals, marks, words and the longest phrases that the lexicon knows.
 pub(crate) fn append(list: &mut Vec<Item>, words: &Words<'_>, tokens: &[Token], lexicon: &'static Lexicon) {
     list.reserve(tokens.len());
-    let mut at = 0;
-    while at < tokens.len() {
+    let mut rest = tokens;
+    while !rest.is_empty() {
         let from = list.len();
         // One bit for each item that is in no table. Which ones are cannot be foreseen: what they alone need is done
         // behind the others.
         let mut unknown = 0u64;
-        while at < tokens.len() && list.len() < from + SIDE_BY_SIDE {
-            let Token { start, hash, kind, .. } = tokens[at];
-            let entry = lexicon.look_up(hash);
-            unknown |= u64::from(entry.is_unknown()) << (list.len() - from);
-            let (end, word) = (tokens[at].end(), entry.value);
-            let class = features::class(words.text, tokens, at, entry.class);
-            list.push(Item { start, end, kind, entry, word, syllables: 1, class });
-            let mut used = 1;
-            if let Some(second) = tokens.get(at + 1)
-                && entry.may_go_on(second.hash)
-                && let Some(item) = list.last_mut()
-            {
-                used = lengthen(item, &tokens[at..], words, lexicon);
-            }
-            at += used;
+        for nth in 0..SIDE_BY_SIDE {
+            let [token, behind @ ..] = rest else { break };
+            let entry = lexicon.look_up(token.hash);
+            unknown |= u64::from(entry.is_unknown()) << nth;
+            let class = features::class(words.text, tokens, rest, entry.class);
+            let &Token { start, kind, .. } = token;
+            list.push(Item { start, end: token.end(), kind, entry, word: entry.value, syllables: 1, class });
+            rest = match (behind.first(), list.last_mut()) {
+                (Some(second), Some(item)) if entry.may_go_on(second.hash) => {
+                    &rest[lengthen(item, rest, words, lexicon)..]
+                }
+                _ => behind,
+            };
         }
         let items = &mut list[from..];
         while unknown != 0 {
@@ -91,7 +89,7 @@ fn lengthen(item: &mut Item, tokens: &[Token], words: &Words<'_>, lexicon: &'sta
         (hash, end) = (hash.then(next.hash), next.end());
         begun = lexicon.look_up(hash);
         if !begun.cue.is_empty() {
-            let class = features::class(words.text, tokens, 0, begun.class);
+            let class = features::class(words.text, tokens, tokens, begun.class);
             *item = Item { end, entry: begun, word: begun.value, syllables: count, class, ..*item };
         }
     }

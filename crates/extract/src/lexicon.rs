@@ -145,7 +145,7 @@ pub(crate) struct Lexicon {
     /// What leads from hashes to places, by their last bits: see [`place`].
     spreads: [u16; SPREADS],
     /// By place: enough of a phrase's hash to tell whether it is the one before it has come from memory.
-    tags: [u16; PLACES],
+    tags: [u8; PLACES],
     /// By place; [`UNKNOWN`] where there is none.
     phrases: Box<[Phrase; PLACES]>,
 }
@@ -224,8 +224,8 @@ fn place(hash: WordHash, spread: u16) -> usize {
 }
 
 /// The highest bits of a hash.
-fn tag(hash: WordHash) -> u16 {
-    (hash.slot() >> 48) as u16
+fn tag(hash: WordHash) -> u8 {
+    (hash.slot() >> 56) as u8
 }
 
 /// The phrases of the tables, and what those begin with that have several syllables.

@@ -193,7 +193,9 @@ fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Text {
     // Most have neither.
     let classes = sentence.classes(range.clone()).fold(ClassSet::default(), ClassSet::with);
     if !classes.meets(ClassSet::of(&[Class::Date, Class::Value])) {
-        return trimmed(&items.text[first.start..last.end]).into();
+        let text = &items.text[first.start..last.end];
+        let is_mark = |item: &Item| matches!(item.kind, TokenKind::Mark(_));
+        return if is_mark(first) || is_mark(last) { trimmed(text) } else { text }.into();
     }
     let mut text = String::new();
     let add = |text: &mut String, piece: Range<usize>| {

@@ -125,12 +125,12 @@ impl Counts {
     }
 }
 
-/// The class of the token at `at` of a sentence, given what its classes of the lexicon tell.
+/// The class of the first of these last tokens of a sentence, given what its classes of the lexicon tell.
 #[inline]
-pub(crate) fn class(text: &str, tokens: &[Token], at: usize, known: Option<Class>) -> Class {
-    let first = text.as_bytes()[tokens[at].start];
+pub(crate) fn class(text: &str, tokens: &[Token], last: &[Token], known: Option<Class>) -> Class {
+    let first = text.as_bytes()[last[0].start];
     match known.unwrap_or(BY_FIRST_BYTE[usize::from(first)]) {
-        Class::Outside => class_by_all(text, tokens, at),
+        Class::Outside => class_by_all(text, tokens, tokens.len() - last.len()),
         class => class,
     }
 }
