@@ -394,8 +394,8 @@ impl Extractor {
                         observer.decided(Task::Place, String::new(), Vec::new(), 0);
                     }
                     let place = place.or_else(|| {
-                        let (span, sentence) = (draft.span.clone(), draft.sentence);
-                        let asking = Asking { figure, span, sentence, last };
+                        let &Draft { ref span, sentence, unit_word, .. } = draft;
+                        let asking = Asking { figure, span: span.clone(), sentence, unit_word, last };
                         let chosen = places.choose(&asking, &self.models.place);
                         last = Some(chosen);
                         if observer.watches() {

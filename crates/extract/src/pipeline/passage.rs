@@ -34,6 +34,8 @@ pub(super) struct Article<'d> {
 pub(super) struct Draft {
     pub(super) span: Range<usize>,
     pub(super) sentence: usize,
+    /// See [`Found::unit_word`].
+    pub(super) unit_word: usize,
     /// The table that it is a cell of, and the name of its row.
     pub(super) row: Option<(usize, Range<usize>)>,
 }
@@ -224,7 +226,7 @@ impl Extractor {
             let cell = cells.get(n).copied().flatten();
             let row = cell.map(|cell| (cell.table, cell.head.clone()));
             let behind = span.end;
-            article.drafts.push(Draft { span, sentence: place.number, row });
+            article.drafts.push(Draft { span, sentence: place.number, unit_word: found.unit_word, row });
             // Filled in where it stays: it is too large to be moved about.
             article.figures.push(blank(found.kind));
             let Some(figure) = article.figures.last_mut() else { continue };
