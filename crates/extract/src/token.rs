@@ -377,7 +377,7 @@ mod tests {
                 rest.find(|c: char| !c.is_alphabetic() && c != '_' && !joins(c))
             } else if c.is_ascii_digit() {
                 let mut ends = rest.char_indices();
-                ends.find(|&(at, c)| !c.is_ascii_digit() && !(matches!(c, '.' | ',') && inner(at)))
+                ends.find(|&(at, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',') && inner(at)))
                     .map(|(at, _)| at)
             } else {
                 Some(c.len_utf8())
@@ -398,7 +398,7 @@ mod tests {
             let tokens: Vec<&str> = words.tokens.iter().map(|token| &text[token.start..token.end()]).collect();
             prop_assert_eq!(tokens, plainly_read(&text));
             for token in &words.tokens {
-                let lower = words.lower[token.start..token.end()].as_bytes();
+                let lower = &words.lower.as_bytes()[token.start..token.end()];
                 prop_assert_eq!(token.hash, WordHash::of(lower));
             }
         }
