@@ -20,7 +20,8 @@ pub(crate) struct Sentence<'s, 'a> {
     pub(crate) items: &'s Items<'a>,
     pub(crate) found: &'s [Found],
     notes: Vec<Note>,
-    /// Whether each figure but the first is joined to the one before it: see [`Self::joined_to`].
+    /// Whether each figure but the first is joined to the one before it: see [`Self::joined_to`]. Empty in a sentence
+    /// without a word that joins.
     joined: Vec<bool>,
     /// The syllables of all words that belong to no figure.
     syllables: u32,
@@ -73,9 +74,10 @@ impl<'s, 'a> Sentence<'s, 'a> {
             measured = !ends & (measured | (note.class == Class::Measure));
         }
         telling.truncate(told);
-        let conjoins = cues.any(Cue::CONJUNCTION);
-        let joined = found.windows(2).map(|pair| conjoins && are_joined(items, &pair[0], &pair[1]));
-        let joined = joined.collect();
+        let mut joined = Vec::new();
+        if cues.any(Cue::CONJUNCTION) {
+            joined.extend(found.windows(2).map(|pair| are_joined(items, &pair[0], &pair[1])));
+        }
         Self { items, found, notes, joined, syllables, telling, cues }
     }
 
@@ -149,7 +151,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
     /// The figure that figure `n` is joined to by "và" or a comma with nothing but introducing words between:
     /// "tăng tương ứng 16% và 19%", "99.000 tấn và 586 triệu USD".
     pub(crate) fn joined_to(&self, n: usize) -> Option<usize> {
-        n.checked_sub(1).filter(|&before| self.joined[before])
+        n.checked_sub(1).filter(|&before| self.joined.get(before).is_some_and(|joined| *joined))
     }
 
     /// The figure that figure `n` restates in brackets right after it: "tăng 8.000 USD (184 triệu đồng)".

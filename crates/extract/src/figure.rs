@@ -69,7 +69,18 @@ pub(crate) fn first_word(phrase: &str) -> &str {
 
 /// All figures of a sentence, in order. `excluded` is told of the items of every number that is none.
 pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exclusion)) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
+    let mut found = Vec::new();
+    append(&mut found, items, excluded);
+    found
+}
+
+/// Appends them to those of other sentences.
+pub(crate) fn append(
+    list: &mut Vec<Found>,
+    items: &Items<'_>,
+    excluded: &mut dyn FnMut(Range<usize>, Exclusion),
+) {
+    let others = list.len();
     let mut at = 0;
     while let Some(passed) = items.list.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
         at += passed;
@@ -77,8 +88,9 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
             at += 1;
             continue;
         }
+        let found = &list[others..];
         let from = found.last().map_or(0, |last| last.items.end);
-        let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
+        let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, found)) {
             Some(date) => Step::Found(date),
             None if items.number(at) => number(items, at, from),
             None => numeral::parse(items, at)
@@ -88,7 +100,7 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
         match step {
             Step::Found(figure) => {
                 at = figure.items.end.max(at + 1);
-                found.push(figure);
+                list.push(figure);
             }
             Step::Skip(next) => at = next.max(at + 1),
             Step::Excluded(next, exclusion) => {
@@ -101,7 +113,6 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
             }
         }
     }
-    found
 }
 
 /// Whether a figure may begin with this item: most can be passed over at a glance.

@@ -7,7 +7,6 @@ use crate::context::{label, period, role};
 use crate::document::normalize::{CodePoints, Normalized};
 use crate::explain::{Choice, Decision, Exclusion, Explained, Explanation, LabelCandidate, Rejected, Task};
 use crate::indicator::Indicators;
-use crate::item::Item;
 use crate::lexicon::Lexicon;
 use crate::model::{self, Candidate, Model};
 use crate::place::choice::{self, Asking};
@@ -305,30 +304,33 @@ impl Extractor {
     fn run(&self, document: &Document, most: usize, observer: &mut dyn Observer) -> Vec<Figure> {
         let mut room = ROOM.take();
         let normalized = Normalized::new(&document.text);
-        let words = Words::in_room(normalized.text(), room.words);
+        let words = Words::in_room(normalized.text(), std::mem::take(&mut room.words));
         let mut figures = Vec::new();
         if !words.telling.is_empty() {
-            (figures, room.items) =
-                self.read_words(document, most, &normalized, &words, room.items, observer);
+            figures = self.read_words(document, most, &normalized, &words, &mut room, observer);
         }
         room.words = words.into_room();
         ROOM.set(room.unless_large());
         figures
     }
 
-    /// The figures of an article whose words are known, and the room that its items took.
+    /// The figures of an article whose words are known.
     fn read_words(
         &self,
         document: &Document,
         most: usize,
         normalized: &Normalized<'_>,
         words: &Words<'_>,
-        room: Vec<Item>,
+        room: &mut Room,
         observer: &mut dyn Observer,
-    ) -> (Vec<Figure>, Vec<Item>) {
+    ) -> Vec<Figure> {
         let text = words.text;
-        let split = sentence::split(words);
-        let sentences: Vec<Range<usize>> = split.iter().map(|tokens| words.bytes(tokens)).collect();
+        let Room { split, sentences, drafts, parts, .. } = room;
+        split.clear();
+        sentence::split_into(split, words);
+        sentences.clear();
+        sentences.extend(split.iter().map(|tokens| words.bytes(tokens)));
+        drafts.clear();
         let period = period::Carry::new(document.published.as_deref());
         let this_year = period.year_of_publication();
         let mut article = Article {
@@ -338,13 +340,13 @@ impl Extractor {
             period,
             // Not for all of a text of nothing but numbers: few of them are figures.
             figures: Vec::with_capacity(words.telling.len().min(64)),
-            drafts: Vec::with_capacity(words.telling.len().min(64)),
+            drafts,
         };
         let tables = Tables::find(words, self.lexicon);
         let mut telling = &words.telling[..];
         let mut line_end = 0;
-        let mut passage = Passage::new(words, self.lexicon, room);
-        for (number, (range, tokens)) in sentences.iter().zip(split).enumerate() {
+        let mut passage = Passage::new(words, self.lexicon, parts);
+        for (number, (range, tokens)) in sentences.iter().zip(&*split).enumerate() {
             let before = &text.as_bytes()[line_end..range.start];
             let starts_line = number == 0 || before.contains(&b'\n');
             line_end = range.end;
@@ -352,22 +354,21 @@ impl Extractor {
             telling = &telling[before..];
             let heading = before > 0 && starts_line && is_heading(text, range);
             let place = period::Place { number, starts_line, heading };
-            let tokens = if before > 0 { &words.tokens[tokens] } else { &[] };
+            let tokens = if before > 0 { tokens.clone() } else { 0..0 };
             passage.push(place, range.clone(), tokens);
             if passage.is_full() || number + 1 == sentences.len() {
-                self.read(&passage, &tables, &mut article, observer);
+                self.read(&mut passage, &tables, &mut article, observer);
                 passage.clear();
                 if article.drafts.len() > most {
                     break;
                 }
             }
         }
-        let room = passage.into_room();
         let Article { mut figures, drafts, .. } = article;
         let published = document.published.as_deref();
         // Dates have no place.
         if figures.iter().any(|figure| figure.kind != Kind::Date) {
-            let places = ArticlePlaces::new(text, self.gazetteer.mentions(words), &sentences);
+            let places = ArticlePlaces::new(text, self.gazetteer.mentions(words), sentences);
             let named = |row: &Option<(usize, Range<usize>)>| {
                 row.as_ref().and_then(|(_, row)| places.named_by(row.clone()))
             };
@@ -378,7 +379,7 @@ impl Extractor {
                 .filter_map(|draft| draft.row.as_ref().map(|(table, _)| *table))
                 .collect();
             let mut last = None;
-            for (figure, draft) in figures.iter_mut().zip(&drafts) {
+            for (figure, draft) in figures.iter_mut().zip(&*drafts) {
                 if figure.kind != Kind::Date {
                     let place = named(&draft.row);
                     if let Some((table, row)) = draft.row.clone().filter(|_| place.is_none())
@@ -393,8 +394,8 @@ impl Extractor {
                         observer.decided(Task::Place, String::new(), Vec::new(), 0);
                     }
                     let place = place.or_else(|| {
-                        let (span, sentence) = (draft.span.clone(), draft.sentence);
-                        let asking = Asking { figure, span, sentence, last };
+                        let &Draft { ref span, sentence, unit_word, .. } = draft;
+                        let asking = Asking { figure, span: span.clone(), sentence, unit_word, last };
                         let chosen = places.choose(&asking, &self.models.place);
                         last = Some(chosen);
                         if observer.watches() {
@@ -424,17 +425,22 @@ impl Extractor {
                 }
             }
         }
-        finish(document, normalized, &sentences, &drafts, &mut figures);
-        (figures, room)
+        finish(document, normalized, sentences, drafts, &mut figures);
+        figures
     }
 }
 
-/// Room for what is known of an article's words, kept from one to the next: what was just used is still in the
-/// processor's caches, where room from the allocator would drive out the models.
+/// Room for what is known of an article, kept from one to the next: what was just used is still in the processor's
+/// caches, where room from the allocator would drive out the models.
 #[derive(Default)]
 struct Room {
     words: token::Room,
-    items: Vec<Item>,
+    /// The tokens of each sentence.
+    split: Vec<Range<usize>>,
+    /// The bytes of each sentence.
+    sentences: Vec<Range<usize>>,
+    parts: passage::Parts,
+    drafts: Vec<Draft>,
 }
 
 impl Room {
@@ -442,7 +448,7 @@ impl Room {
     const MOST_WORDS: usize = 1 << 16;
 
     fn unless_large(self) -> Self {
-        let most = self.words.tokens().max(self.items.capacity());
+        let most = self.words.tokens().max(self.parts.room());
         if most > Self::MOST_WORDS { Self::default() } else { self }
     }
 }

@@ -17,7 +17,14 @@ fn is_known_abbreviation(word: &str) -> bool {
 
 /// The sentences of a text, in order, as ranges of its tokens.
 pub(crate) fn split(words: &Words<'_>) -> Vec<Range<usize>> {
-    let mut sentences = Vec::with_capacity(words.stops.len() + 1);
+    let mut sentences = Vec::new();
+    split_into(&mut sentences, words);
+    sentences
+}
+
+/// The same into a list that is empty.
+pub(crate) fn split_into(sentences: &mut Vec<Range<usize>>, words: &Words<'_>) {
+    sentences.reserve(words.stops.len() + 1);
     let mut start = 0;
     for &stop in &words.stops {
         if stop.token < start {
@@ -28,12 +35,11 @@ pub(crate) fn split(words: &Words<'_>) -> Vec<Range<usize>> {
             _ => sentence_end(words, start, stop),
         };
         if let Some(end) = end {
-            push(words, start..end, &mut sentences);
+            push(words, start..end, sentences);
             start = end;
         }
     }
-    push(words, start..words.tokens.len(), &mut sentences);
-    sentences
+    push(words, start..words.tokens.len(), sentences);
 }
 
 /// A longer run of text without an end, in bytes, is cut between words, or at least between tokens: each figure's record

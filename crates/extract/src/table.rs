@@ -79,34 +79,40 @@ impl Tables {
         Self { cells }
     }
 
-    /// Joins the cells that stand in a sentence to its figures: a cell replaces what was found in its place. Gives for
-    /// each figure of the list the cell that it is; an article without tables gives none.
-    pub(crate) fn merge(&self, items: &Items<'_>, found: &mut Vec<Found>) -> Vec<Option<&Cell>> {
+    /// Joins the cells that stand in a sentence to its figures, those of the list from `begin` on: a cell replaces what
+    /// was found in its place. `owners` becomes as long as the list: for each figure, the cell that it is. An article
+    /// without tables leaves both as they are.
+    pub(crate) fn merge<'t>(
+        &'t self,
+        items: &Items<'_>,
+        begin: usize,
+        list: &mut Vec<Found>,
+        owners: &mut Vec<Option<&'t Cell>>,
+    ) {
         if self.cells.is_empty() {
-            return Vec::new();
+            return;
         }
-        let (Some(first), Some(last)) = (items.list.first(), items.list.last()) else { return Vec::new() };
+        owners.resize(list.len(), None);
+        let (Some(first), Some(last)) = (items.list.first(), items.list.last()) else { return };
         let from = self.cells.partition_point(|cell| cell.span.start < first.start);
         let cells = self.cells[from..].iter().take_while(|cell| cell.span.end <= last.end);
-        let mut owners: Vec<Option<&Cell>> = vec![None; found.len()];
         for cell in cells {
-            let begin = items.list.partition_point(|item| item.start < cell.span.start);
+            let from = items.list.partition_point(|item| item.start < cell.span.start);
             let end = items.list.partition_point(|item| item.start < cell.span.end);
-            let Some(number) = (begin..end).find(|&at| items.number(at)) else { continue };
-            let Some(figure) = read(items, number, begin, end, cell) else { continue };
+            let Some(number) = (from..end).find(|&at| items.number(at)) else { continue };
+            let Some(figure) = read(items, number, from, end, cell) else { continue };
+            let found = &list[begin..];
             let place = found.partition_point(|other| other.items.end <= figure.items.start);
-            let over = found[place..].iter().take_while(|other| other.items.start < figure.items.end).count();
+            let replaced =
+                found[place..].iter().take_while(|other| other.items.start < figure.items.end).count();
+            let replaced = begin + place..begin + place + replaced;
             // A figure that reaches beyond the cell shows that the row was read wrongly.
-            if found[place..place + over]
-                .iter()
-                .any(|other| other.items.start < begin || other.items.end > end)
-            {
+            if list[replaced.clone()].iter().any(|other| other.items.start < from || other.items.end > end) {
                 continue;
             }
-            found.splice(place..place + over, [figure]);
-            owners.splice(place..place + over, [Some(cell)]);
+            list.splice(replaced.clone(), [figure]);
+            owners.splice(replaced, [Some(cell)]);
         }
-        owners
     }
 }
 

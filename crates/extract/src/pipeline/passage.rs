@@ -18,7 +18,7 @@ use crate::token::{Token, Words};
 use std::ops::Range;
 
 /// What is carried from sentence to sentence of an article, and what was found in it.
-pub(super) struct Article {
+pub(super) struct Article<'d> {
     pub(super) label: label::Carry,
     pub(super) role: role::Carry,
     pub(super) period: period::Carry,
@@ -27,13 +27,15 @@ pub(super) struct Article {
     /// Without what [`Draft`] says of them.
     pub(super) figures: Vec<Figure>,
     /// One for each figure.
-    pub(super) drafts: Vec<Draft>,
+    pub(super) drafts: &'d mut Vec<Draft>,
 }
 
 /// Where a figure stands, in bytes of the normalized text.
 pub(super) struct Draft {
     pub(super) span: Range<usize>,
     pub(super) sentence: usize,
+    /// See [`Found::unit_word`].
+    pub(super) unit_word: usize,
     /// The table that it is a cell of, and the name of its row.
     pub(super) row: Option<(usize, Range<usize>)>,
 }
@@ -42,64 +44,70 @@ pub(super) struct Draft {
 pub(super) struct Passage<'a> {
     words: &'a Words<'a>,
     lexicon: &'static Lexicon,
+    parts: &'a mut Parts,
+}
+
+/// What a passage is made of; their room is kept for another.
+#[derive(Default)]
+pub(super) struct Parts {
+    sentences: Vec<Placed>,
     /// Of all its sentences.
     items: Vec<Item>,
-    sentences: Vec<Placed<'a>>,
+    /// The figures of all its sentences.
+    found: Vec<Found>,
+}
+
+impl Parts {
+    /// For how many items there is room.
+    pub(super) fn room(&self) -> usize {
+        self.items.capacity()
+    }
+
+    fn clear(&mut self) {
+        self.sentences.clear();
+        self.items.clear();
+        self.found.clear();
+    }
 }
 
 /// A sentence of a passage.
-struct Placed<'a> {
+struct Placed {
     place: period::Place,
     /// Its bytes in the text.
     bytes: Range<usize>,
-    /// None where it can have no figures.
-    tokens: &'a [Token],
+    /// Its tokens in the text; none where it can have no figures.
+    tokens: Range<usize>,
     /// Its items among those of the passage.
     items: Range<usize>,
+    /// Its figures among those of the passage; none before they are looked for.
+    found: Range<usize>,
 }
 
 impl<'a> Passage<'a> {
     /// How many sentences it has at most: those of most articles.
     const LONGEST: usize = 32;
 
-    /// Without sentences, and with room for its items.
-    pub(super) fn new(words: &'a Words<'a>, lexicon: &'static Lexicon, mut room: Vec<Item>) -> Self {
-        room.clear();
-        Self { words, lexicon, items: room, sentences: Vec::with_capacity(Self::LONGEST) }
-    }
-
-    /// The room that its items took.
-    pub(super) fn into_room(self) -> Vec<Item> {
-        self.items
+    /// Without sentences.
+    pub(super) fn new(words: &'a Words<'a>, lexicon: &'static Lexicon, parts: &'a mut Parts) -> Self {
+        parts.clear();
+        Self { words, lexicon, parts }
     }
 
     /// Takes the next sentence, with its tokens if it may have figures.
-    pub(super) fn push(&mut self, place: period::Place, bytes: Range<usize>, tokens: &'a [Token]) {
-        let from = self.items.len();
-        item::append(&mut self.items, self.words, tokens, self.lexicon);
-        self.sentences.push(Placed { place, bytes, tokens, items: from..self.items.len() });
+    pub(super) fn push(&mut self, place: period::Place, bytes: Range<usize>, tokens: Range<usize>) {
+        let Parts { sentences, items, .. } = &mut *self.parts;
+        let from = items.len();
+        item::append(items, self.words, &self.words.tokens[tokens.clone()], self.lexicon);
+        sentences.push(Placed { place, bytes, tokens, items: from..items.len(), found: 0..0 });
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.sentences.len() == Self::LONGEST
+        self.parts.sentences.len() == Self::LONGEST
     }
 
     pub(super) fn clear(&mut self) {
-        self.items.clear();
-        self.sentences.clear();
+        self.parts.clear();
     }
-}
-
-/// A sentence with the figures found in it.
-struct Read<'a> {
-    place: period::Place,
-    /// Its text in lower case.
-    lower: &'a str,
-    tokens: &'a [Token],
-    items: Items<'a>,
-    found: Vec<Found>,
-    /// The table's cell that each figure is, if any.
-    cells: Vec<Option<&'a Cell>>,
 }
 
 /// A sentence that states figures, with what is known of each of them.
@@ -109,6 +117,7 @@ struct Stated<'s, 'a> {
     fresh: bool,
     tokens: &'a [Token],
     view: Sentence<'s, 'a>,
+    /// The table's cell that each figure is; empty in an article without tables.
     cells: &'s [Option<&'a Cell>],
     roles: role::Roles,
     periods: Vec<period::Periods>,
@@ -119,36 +128,45 @@ impl Extractor {
     /// Reads the figures of a passage.
     pub(super) fn read(
         &self,
-        passage: &Passage<'_>,
+        passage: &mut Passage<'_>,
         tables: &Tables,
-        article: &mut Article,
+        article: &mut Article<'_>,
         observer: &mut dyn Observer,
     ) {
         let words = passage.words;
-        let sentences = passage.sentences.iter().map(|Placed { place, bytes, tokens, items }| {
-            let items = Items::of(words, &passage.items[items.clone()]);
-            let (mut found, mut cells) = (Vec::new(), Vec::new());
-            if items.len() > 0 {
-                found = figure::scan(&items, &mut |numbers, exclusion| {
-                    let span = items.list[numbers.start].start..items.list[numbers.end - 1].end;
-                    observer.excluded(span, exclusion);
-                });
-                cells = tables.merge(&items, &mut found);
-            }
-            Read { place: *place, lower: &words.lower[bytes.clone()], tokens, items, found, cells }
-        });
-        let sentences: Vec<Read<'_>> = sentences.collect();
-        let mut stated = Vec::with_capacity(sentences.len());
+        let Parts { sentences, items, found } = &mut *passage.parts;
+        let mut cells = Vec::new();
+        let mut stating = 0;
+        for sentence in sentences.iter_mut().filter(|sentence| !sentence.items.is_empty()) {
+            let items = Items::of(words, &items[sentence.items.clone()]);
+            let from = found.len();
+            figure::append(found, &items, &mut |numbers, exclusion| {
+                let span = items.list[numbers.start].start..items.list[numbers.end - 1].end;
+                observer.excluded(span, exclusion);
+            });
+            tables.merge(&items, from, found, &mut cells);
+            sentence.found = from..found.len();
+            stating += usize::from(!sentence.found.is_empty());
+        }
+        let mut items_of_stated = Vec::with_capacity(stating);
+        let states = |sentence: &&Placed| !sentence.found.is_empty();
+        let items_of = |sentence: &Placed| Items::of(words, &items[sentence.items.clone()]);
+        items_of_stated.extend(sentences.iter().filter(states).map(items_of));
+        let mut items_of_stated = items_of_stated.iter();
+        let mut stated = Vec::with_capacity(stating);
         let mut fresh = false;
-        for Read { place, lower, tokens, items, found, cells } in &sentences {
+        for Placed { place, bytes, tokens, found: figures, .. } in &*sentences {
             fresh |= place.starts_line;
-            if found.is_empty() {
-                article.role.pass(lower, place.starts_line);
+            if figures.is_empty() {
+                article.role.pass(&words.lower[bytes.clone()], place.starts_line);
                 continue;
             }
-            let view = Sentence::new(items, found);
+            let Some(items) = items_of_stated.next() else { continue };
+            let view = Sentence::new(items, &found[figures.clone()]);
             let roles = self.roles(&view, article, observer);
             let (periods, labels) = (Vec::new(), Vec::new());
+            let (tokens, cells) =
+                (&words.tokens[tokens.clone()], cells.get(figures.clone()).unwrap_or_default());
             stated.push(Stated { place: *place, fresh, tokens, view, cells, roles, periods, labels });
             fresh = false;
         }
@@ -172,7 +190,7 @@ impl Extractor {
     fn roles(
         &self,
         view: &Sentence<'_, '_>,
-        article: &mut Article,
+        article: &mut Article<'_>,
         observer: &mut dyn Observer,
     ) -> role::Roles {
         let watches = observer.watches();
@@ -187,7 +205,7 @@ impl Extractor {
     }
 
     /// Periods, and the roles that follow from them.
-    fn periods(&self, one: &mut Stated<'_, '_>, article: &mut Article, observer: &mut dyn Observer) {
+    fn periods(&self, one: &mut Stated<'_, '_>, article: &mut Article<'_>, observer: &mut dyn Observer) {
         let judge = judge(&self.models.period, observer);
         let mut seen = |proposed: String, candidates: Vec<Candidate<String>>, best| {
             observer.decided(Task::Period, proposed, candidates, best);
@@ -198,7 +216,7 @@ impl Extractor {
     }
 
     /// Puts together what is known of the figures of a sentence.
-    fn draft(&self, words: &Words<'_>, stated: Stated<'_, '_>, article: &mut Article) {
+    fn draft(&self, words: &Words<'_>, stated: Stated<'_, '_>, article: &mut Article<'_>) {
         let Stated { place, tokens, view, cells, roles, periods, labels, .. } = stated;
         let checks = checks::of(&view, &roles, article.this_year);
         let mut bound = None;
@@ -208,7 +226,7 @@ impl Extractor {
             let cell = cells.get(n).copied().flatten();
             let row = cell.map(|cell| (cell.table, cell.head.clone()));
             let behind = span.end;
-            article.drafts.push(Draft { span, sentence: place.number, row });
+            article.drafts.push(Draft { span, sentence: place.number, unit_word: found.unit_word, row });
             // Filled in where it stays: it is too large to be moved about.
             article.figures.push(blank(found.kind));
             let Some(figure) = article.figures.last_mut() else { continue };

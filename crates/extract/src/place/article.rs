@@ -35,6 +35,8 @@ pub(super) struct Anchor {
     pub(super) share: usize,
     /// Whether the place is Vietnam.
     pub(super) home: bool,
+    /// How far it governs the sentences after its own, in bytes.
+    pub(super) reach: usize,
 }
 
 impl Anchor {
@@ -84,7 +86,9 @@ impl<'t> ArticlePlaces<'t> {
         for anchor in &mut anchors {
             anchor.count = counts[places[anchor.target]];
             anchor.share = share(anchor.count);
-            anchor.home = mentions[anchor.target].is_home(text);
+            let mention = &mentions[anchor.target];
+            anchor.home = mention.is_home(text);
+            anchor.reach = reach(text, anchor, mention.level, own.is_some());
         }
         let speaking = anchors.iter().filter(|anchor| anchor.force != Force::Brand);
         let frequent =
@@ -104,6 +108,7 @@ impl<'t> ArticlePlaces<'t> {
                     count: counts[places[target]],
                     share: share(counts[places[target]]),
                     home: mention.is_home(text),
+                    reach: 0,
                 }
             })
         });
@@ -256,39 +261,39 @@ impl<'t> ArticlePlaces<'t> {
             .iter()
             .rev()
             .take_while(|anchor| figure.start - anchor.end <= reach::HEADING)
-            .find(|anchor| figure.start - anchor.end <= self.reach(anchor))
+            .find(|anchor| figure.start - anchor.end <= anchor.reach)
             .filter(|anchor| !self.mentions[anchor.target].whole);
         let own = self.own.map(|own| own.target);
         let (Some(topic), Some(own)) = (topic, own) else {
             return topic.map(|topic| topic.target).or(own);
         };
-        let part = self.mentions[own].level == Level::Province && self.is_part(topic);
+        let part = self.mentions[own].level == Level::Province && is_part(self.mentions[topic.target].level);
         Some(if topic.force == Force::Heading || part { topic.target } else { own })
     }
+}
 
-    fn reach(&self, anchor: &Anchor) -> usize {
-        match anchor.force {
-            Force::Heading => reach::HEADING,
-            _ if self.own.is_some() && self.is_part(anchor) => reach::PART,
-            Force::Subject if self.opens(anchor) && self.mentions[anchor.target].level != Level::Country => {
-                reach::OPENING
-            }
-            Force::Subject => reach::SUBJECT,
-            Force::Locative => reach::LOCATIVE,
-            _ => 0,
-        }
+/// How far an anchor governs the sentences after its own, by the level of its place and whether the article has a place of
+/// its own.
+fn reach(text: &str, anchor: &Anchor, level: Level, has_own: bool) -> usize {
+    match anchor.force {
+        Force::Heading => reach::HEADING,
+        _ if has_own && is_part(level) => reach::PART,
+        Force::Subject if level != Level::Country && opens(text, anchor) => reach::OPENING,
+        Force::Subject => reach::SUBJECT,
+        Force::Locative => reach::LOCATIVE,
+        _ => 0,
     }
+}
 
-    fn is_part(&self, anchor: &Anchor) -> bool {
-        matches!(self.mentions[anchor.target].level, Level::District | Level::Commune)
-    }
+fn is_part(level: Level) -> bool {
+    matches!(level, Level::District | Level::Commune)
+}
 
-    /// Whether the place opens its sentence, unit words aside.
-    fn opens(&self, anchor: &Anchor) -> bool {
-        let near = &self.text.as_bytes()[anchor.start.saturating_sub(OPENING)..anchor.start];
-        let end_of_clause = near.iter().rev().find(|byte| matches!(byte, b'.' | b'\n' | b','));
-        end_of_clause.map_or(near.len() < OPENING, |&byte| byte != b',')
-    }
+/// Whether the place opens its sentence, unit words aside.
+fn opens(text: &str, anchor: &Anchor) -> bool {
+    let near = &text.as_bytes()[anchor.start.saturating_sub(OPENING)..anchor.start];
+    let end_of_clause = near.iter().rev().find(|byte| matches!(byte, b'.' | b'\n' | b','));
+    end_of_clause.map_or(near.len() < OPENING, |&byte| byte != b',')
 }
 
 /// Whether a figure is an age, by what stands behind it.
@@ -360,7 +365,7 @@ fn anchors(text: &str, mentions: &[Mention], places: &[usize]) -> Vec<Anchor> {
             force => (at, force),
         };
         let (start, end) = (mention.start, mention.end);
-        anchors.push(Anchor { start, end, target, force, count: 0, share: 0, home: false });
+        anchors.push(Anchor { start, end, target, force, count: 0, share: 0, home: false, reach: 0 });
     }
     anchors
 }

@@ -2,7 +2,6 @@
 
 use super::Mention;
 use super::article::{Anchor, ArticlePlaces};
-use crate::figure::unit_word;
 use crate::model::{Candidate, Facts, Feature, Model, Weight, bucket, templates, word_value_within};
 use crate::record::Figure;
 use Template as T;
@@ -47,6 +46,8 @@ pub(crate) struct Asking<'f> {
     pub(crate) span: Range<usize>,
     /// The number of its sentence.
     pub(crate) sentence: usize,
+    /// The first word of its unit, as a value of a template.
+    pub(crate) unit_word: usize,
     /// What the figure before it speaks of.
     pub(crate) last: Option<Choice>,
 }
@@ -133,7 +134,7 @@ fn sourced(template: T, value: usize, from: From) -> Feature {
 
 impl<'s> Scene<'s> {
     fn new(model: &'s Model, places: &'s ArticlePlaces<'s>, asking: &'s Asking<'_>, near: usize) -> Self {
-        let Asking { figure, span, sentence, last } = asking;
+        let Asking { figure, span, sentence, unit_word, last } = asking;
         let kind = figure.kind as usize;
         let role = figure.role.map_or(3, |role| role as usize);
         let own = places.own().map(|own| places.mention(own.target));
@@ -162,7 +163,7 @@ impl<'s> Scene<'s> {
             },
             own,
             near,
-            unit: unit_word(figure.unit.as_deref()),
+            unit: *unit_word,
             shared,
             scores,
         }

@@ -226,7 +226,8 @@ impl Gazetteer {
         cued: &mut FxHashSet<u64>,
     ) -> Option<Mention> {
         let (text, cue) = (words.text, words.tokens[token].start);
-        let ends = capitals(text, name);
+        let (ends, count) = capitals(text, name);
+        let ends = &ends[..count];
         let force = match self.cues.force(words, token).unwrap_or(Force::Plain) {
             // A commune is named to say where.
             Force::Plain if matches!(unit, Unit::Commune | Unit::Hamlet) => Force::Locative,
@@ -398,11 +399,11 @@ fn name_after(text: &str, end: usize, numbered: bool) -> Option<usize> {
 /// A name has no more syllables.
 const MOST_SYLLABLES: usize = 5;
 
-/// Ends of the capitalised syllables (or the number) that begin at `start`.
-fn capitals(text: &str, start: usize) -> Vec<usize> {
-    let mut ends = Vec::with_capacity(MOST_SYLLABLES);
+/// Ends of the capitalised syllables (or the number) that begin at `start`, and how many there are.
+fn capitals(text: &str, start: usize) -> ([usize; MOST_SYLLABLES], usize) {
+    let (mut ends, mut count) = ([0; MOST_SYLLABLES], 0);
     let mut at = start;
-    while ends.len() < MOST_SYLLABLES {
+    while count < MOST_SYLLABLES {
         let rest = &text[at..];
         let length =
             rest.find(|c: char| !(is_alphanumeric(c) || matches!(c, '\'' | '’' | '-'))).unwrap_or(rest.len());
@@ -412,19 +413,21 @@ fn capitals(text: &str, start: usize) -> Vec<usize> {
         }
         let digits = word.bytes().all(|b| b.is_ascii_digit());
         if digits && at == start && word.len() <= 2 {
-            return vec![at + word.len()];
+            ends[0] = at + word.len();
+            return (ends, 1);
         }
         if !word.starts_with(char::is_uppercase) {
             break;
         }
-        ends.push(at + word.len());
+        ends[count] = at + word.len();
+        count += 1;
         at += word.len();
         if !text[at..].starts_with(' ') {
             break;
         }
         at += 1;
     }
-    ends
+    (ends, count)
 }
 
 fn unit_of(back: Back) -> Option<Unit> {
