@@ -70,46 +70,58 @@ pub(crate) fn first_word(phrase: &str) -> &str {
 /// All figures of a sentence, in order. `excluded` is told of the items of every number that is none.
 pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exclusion)) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    let mut at = 0;
-    while let Some(passed) = items.list.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
-        at += passed;
-        if items.word(at) && !date::may_go_on(items, at + 1) {
-            at += 1;
-            continue;
-        }
-        let from = found.last().map_or(0, |last| last.items.end);
-        let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
-            Some(date) => Step::Found(date),
-            None if items.number(at) => number(items, at, from),
-            None => numeral::parse(items, at)
-                .or_else(|| slash::vulgar(items, at))
-                .map_or(Step::Skip(at + 1), Step::Found),
-        };
-        match step {
-            Step::Found(figure) => {
-                at = figure.items.end.max(at + 1);
-                found.push(figure);
+    // What has been read ends here.
+    let mut read = 0;
+    for (chunk, first) in items.list.chunks(SIDE_BY_SIDE).zip((0..).step_by(SIDE_BY_SIDE)) {
+        let mut beginnings = beginnings(chunk);
+        while beginnings != 0 {
+            let at = first + beginnings.trailing_zeros() as usize;
+            beginnings &= beginnings - 1;
+            if at < read || items.word(at) && !date::may_go_on(items, at + 1) {
+                continue;
             }
-            Step::Skip(next) => at = next.max(at + 1),
-            Step::Excluded(next, exclusion) => {
-                let next = next.clamp(at + 1, items.len());
-                // The "2" of "100 m2" belongs to the unit of a figure.
-                if found.last().is_none_or(|last| last.after <= at) {
-                    excluded(at..next, exclusion);
+            let from = found.last().map_or(0, |last| last.items.end);
+            let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
+                Some(date) => Step::Found(date),
+                None if items.number(at) => number(items, at, from),
+                None => numeral::parse(items, at)
+                    .or_else(|| slash::vulgar(items, at))
+                    .map_or(Step::Skip(at + 1), Step::Found),
+            };
+            match step {
+                Step::Found(figure) => {
+                    read = figure.items.end.max(at + 1);
+                    found.push(figure);
                 }
-                at = next;
+                Step::Skip(next) => read = next.max(at + 1),
+                Step::Excluded(next, exclusion) => {
+                    read = next.clamp(at + 1, items.len());
+                    // The "2" of "100 m2" belongs to the unit of a figure.
+                    if found.last().is_none_or(|last| last.after <= at) {
+                        excluded(at..read, exclusion);
+                    }
+                }
             }
         }
     }
     found
 }
 
-/// Whether a figure may begin with this item: most can be passed over at a glance.
+/// How many items are looked at side by side: as many as a number has bits.
+const SIDE_BY_SIDE: usize = u64::BITS as usize;
+
+/// One bit for each of these items that a figure may begin with: most can be passed over at a glance, and which ones
+/// is not to be foreseen.
+fn beginnings(items: &[Item]) -> u64 {
+    items.iter().rev().fold(0, |bits, item| bits << 1 | u64::from(may_begin(item)))
+}
+
+/// Whether a figure may begin with this item. No branch hangs on whether it is a word, a number or a mark; of words
+/// alone the lexicon says that dates begin with them.
 fn may_begin(item: &Item) -> bool {
-    // Whether an item is a word, a number or a mark is not to be foreseen, so that no branch hangs on it. Of words
-    // alone the lexicon says that dates begin with them.
-    let head = item.has(date::HEADS) | (item.kind == TokenKind::Number);
-    head || matches!(item.kind, TokenKind::Mark('¼'..='¾' | '⅓'..='⅕'))
+    item.has(date::HEADS)
+        | matches!(item.kind, TokenKind::Number)
+        | matches!(item.kind, TokenKind::Mark('¼'..='¾' | '⅓'..='⅕'))
 }
 
 /// What a scanner makes of the items at a place.

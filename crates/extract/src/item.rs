@@ -24,7 +24,7 @@ pub(crate) struct Item {
 impl Item {
     /// Whether the item is this mark.
     pub(crate) fn is_mark(&self, mark: char) -> bool {
-        self.kind == TokenKind::Mark(mark)
+        matches!(self.kind, TokenKind::Mark(own) if own == mark)
     }
 
     /// Whether the item belongs to any of these classes.
@@ -141,12 +141,12 @@ impl<'a> Items<'a> {
 
     /// Whether the item at `at` is a number literal.
     pub(crate) fn number(&self, at: usize) -> bool {
-        self.list.get(at).is_some_and(|item| item.kind == TokenKind::Number)
+        self.list.get(at).is_some_and(|item| matches!(item.kind, TokenKind::Number))
     }
 
     /// Whether the item at `at` is a word or phrase.
     pub(crate) fn word(&self, at: usize) -> bool {
-        self.list.get(at).is_some_and(|item| item.kind == TokenKind::Word)
+        self.list.get(at).is_some_and(|item| matches!(item.kind, TokenKind::Word))
     }
 
     /// Whether no white space stands between the items `at` and `at + 1`.

@@ -3,7 +3,7 @@
 use super::time::{Time, Use};
 use super::{Carry, Place, is_day};
 use crate::context::Sentence;
-use crate::context::label::features::Class;
+use crate::context::label::features::{Class, ClassSet};
 use crate::figure::{Found, Value};
 use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates};
 use crate::record::Role;
@@ -190,14 +190,12 @@ impl<'s> Scene<'s> {
                 if after { figure.items.end..time.items.start } else { time.items.end..figure.items.start };
             let usage = time.usage as usize;
             let (mut values, mut commas, mut stops, mut compared) = (0, 0, false, false);
+            // Without branches: what stands between is not to be foreseen.
             for (item, class) in sentence.classed(gap.clone()) {
                 commas += usize::from(matches!(item.kind, TokenKind::Mark(',' | ';')));
-                match class {
-                    Class::Value => values += 1,
-                    Class::Stop | Class::Colon | Class::Open | Class::Close => stops = true,
-                    Class::Compare => compared = true,
-                    _ => {}
-                }
+                values += usize::from(class == Class::Value);
+                stops |= STOPS.has(class);
+                compared |= class == Class::Compare;
             }
             let (values, commas) = (values.min(3), commas.min(3));
             let flags =
@@ -233,6 +231,9 @@ impl<'s> Scene<'s> {
     }
 }
 
+/// What parts a time from a figure.
+const STOPS: ClassSet = ClassSet::of(&[Class::Stop, Class::Colon, Class::Open, Class::Close]);
+
 /// Whether figures may be of this time: it is known, and not that of a document or a statement.
 fn speaks(time: &Time) -> bool {
     time.timex.is_some() && time.usage != Use::Background
@@ -240,15 +241,13 @@ fn speaks(time: &Time) -> bool {
 
 /// Day, month, quarter or half-year, year, span; and whether the year is unsaid.
 fn grain(timex: &str) -> usize {
-    let grain = if timex.as_bytes().contains(&b'/') {
-        if is_day(timex) { 5 } else { 4 }
-    } else {
-        match timex.len() {
-            10 => 0,
-            7 if timex.contains(['Q', 'H']) => 2,
-            7 => 1,
-            _ => 3,
-        }
+    let grain = match timex.as_bytes() {
+        [_, _, _, _, b'-', _, _, b'-', _, _] => 0,
+        [_, _, _, _, b'-', b'Q' | b'H', _] => 2,
+        [_, _, _, _, b'-', _, _] => 1,
+        [_, _, _, _] => 3,
+        bytes if bytes.contains(&b'/') => 4 + usize::from(is_day(timex)),
+        _ => 3,
     };
     grain * 2 + usize::from(timex.starts_with('X'))
 }
