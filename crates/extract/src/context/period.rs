@@ -27,7 +27,7 @@ use super::Sentence;
 use super::role::{Stated, plain};
 use crate::figure::{Found, Value, first_word};
 use crate::lexicon::Cue;
-use crate::model::{Candidate, Judge, WordList};
+use crate::model::{Candidate, Model, WordList};
 use crate::record::{Kind, Role, Text};
 
 pub(crate) use self::calendar::Calendar;
@@ -177,7 +177,7 @@ pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     roles: &[Stated],
     place: Place,
-    judge: Judge<'_>,
+    model: &Model,
     carry: &mut Carry,
     mut seen: Option<Seen<'_>>,
 ) -> Vec<Periods> {
@@ -198,8 +198,7 @@ pub(crate) fn of(
     let mut left = Vec::new();
     let marks = Marks::default();
     let governs = times.iter().filter(|time| time.usage == Use::Governs).count();
-    let scene = Scene { judge, sentence, times: &times, inherited, carry, place, governing: governs };
-    let mut candidates = Vec::new();
+    let scene = Scene { model, sentence, times: &times, inherited, carry, place, governing: governs };
     let mut last: Option<Option<&str>> = None;
     // The latest change with a base of its own.
     let mut compared: Option<usize> = None;
@@ -233,21 +232,18 @@ pub(crate) fn of(
         } else {
             base = base::of(sentence, n, role, &times, &marks, proposed);
         }
-        let (mut best, mut offered) = (None, 0);
-        scene.candidates(n, role, proposed, last, &mut |candidate| {
-            if best.is_none_or(|(_, _, score)| candidate.facts.score > score) {
-                best = Some((offered, candidate.value, candidate.facts.score));
+        let chosen = match &mut seen {
+            None => scene.choose(n, role, proposed, last, |_, _: i32| ()).1,
+            Some(seen) => {
+                let mut candidates = Vec::new();
+                let (best, chosen) = scene.choose(n, role, proposed, last, |choice, facts| {
+                    let value = scene.timex(choice).unwrap_or_default().to_owned();
+                    candidates.push(Candidate { value, facts });
+                });
+                seen(proposed.unwrap_or_default().to_owned(), candidates, best);
+                chosen
             }
-            offered += 1;
-            if seen.is_some() {
-                let value = scene.timex(candidate.value).unwrap_or_default().to_owned();
-                candidates.push(Candidate { value, facts: candidate.facts });
-            }
-        });
-        let (best, chosen) = best.map_or((0, Choice::None), |(at, chosen, _)| (at, chosen));
-        if let Some(seen) = &mut seen {
-            seen(proposed.unwrap_or_default().to_owned(), std::mem::take(&mut candidates), best);
-        }
+        };
         if let Choice::Time(at) = chosen {
             governing = Some(at);
         }

@@ -188,12 +188,13 @@ impl Extractor {
 
     /// Periods, and the roles that follow from them.
     fn periods(&self, one: &mut Stated<'_, '_>, article: &mut Article, observer: &mut dyn Observer) {
-        let judge = judge(&self.models.period, observer);
+        let watches = observer.watches();
         let mut seen = |proposed: String, candidates: Vec<Candidate<String>>, best| {
             observer.decided(Task::Period, proposed, candidates, best);
         };
-        let seen: Option<period::Seen<'_>> = if judge.keeps { Some(&mut seen) } else { None };
-        one.periods = period::of(&one.view, &one.roles, one.place, judge, &mut article.period, seen);
+        let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
+        one.periods =
+            period::of(&one.view, &one.roles, one.place, &self.models.period, &mut article.period, seen);
         role::plan_ahead(&one.view, &one.periods, article.this_year, &mut one.roles);
     }
 
