@@ -77,17 +77,18 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
         while beginnings != 0 {
             let at = first + beginnings.trailing_zeros() as usize;
             beginnings &= beginnings - 1;
-            if at < read || items.word(at) && !date::may_go_on(items, at + 1) {
+            if at < read || !begins(items, at) {
                 continue;
             }
             let from = found.last().map_or(0, |last| last.items.end);
-            let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
-                Some(date) => Step::Found(date),
-                None if items.number(at) => number(items, at, from),
-                None => numeral::parse(items, at)
-                    .or_else(|| slash::vulgar(items, at))
-                    .map_or(Step::Skip(at + 1), Step::Found),
-            };
+            let step =
+                match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, &found)) {
+                    Some(date) => Step::Found(date),
+                    None if items.number(at) => number(items, at, from),
+                    None => numeral::parse(items, at)
+                        .or_else(|| slash::vulgar(items, at))
+                        .map_or(Step::Skip(at + 1), Step::Found),
+                };
             match step {
                 Step::Found(figure) => {
                     read = figure.items.end.max(at + 1);
@@ -110,18 +111,20 @@ pub(crate) fn scan(items: &Items<'_>, excluded: &mut dyn FnMut(Range<usize>, Exc
 /// How many items are looked at side by side: as many as a number has bits.
 const SIDE_BY_SIDE: usize = u64::BITS as usize;
 
-/// One bit for each of these items that a figure may begin with: most can be passed over at a glance, and which ones
-/// is not to be foreseen.
+/// One bit for each of these items that a figure may begin with. Most are passed over here, and which ones is not to be
+/// foreseen, so that no branch hangs on it. Of words alone the lexicon says that dates begin with them.
 fn beginnings(items: &[Item]) -> u64 {
-    items.iter().rev().fold(0, |bits, item| bits << 1 | u64::from(may_begin(item)))
+    let may_begin = |item: &Item| item.has(date::HEADS) | item.is_number_or_sign();
+    items.iter().enumerate().fold(0, |bits, (n, item)| bits | u64::from(may_begin(item)) << n)
 }
 
-/// Whether a figure may begin with this item. No branch hangs on whether it is a word, a number or a mark; of words
-/// alone the lexicon says that dates begin with them.
-fn may_begin(item: &Item) -> bool {
-    item.has(date::HEADS)
-        | matches!(item.kind, TokenKind::Number)
-        | matches!(item.kind, TokenKind::Mark('¼'..='¾' | '⅓'..='⅕'))
+/// Whether a figure may begin with item `at`, which is among the [`beginnings`]: a closer look at it.
+fn begins(items: &Items<'_>, at: usize) -> bool {
+    match items.list[at].kind {
+        TokenKind::Word => date::may_go_on(items, at + 1),
+        TokenKind::Number => true,
+        TokenKind::Mark(mark) => matches!(mark, '¼'..='¾' | '⅓'..='⅕'),
+    }
 }
 
 /// What a scanner makes of the items at a place.

@@ -1,7 +1,7 @@
 //! A sentence as a sequence of items: number literals, punctuation marks, and words grouped into the
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
-use crate::context::label::features::{self, Class};
+use crate::context::label::features::{self, Class, ClassSet};
 use crate::lexicon::{Cue, Lexicon, Phrase};
 use crate::model::{self, WordValue};
 use crate::token::{Token, TokenKind, Words};
@@ -25,6 +25,12 @@ impl Item {
     /// Whether the item is this mark.
     pub(crate) fn is_mark(&self, mark: char) -> bool {
         matches!(self.kind, TokenKind::Mark(own) if own == mark)
+    }
+
+    /// Whether the item is a number literal or one of the marks that neither part, quote nor enclose what they stand by.
+    pub(crate) fn is_number_or_sign(&self) -> bool {
+        const SIGNS: ClassSet = ClassSet::of(&[Class::Number, Class::Mark]);
+        SIGNS.has(self.class)
     }
 
     /// Whether the item belongs to any of these classes.
