@@ -203,16 +203,17 @@ impl Extractor {
         let Stated { place, tokens, view, cells, roles, periods, labels, .. } = stated;
         let checks = checks::of(&view, &roles, article.this_year);
         let mut bound = None;
-        for (n, ((found, label), periods)) in view.found.iter().zip(labels).zip(periods).enumerate() {
+        // Filled in where they stay: they are too large to be moved about.
+        let before = article.figures.len();
+        article.figures.resize_with(before + view.found.len(), blank);
+        let figures = article.figures[before..].iter_mut().zip(view.found);
+        for (n, (((figure, found), label), periods)) in figures.zip(labels).zip(periods).enumerate() {
             let list = &view.items.list;
             let span = list[found.items.start].start..list[found.items.end - 1].end;
             let cell = cells.get(n).copied().flatten();
             let row = cell.map(|cell| (cell.table, cell.head.clone()));
             let behind = span.end;
             article.drafts.push(Draft { span, sentence: place.number, row });
-            // Filled in where it stays: it is too large to be moved about.
-            article.figures.push(blank(found.kind));
-            let Some(figure) = article.figures.last_mut() else { continue };
             fill_value(figure, found);
             bound = bound::of(&view, n, bound);
             if let Some((role, direction)) = roles[n] {
@@ -245,11 +246,12 @@ fn judge<'m>(model: &'m Model, observer: &dyn Observer) -> Judge<'m> {
     Judge { model, keeps: observer.watches() }
 }
 
-fn blank(kind: Kind) -> Figure {
+/// A figure of which nothing is known yet.
+fn blank() -> Figure {
     Figure {
         doc: Text::default(),
         n: 0,
-        kind,
+        kind: Kind::Quantity,
         text: Text::default(),
         start: 0,
         end: 0,
@@ -277,6 +279,7 @@ fn blank(kind: Kind) -> Figure {
 }
 
 fn fill_value(figure: &mut Figure, found: &Found) {
+    figure.kind = found.kind;
     figure.unit.clone_from(&found.unit);
     match &found.value {
         // A signed amount that is a net level keeps its sign; a signed change has a magnitude and a direction.
