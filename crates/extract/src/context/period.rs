@@ -162,10 +162,11 @@ impl Carry {
 /// "Trong đó", "Cụ thể", an item of a list: the sentence goes on with what the one before it spoke of.
 fn continues(sentence: &Sentence<'_, '_>) -> bool {
     let items = sentence.items;
-    items.mark_in(0, "-+•*")
-        || (0..2)
-            .any(|at| matches!(items.lower(at), "trong đó" | "cụ thể" | "theo đó" | "trong số đó" | "số"))
+    items.mark_in(0, "-+•*") || (0..2).any(|at| CONTINUING.has(items, at))
 }
+
+/// Words at the head of a sentence that goes on with the one before it.
+static CONTINUING: WordList = WordList::of(&["trong đó", "cụ thể", "theo đó", "trong số đó", "số"]);
 
 /// `2023-06-30`, `XXXX-06-30`, a span of days.
 fn is_day(timex: &str) -> bool {
@@ -386,7 +387,7 @@ fn own(sentence: &Sentence<'_, '_>, n: usize, times: &[Time], left: &[usize]) ->
         .or_else(|| earlier.iter().rposition(governs));
     let follows = after.filter(|&at| matches!(times[at].usage, Use::Governs | Use::Aside)).filter(|&at| {
         let gap = end..times[at].items.start;
-        let onward = gap.clone().any(|at| matches!(sentence.items.lower(at), "xuống" | "lên" | "xuống còn"))
+        let onward = gap.clone().any(|at| ONWARD.has(sentence.items, at))
             && !gap.clone().any(|at| sentence.items.mark_in(at, ",;:"));
         (onward || !gap.clone().any(|at| sentence.is_value(at))) && !heads_next(sentence, &times[at])
     });
@@ -417,11 +418,16 @@ fn clause(sentence: &Sentence<'_, '_>, at: usize) -> bool {
     sentence.cue(at, Cue::COMPARE)
 }
 
+/// Words between a level that is left and the one it goes to.
+static ONWARD: WordList = WordList::of(&["xuống", "lên", "xuống còn"]);
+
+/// Words that state the figure of a time right before them.
+static STATING: WordList = WordList::of(&["là", "đạt", "có", "tăng", "giảm", "ước đạt"]);
+
 /// "…, năm 2016 là 65,7%": the time belongs to the figure after it.
 fn heads_next(sentence: &Sentence<'_, '_>, time: &Time) -> bool {
     let next = time.items.end;
-    matches!(sentence.items.lower(next), "là" | "đạt" | "có" | "tăng" | "giảm" | "ước đạt")
-        && (next..next + 4).any(|at| sentence.is_value(at))
+    STATING.has(sentence.items, next) && (next..next + 4).any(|at| sentence.is_value(at))
 }
 
 /// Words between "từ" and a level.
