@@ -81,46 +81,61 @@ pub(crate) fn append(
     excluded: &mut dyn FnMut(Range<usize>, Exclusion),
 ) {
     let others = list.len();
-    let mut at = 0;
-    while let Some(passed) = items.list.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
-        at += passed;
-        if items.word(at) && !date::may_go_on(items, at + 1) {
-            at += 1;
-            continue;
-        }
-        let found = &list[others..];
-        let from = found.last().map_or(0, |last| last.items.end);
-        let step = match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, found)) {
-            Some(date) => Step::Found(date),
-            None if items.number(at) => number(items, at, from),
-            None => numeral::parse(items, at)
-                .or_else(|| slash::vulgar(items, at))
-                .map_or(Step::Skip(at + 1), Step::Found),
-        };
-        match step {
-            Step::Found(figure) => {
-                at = figure.items.end.max(at + 1);
-                list.push(figure);
+    // What has been read ends here.
+    let mut read = 0;
+    for (chunk, first) in items.list.chunks(SIDE_BY_SIDE).zip((0..).step_by(SIDE_BY_SIDE)) {
+        let mut beginnings = beginnings(chunk);
+        while beginnings != 0 {
+            let at = first + beginnings.trailing_zeros() as usize;
+            beginnings &= beginnings - 1;
+            if at < read || !begins(items, at) {
+                continue;
             }
-            Step::Skip(next) => at = next.max(at + 1),
-            Step::Excluded(next, exclusion) => {
-                let next = next.clamp(at + 1, items.len());
-                // The "2" of "100 m2" belongs to the unit of a figure.
-                if found.last().is_none_or(|last| last.after <= at) {
-                    excluded(at..next, exclusion);
+            let found = &list[others..];
+            let from = found.last().map_or(0, |last| last.items.end);
+            let step =
+                match date::parse(items, at, from).filter(|date| !slash::claims(items, at, date, found)) {
+                    Some(date) => Step::Found(date),
+                    None if items.number(at) => number(items, at, from),
+                    None => numeral::parse(items, at)
+                        .or_else(|| slash::vulgar(items, at))
+                        .map_or(Step::Skip(at + 1), Step::Found),
+                };
+            match step {
+                Step::Found(figure) => {
+                    read = figure.items.end.max(at + 1);
+                    list.push(figure);
                 }
-                at = next;
+                Step::Skip(next) => read = next.max(at + 1),
+                Step::Excluded(next, exclusion) => {
+                    read = next.clamp(at + 1, items.len());
+                    // The "2" of "100 m2" belongs to the unit of a figure.
+                    if found.last().is_none_or(|last| last.after <= at) {
+                        excluded(at..read, exclusion);
+                    }
+                }
             }
         }
     }
 }
 
-/// Whether a figure may begin with this item: most can be passed over at a glance.
-fn may_begin(item: &Item) -> bool {
-    // Whether an item is a word, a number or a mark is not to be foreseen, so that no branch hangs on it. Of words
-    // alone the lexicon says that dates begin with them.
-    let head = item.has(date::HEADS) | (item.kind == TokenKind::Number);
-    head || matches!(item.kind, TokenKind::Mark('¼'..='¾' | '⅓'..='⅕'))
+/// How many items are looked at side by side: as many as a number has bits.
+const SIDE_BY_SIDE: usize = u64::BITS as usize;
+
+/// One bit for each of these items that a figure may begin with. Most are passed over here, and which ones is not to be
+/// foreseen, so that no branch hangs on it. Of words alone the lexicon says that dates begin with them.
+fn beginnings(items: &[Item]) -> u64 {
+    let may_begin = |item: &Item| item.has(date::HEADS) | item.is_number_or_sign();
+    items.iter().enumerate().fold(0, |bits, (n, item)| bits | u64::from(may_begin(item)) << n)
+}
+
+/// Whether a figure may begin with item `at`, which is among the [`beginnings`]: a closer look at it.
+fn begins(items: &Items<'_>, at: usize) -> bool {
+    match items.list[at].kind {
+        TokenKind::Word => date::may_go_on(items, at + 1),
+        TokenKind::Number => true,
+        TokenKind::Mark(mark) => matches!(mark, '¼'..='¾' | '⅓'..='⅕'),
+    }
 }
 
 /// What a scanner makes of the items at a place.

@@ -83,6 +83,8 @@ pub struct Indicators {
     wordings: Vec<Compiled>,
     /// Each wording under the rarest of its words.
     by_word: FxHashMap<WordHash, Vec<Listed>>,
+    /// What tells most other words from these, and what they say of other kinds of figures, at a glance.
+    glances: Glances,
     /// The first words of all units of quantities.
     counted: FxHashSet<WordHash>,
     fillers: Fillers,
@@ -96,6 +98,36 @@ struct Listed {
     kinds: u16,
     /// One bit for each unit that quantities may have, by its first word; of other measures, all.
     units: u64,
+}
+
+/// For words of wordings, by the last bits of their hashes: the kinds of figures that an indicator may fit.
+#[derive(Clone, Debug)]
+struct Glances([u16; Self::PLACES]);
+
+impl Glances {
+    /// Several times as many as there are words.
+    const PLACES: usize = 1 << 11;
+
+    fn of(by_word: &FxHashMap<WordHash, Vec<Listed>>) -> Self {
+        let mut glances = Self::default();
+        for (word, wordings) in by_word {
+            let kinds = &mut glances.0[word.slot() % Self::PLACES];
+            *kinds = wordings.iter().fold(*kinds, |kinds, listed| kinds | listed.kinds);
+        }
+        glances
+    }
+
+    /// Whether there may be a wording under this word for figures of a kind.
+    #[inline]
+    fn may_know(&self, word: WordHash, kind_bit: u16) -> bool {
+        self.0[word.slot() % Self::PLACES] & kind_bit != 0
+    }
+}
+
+impl Default for Glances {
+    fn default() -> Self {
+        Self([0; Self::PLACES])
+    }
 }
 
 /// A wording with its words as they are compared: one that has another's 64 bits is left out of account.
@@ -122,6 +154,7 @@ impl Indicators {
             list: Vec::new(),
             wordings: Vec::new(),
             by_word: FxHashMap::default(),
+            glances: Glances::default(),
             counted: FxHashSet::default(),
             fillers: Fillers::new(include_str!("lexicon/indicator_filler.txt")),
         }
@@ -199,6 +232,7 @@ impl Indicators {
                 by_word.entry(*rarest).or_default().push(listed);
             }
         }
+        self.glances = Glances::of(&by_word);
         self.by_word = by_word;
         self.counted = OTHER_UNITS.iter().map(|unit| WordHash::of(unit.as_bytes())).collect();
         for Indicator { measure, .. } in &self.list {
@@ -264,34 +298,44 @@ impl Indicators {
         // Of most quantities no indicator has the unit.
         let other = |noun: WordHash| !self.counted.contains(&noun);
         let counted = unit.filter(|_| kind == Kind::Quantity);
-        if let (Some(unit), Some(source)) = (counted, source)
-            && source.first_of_unit(unit).is_some_and(other)
-        {
+        let glanced = source.zip(counted).and_then(|(source, unit)| source.first_of_unit(unit));
+        if glanced.is_some_and(other) {
             return None;
+        }
+        // Most labels say no word of any wording that may fit.
+        let kind_bit = kind_bit(kind, role == Some(Role::Change));
+        let may_fit = |listed: &Listed, first: Option<WordHash>| {
+            let unit_bit = first.map_or(1, unit_bit);
+            listed.kinds & kind_bit != 0 && (kind != Kind::Quantity || listed.units & unit_bit != 0)
+        };
+        let known = |word| if self.glances.may_know(word, kind_bit) { self.by_word.get(&word) } else { None };
+        let stated = source.and_then(|source| source.label(label));
+        if let (Some(source), Some(tokens)) = (source, stated)
+            && (counted.is_none() || glanced.is_some())
+        {
+            let may_know =
+                |word| known(word).is_some_and(|list| list.iter().any(|one| may_fit(one, glanced)));
+            if !words::any_word(tokens, source.words, may_know) {
+                return None;
+            }
         }
         let unit_words = counted.map(|unit| match source {
             Some(Source { words, unit: tokens, .. }) => LabelWords::stated(unit, words, tokens),
             None => LabelWords::new(unit),
         });
-        if unit_words.as_ref().and_then(LabelWords::first).is_some_and(other) {
+        let first = unit_words.as_ref().and_then(LabelWords::first);
+        if first.is_some_and(other) {
             return None;
         }
         let mut figure = Asked { kind, unit, unit_words, role, rate: false };
-        let mut label = match source {
-            Some(Source { words, sentence, .. }) => LabelWords::stated(label, words, sentence),
+        let mut label = match source.zip(stated) {
+            Some((source, tokens)) => LabelWords::of_tokens(label, source.words, tokens),
             None => LabelWords::new(label),
         };
         figure.rate = label.says_rate();
-        let first = figure.unit_words.as_ref().and_then(LabelWords::first);
-        let unit_bit = first.map_or(1, unit_bit);
-        // Most are told at a glance not to fit.
-        let kind_bit = kind_bit(kind, figure.changed());
-        let may_fit = |listed: &Listed| {
-            listed.kinds & kind_bit != 0 && (kind != Kind::Quantity || listed.units & unit_bit != 0)
-        };
         let measure = |listed: &Listed| &self.list[self.wordings[listed.wording as usize].indicator].measure;
-        let fits = |listed: &&Listed| may_fit(listed) && measure(listed).fit(&figure).is_some();
-        let found = label.distinct(|word| self.by_word.get(&word)).flatten().filter(fits);
+        let fits = |listed: &&Listed| may_fit(listed, first) && measure(listed).fit(&figure).is_some();
+        let found = label.distinct(known).flatten().filter(fits);
         let found: Vec<&Listed> = found.collect();
         // Of most labels.
         if found.is_empty() {

@@ -1,7 +1,7 @@
 //! A sentence as a sequence of items: number literals, punctuation marks, and words grouped into the
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
-use crate::context::label::features::{self, Class};
+use crate::context::label::features::{self, Class, ClassSet};
 use crate::lexicon::{Cue, Lexicon, Phrase};
 use crate::model::{self, WordValue};
 use crate::token::{Token, TokenKind, Words};
@@ -24,7 +24,13 @@ pub(crate) struct Item {
 impl Item {
     /// Whether the item is this mark.
     pub(crate) fn is_mark(&self, mark: char) -> bool {
-        self.kind == TokenKind::Mark(mark)
+        matches!(self.kind, TokenKind::Mark(own) if own == mark)
+    }
+
+    /// Whether the item is a number literal or one of the marks that neither part, quote nor enclose what they stand by.
+    pub(crate) fn is_number_or_sign(&self) -> bool {
+        const SIGNS: ClassSet = ClassSet::of(&[Class::Number, Class::Mark]);
+        SIGNS.has(self.class)
     }
 
     /// Whether the item belongs to any of these classes.
@@ -139,12 +145,12 @@ impl<'a> Items<'a> {
 
     /// Whether the item at `at` is a number literal.
     pub(crate) fn number(&self, at: usize) -> bool {
-        self.list.get(at).is_some_and(|item| item.kind == TokenKind::Number)
+        self.list.get(at).is_some_and(|item| matches!(item.kind, TokenKind::Number))
     }
 
     /// Whether the item at `at` is a word or phrase.
     pub(crate) fn word(&self, at: usize) -> bool {
-        self.list.get(at).is_some_and(|item| item.kind == TokenKind::Word)
+        self.list.get(at).is_some_and(|item| matches!(item.kind, TokenKind::Word))
     }
 
     /// Whether no white space stands between the items `at` and `at + 1`.

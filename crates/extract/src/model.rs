@@ -136,22 +136,6 @@ pub(crate) struct Judge<'m> {
     pub(crate) keeps: bool,
 }
 
-impl Judge<'_> {
-    /// Adds features to what is known.
-    #[inline(always)]
-    pub(crate) fn add<const N: usize>(&self, facts: &mut Facts, features: [Feature; N]) {
-        facts.score += self.model.score(&features);
-        if self.keeps {
-            keep(facts, &features);
-        }
-    }
-}
-
-#[cold]
-fn keep(facts: &mut Facts, features: &[Feature]) {
-    facts.features.extend_from_slice(features);
-}
-
 /// A value that could be chosen, with what speaks for and against it.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate<V> {
@@ -413,10 +397,9 @@ mod tests {
     fn the_highest_sum_of_weights_wins_and_the_first_of_equals() {
         let model = Model::parse::<T>("# weights\ncolour\t1\t0.5\nsize\t2\t-1.0\nshape\t1\t9.0\n");
         let (red, big) = (Feature::new(T::colour, 1), Feature::new(T::size, 2));
-        let judge = Judge { model: &model, keeps: false };
         let [both, none, one] = [vec![red, big], vec![], vec![red]].map(|features: Vec<Feature>| {
             let mut facts = Facts::default();
-            features.into_iter().for_each(|feature| judge.add(&mut facts, [feature]));
+            features.into_iter().for_each(|feature| model.weigh(&mut facts, [feature]));
             facts
         });
         assert_eq!(best([&both, &none, &one, &one]), Some(2));

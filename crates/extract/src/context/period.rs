@@ -27,7 +27,7 @@ use super::Sentence;
 use super::role::{Stated, plain};
 use crate::figure::{Found, Value, first_word};
 use crate::lexicon::Cue;
-use crate::model::{Candidate, Judge, WordList};
+use crate::model::{Candidate, Model, WordList};
 use crate::record::{Kind, Role, Text};
 
 pub(crate) use self::calendar::Calendar;
@@ -162,10 +162,11 @@ impl Carry {
 /// "Trong đó", "Cụ thể", an item of a list: the sentence goes on with what the one before it spoke of.
 fn continues(sentence: &Sentence<'_, '_>) -> bool {
     let items = sentence.items;
-    items.mark_in(0, "-+•*")
-        || (0..2)
-            .any(|at| matches!(items.lower(at), "trong đó" | "cụ thể" | "theo đó" | "trong số đó" | "số"))
+    items.mark_in(0, "-+•*") || (0..2).any(|at| CONTINUING.has(items, at))
 }
+
+/// Words at the head of a sentence that goes on with the one before it.
+static CONTINUING: WordList = WordList::of(&["trong đó", "cụ thể", "theo đó", "trong số đó", "số"]);
 
 /// `2023-06-30`, `XXXX-06-30`, a span of days.
 fn is_day(timex: &str) -> bool {
@@ -177,7 +178,7 @@ pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     roles: &[Stated],
     place: Place,
-    judge: Judge<'_>,
+    model: &Model,
     carry: &mut Carry,
     mut seen: Option<Seen<'_>>,
 ) -> Vec<Periods> {
@@ -198,8 +199,7 @@ pub(crate) fn of(
     let mut left = Vec::new();
     let marks = Marks::default();
     let governs = times.iter().filter(|time| time.usage == Use::Governs).count();
-    let scene = Scene { judge, sentence, times: &times, inherited, carry, place, governing: governs };
-    let mut candidates = Vec::new();
+    let scene = Scene { model, sentence, times: &times, inherited, carry, place, governing: governs };
     let mut last: Option<Option<&str>> = None;
     // The latest change with a base of its own.
     let mut compared: Option<usize> = None;
@@ -233,21 +233,18 @@ pub(crate) fn of(
         } else {
             base = base::of(sentence, n, role, &times, &marks, proposed);
         }
-        let (mut best, mut offered) = (None, 0);
-        scene.candidates(n, role, proposed, last, &mut |candidate| {
-            if best.is_none_or(|(_, _, score)| candidate.facts.score > score) {
-                best = Some((offered, candidate.value, candidate.facts.score));
+        let chosen = match &mut seen {
+            None => scene.choose(n, role, proposed, last, |_, _: i32| ()).1,
+            Some(seen) => {
+                let mut candidates = Vec::new();
+                let (best, chosen) = scene.choose(n, role, proposed, last, |choice, facts| {
+                    let value = scene.timex(choice).unwrap_or_default().to_owned();
+                    candidates.push(Candidate { value, facts });
+                });
+                seen(proposed.unwrap_or_default().to_owned(), candidates, best);
+                chosen
             }
-            offered += 1;
-            if seen.is_some() {
-                let value = scene.timex(candidate.value).unwrap_or_default().to_owned();
-                candidates.push(Candidate { value, facts: candidate.facts });
-            }
-        });
-        let (best, chosen) = best.map_or((0, Choice::None), |(at, chosen, _)| (at, chosen));
-        if let Some(seen) = &mut seen {
-            seen(proposed.unwrap_or_default().to_owned(), std::mem::take(&mut candidates), best);
-        }
+        };
         if let Choice::Time(at) = chosen {
             governing = Some(at);
         }
@@ -390,7 +387,7 @@ fn own(sentence: &Sentence<'_, '_>, n: usize, times: &[Time], left: &[usize]) ->
         .or_else(|| earlier.iter().rposition(governs));
     let follows = after.filter(|&at| matches!(times[at].usage, Use::Governs | Use::Aside)).filter(|&at| {
         let gap = end..times[at].items.start;
-        let onward = gap.clone().any(|at| matches!(sentence.items.lower(at), "xuống" | "lên" | "xuống còn"))
+        let onward = gap.clone().any(|at| ONWARD.has(sentence.items, at))
             && !gap.clone().any(|at| sentence.items.mark_in(at, ",;:"));
         (onward || !gap.clone().any(|at| sentence.is_value(at))) && !heads_next(sentence, &times[at])
     });
@@ -421,11 +418,16 @@ fn clause(sentence: &Sentence<'_, '_>, at: usize) -> bool {
     sentence.cue(at, Cue::COMPARE)
 }
 
+/// Words between a level that is left and the one it goes to.
+static ONWARD: WordList = WordList::of(&["xuống", "lên", "xuống còn"]);
+
+/// Words that state the figure of a time right before them.
+static STATING: WordList = WordList::of(&["là", "đạt", "có", "tăng", "giảm", "ước đạt"]);
+
 /// "…, năm 2016 là 65,7%": the time belongs to the figure after it.
 fn heads_next(sentence: &Sentence<'_, '_>, time: &Time) -> bool {
     let next = time.items.end;
-    matches!(sentence.items.lower(next), "là" | "đạt" | "có" | "tăng" | "giảm" | "ước đạt")
-        && (next..next + 4).any(|at| sentence.is_value(at))
+    STATING.has(sentence.items, next) && (next..next + 4).any(|at| sentence.is_value(at))
 }
 
 /// Words between "từ" and a level.

@@ -3,6 +3,7 @@
 use super::{Found, Sign, Step, Value, unit_word};
 use crate::item::Items;
 use crate::lexicon::Cue;
+use crate::model::WordList;
 use crate::number::{self, Amount};
 use crate::record::{Kind, Text};
 use crate::token::TokenKind;
@@ -218,11 +219,14 @@ fn noun_end(items: &Items<'_>, next: usize) -> usize {
     end
 }
 
+/// Words between the ends of a range.
+static JOINTS: WordList = WordList::of(&["đến", "tới"]);
+
 /// The second end of a range that begins at `at`, and whether the words between join the two into one figure.
 fn range(items: &Items<'_>, at: usize, first: &End, from: usize) -> Option<(bool, End)> {
     let joint = first.next;
     let dash = items.mark(joint, '-');
-    if !dash && !matches!(items.lower(joint), "đến" | "tới") {
+    if !dash && !JOINTS.has(items, joint) {
         return None;
     }
     // "từ 3% đến dưới 5%"

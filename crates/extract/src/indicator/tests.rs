@@ -252,3 +252,21 @@ fn a_label_has_the_same_words_in_its_sentence() {
         assert_eq!(hashes(&stated), hashes(&LabelWords::new(label)), "{label}");
     }
 }
+
+#[test]
+fn a_label_names_the_same_indicator_in_its_sentence() {
+    let indicators = Indicators::built_in();
+    for (label, text) in [
+        ("Tỉ lệ hộ nghèo của tỉnh", "Tỉ lệ hộ nghèo của tỉnh còn 5%."),
+        ("tỷ lệ hộ nghèo", "Còn 5% là tỷ lệ hộ nghèo."),
+        ("tỷ lệ người vui", "Còn 5% là tỷ lệ người vui."),
+        ("Tỷ lệ hộ nghèo", "Còn 5%."),
+    ] {
+        let words = Words::new(text);
+        let behind = words.tokens.partition_point(|token| token.start < text.find('%').unwrap_or(0));
+        let source = Source { words: &words, sentence: &words.tokens, unit: &words.tokens[behind..] };
+        let (kind, unit, role) = (Kind::Percent, Some("%"), Some(Role::Level));
+        let alone = indicators.find(label, kind, unit, role);
+        assert_eq!(indicators.find_in(source, label, kind, unit, role), alone, "{text}");
+    }
+}

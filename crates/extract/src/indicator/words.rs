@@ -51,7 +51,12 @@ pub(crate) struct Source<'t> {
     pub(crate) unit: &'t [Token],
 }
 
-impl Source<'_> {
+impl<'t> Source<'t> {
+    /// The tokens that a label is, where it stands in the sentence.
+    pub(super) fn label(&self, label: &str) -> Option<&'t [Token]> {
+        standing(label, self.words, self.sentence, self.sentence.len() - self.unit.len())
+    }
+
     /// The hash of a unit's first word as it is compared, where a glance tells it: the unit stands there, and its first
     /// word is not glued to what follows and keeps its spelling.
     pub(super) fn first_of_unit(&self, unit: &str) -> Option<WordHash> {
@@ -90,23 +95,17 @@ impl<'l> LabelWords<'l> {
 
     /// The same, faster where the label stands among some tokens of a text.
     pub(super) fn stated(label: &'l str, text: &Words<'_>, tokens: &[Token]) -> Self {
-        Self::within(label, text, tokens).unwrap_or_else(|| Self::new(label))
+        match standing(label, text, tokens, 0) {
+            Some(tokens) => Self::of_tokens(label, text, tokens),
+            None => Self::new(label),
+        }
     }
 
-    fn within(label: &'l str, text: &Words<'_>, tokens: &[Token]) -> Option<Self> {
-        let (written, label_bytes) = (text.text.as_bytes(), label.as_bytes());
-        let first = *label_bytes.first()?;
-        let begins =
-            |token: &Token| written[token.start] == first && written[token.start..].starts_with(label_bytes);
-        let tokens = &tokens[tokens.iter().position(begins)?..];
+    /// Those of a label that some tokens of a text, one or more, are.
+    pub(super) fn of_tokens(label: &'l str, text: &Words<'_>, tokens: &[Token]) -> Self {
         let start = tokens[0].start;
-        let end = start + label.len();
-        let tokens = &tokens[..tokens.iter().take_while(|token| token.end() <= end).count()];
-        let whole = tokens.last().is_some_and(|last| last.end() == end);
-        whole.then(|| Self {
-            text: Cow::Borrowed(label),
-            words: words(tokens, start, &text.lower[start..end]),
-        })
+        let lower = &text.lower[start..start + label.len()];
+        Self { text: Cow::Borrowed(label), words: words(tokens, start, lower) }
     }
 
     /// Tells the words that do not change what is measured.
@@ -179,6 +178,31 @@ impl<'l> LabelWords<'l> {
         }
         reached & last != 0
     }
+}
+
+/// Those of some tokens of a text, one or more, that a label is; none if it does not stand there. It is looked for
+/// before the token at `near`, nearest first, and then behind it.
+fn standing<'t>(label: &str, text: &Words<'_>, tokens: &'t [Token], near: usize) -> Option<&'t [Token]> {
+    let (written, label) = (text.text.as_bytes(), label.as_bytes());
+    let first = *label.first()?;
+    let begins = |token: &Token| written[token.start] == first && written[token.start..].starts_with(label);
+    let (before, behind) = tokens.split_at(near);
+    let found = before.iter().rposition(begins).or_else(|| Some(near + behind.iter().position(begins)?))?;
+    let tokens = &tokens[found..];
+    let end = tokens[0].start + label.len();
+    let tokens = &tokens[..tokens.iter().take_while(|token| token.end() <= end).count()];
+    tokens.last().is_some_and(|last| last.end() == end).then_some(tokens)
+}
+
+/// Whether some of these tokens of a text are a word that `is` holds for, or may be: what is glued together, and what is
+/// compared in another spelling, is told by nothing less than [`LabelWords`].
+pub(super) fn any_word(tokens: &[Token], text: &Words<'_>, is: impl Fn(WordHash) -> bool) -> bool {
+    let mut behind = None;
+    tokens.iter().filter(|token| !matches!(token.kind, TokenKind::Mark(_))).any(|token| {
+        let (start, end) = (token.start, token.end());
+        let glued = behind.replace(end) == Some(start);
+        glued || is(token.hash) || respelled(&text.lower[start..end]).is_some()
+    })
 }
 
 /// The words that tokens make; these are all of a text from byte `start` on, whose lower case is given.

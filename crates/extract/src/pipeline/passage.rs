@@ -206,12 +206,13 @@ impl Extractor {
 
     /// Periods, and the roles that follow from them.
     fn periods(&self, one: &mut Stated<'_, '_>, article: &mut Article<'_>, observer: &mut dyn Observer) {
-        let judge = judge(&self.models.period, observer);
+        let watches = observer.watches();
         let mut seen = |proposed: String, candidates: Vec<Candidate<String>>, best| {
             observer.decided(Task::Period, proposed, candidates, best);
         };
-        let seen: Option<period::Seen<'_>> = if judge.keeps { Some(&mut seen) } else { None };
-        one.periods = period::of(&one.view, &one.roles, one.place, judge, &mut article.period, seen);
+        let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
+        one.periods =
+            period::of(&one.view, &one.roles, one.place, &self.models.period, &mut article.period, seen);
         role::plan_ahead(&one.view, &one.periods, article.this_year, &mut one.roles);
     }
 
@@ -220,16 +221,17 @@ impl Extractor {
         let Stated { place, tokens, view, cells, roles, periods, labels, .. } = stated;
         let checks = checks::of(&view, &roles, article.this_year);
         let mut bound = None;
-        for (n, ((found, label), periods)) in view.found.iter().zip(labels).zip(periods).enumerate() {
+        // Filled in where they stay: they are too large to be moved about.
+        let before = article.figures.len();
+        article.figures.resize_with(before + view.found.len(), blank);
+        let figures = article.figures[before..].iter_mut().zip(view.found);
+        for (n, (((figure, found), label), periods)) in figures.zip(labels).zip(periods).enumerate() {
             let list = &view.items.list;
             let span = list[found.items.start].start..list[found.items.end - 1].end;
             let cell = cells.get(n).copied().flatten();
             let row = cell.map(|cell| (cell.table, cell.head.clone()));
             let behind = span.end;
             article.drafts.push(Draft { span, sentence: place.number, unit_word: found.unit_word, row });
-            // Filled in where it stays: it is too large to be moved about.
-            article.figures.push(blank(found.kind));
-            let Some(figure) = article.figures.last_mut() else { continue };
             fill_value(figure, found);
             bound = bound::of(&view, n, bound);
             if let Some((role, direction)) = roles[n] {
@@ -262,11 +264,12 @@ fn judge<'m>(model: &'m Model, observer: &dyn Observer) -> Judge<'m> {
     Judge { model, keeps: observer.watches() }
 }
 
-fn blank(kind: Kind) -> Figure {
+/// A figure of which nothing is known yet.
+fn blank() -> Figure {
     Figure {
         doc: Text::default(),
         n: 0,
-        kind,
+        kind: Kind::Quantity,
         text: Text::default(),
         start: 0,
         end: 0,
@@ -294,6 +297,7 @@ fn blank(kind: Kind) -> Figure {
 }
 
 fn fill_value(figure: &mut Figure, found: &Found) {
+    figure.kind = found.kind;
     figure.unit.clone_from(&found.unit);
     match &found.value {
         // A signed amount that is a net level keeps its sign; a signed change has a magnitude and a direction.

@@ -3,9 +3,9 @@
 use super::time::{Time, Use};
 use super::{Carry, Place, is_day};
 use crate::context::Sentence;
-use crate::context::label::features::Class;
+use crate::context::label::features::{Class, ClassSet};
 use crate::figure::{Found, Value};
-use crate::model::{Candidate, Facts, Feature, Judge, Model, bucket, templates};
+use crate::model::{Feature, Model, Weight, bucket, templates};
 use crate::record::Role;
 use crate::token::TokenKind;
 use Template as T;
@@ -44,7 +44,7 @@ enum From {
 
 /// What all candidates of a sentence share.
 pub(super) struct Scene<'s> {
-    pub(super) judge: Judge<'s>,
+    pub(super) model: &'s Model,
     pub(super) sentence: &'s Sentence<'s, 's>,
     pub(super) times: &'s [Time],
     pub(super) inherited: Option<&'s str>,
@@ -70,15 +70,35 @@ struct Asked<'s> {
 }
 
 impl<'s> Scene<'s> {
-    /// Offers the candidates for figure `n`, for which the rules propose `rule`; `last` is what the figure before it in
-    /// the sentence speaks of.
-    pub(super) fn candidates(
+    /// The place of the best of the candidates for figure `n`, and what it chooses. The rules propose `rule`; `last` is
+    /// what the figure before it in the sentence speaks of; `seen` is shown all candidates.
+    pub(super) fn choose<W: Weight>(
         &self,
         n: usize,
         role: Role,
         rule: Option<&str>,
         last: Option<Option<&str>>,
-        offer: &mut dyn FnMut(Candidate<Choice<'s>>),
+        mut seen: impl FnMut(Choice<'s>, W),
+    ) -> (usize, Choice<'s>) {
+        let (mut best, mut top, mut offered) = ((0, Choice::None), None, 0);
+        self.candidates(n, role, rule, last, |choice, facts: W| {
+            if top.is_none_or(|top| facts.score() > top) {
+                (best, top) = ((offered, choice), Some(facts.score()));
+            }
+            offered += 1;
+            seen(choice, facts);
+        });
+        best
+    }
+
+    /// Offers the candidates for a figure.
+    fn candidates<W: Weight>(
+        &self,
+        n: usize,
+        role: Role,
+        rule: Option<&str>,
+        last: Option<Option<&str>>,
+        mut offer: impl FnMut(Choice<'s>, W),
     ) {
         let (figure, items) = (&self.sentence.found[n], self.sentence.items);
         let asked = Asked {
@@ -92,7 +112,8 @@ impl<'s> Scene<'s> {
             word_after: items.word_value(figure.items.end),
             small: matches!(figure.value, Value::Single(value) if value < 10.0 && value.fract() == 0.0),
         };
-        offer(self.candidate(&asked, From::None, Choice::None, 0));
+        let mut offer = |from, choice, nth| offer(choice, self.facts(&asked, from, choice, nth));
+        offer(From::None, Choice::None, 0);
         // An age is of no time.
         if items.lower(figure.items.end).starts_with("tuổi") {
             return;
@@ -102,10 +123,10 @@ impl<'s> Scene<'s> {
         let before = self.times.iter().enumerate().take(ended).rev();
         let after = self.times.iter().enumerate().skip(begun);
         for (nth, (at, _)) in before.filter(|(_, time)| speaks(time)).take(4).enumerate() {
-            offer(self.candidate(&asked, From::Before, Choice::Time(at), nth));
+            offer(From::Before, Choice::Time(at), nth);
         }
         for (nth, (at, _)) in after.filter(|(_, time)| speaks(time)).take(3).enumerate() {
-            offer(self.candidate(&asked, From::After, Choice::Time(at), nth));
+            offer(From::After, Choice::Time(at), nth);
         }
         let earlier = [
             (From::Inherited, self.inherited),
@@ -114,7 +135,7 @@ impl<'s> Scene<'s> {
         ];
         for (from, timex) in earlier {
             if let Some(timex) = timex {
-                offer(self.candidate(&asked, from, Choice::Earlier(timex), 0));
+                offer(from, Choice::Earlier(timex), 0);
             }
         }
     }
@@ -128,13 +149,8 @@ impl<'s> Scene<'s> {
         }
     }
 
-    fn candidate(
-        &self,
-        asked: &Asked<'_>,
-        from: From,
-        choice: Choice<'s>,
-        nth: usize,
-    ) -> Candidate<Choice<'s>> {
+    /// What speaks for and against a choice.
+    fn facts<W: Weight>(&self, asked: &Asked<'_>, from: From, choice: Choice<'s>, nth: usize) -> W {
         let (sentence, items) = (self.sentence, self.sentence.items);
         let &Asked { figure, kind, role, rule, .. } = asked;
         let f = from as usize;
@@ -150,8 +166,8 @@ impl<'s> Scene<'s> {
         };
         let governing = self.governing.min(3);
         let place = usize::from(self.place.heading) * 2 + usize::from(self.place.starts_line);
-        let mut facts = Facts::default();
-        self.judge.add(
+        let mut facts = W::default();
+        self.model.weigh(
             &mut facts,
             [
                 fact(T::rule, usize::from(is_rule) * 2 + usize::from(rule.is_some())),
@@ -171,9 +187,9 @@ impl<'s> Scene<'s> {
                 fact(T::count, sentence.found.len().min(8)),
             ],
         );
-        let Some(timex) = timex else { return Candidate { value: choice, facts } };
+        let Some(timex) = timex else { return facts };
         let grain = grain(timex);
-        self.judge.add(
+        self.model.weigh(
             &mut facts,
             [
                 fact(T::grain, grain),
@@ -190,21 +206,19 @@ impl<'s> Scene<'s> {
                 if after { figure.items.end..time.items.start } else { time.items.end..figure.items.start };
             let usage = time.usage as usize;
             let (mut values, mut commas, mut stops, mut compared) = (0, 0, false, false);
+            // Without branches: what stands between is not to be foreseen.
             for (item, class) in sentence.classed(gap.clone()) {
                 commas += usize::from(matches!(item.kind, TokenKind::Mark(',' | ';')));
-                match class {
-                    Class::Value => values += 1,
-                    Class::Stop | Class::Colon | Class::Open | Class::Close => stops = true,
-                    Class::Compare => compared = true,
-                    _ => {}
-                }
+                values += usize::from(class == Class::Value);
+                stops |= STOPS.has(class);
+                compared |= class == Class::Compare;
             }
             let (values, commas) = (values.min(3), commas.min(3));
             let flags =
                 [time.is_date, time.since, time.announces, time.goes_on, time.in_brackets, time.is_today]
                     .iter()
                     .fold(0, |flags, flag| flags * 2 + usize::from(*flag));
-            self.judge.add(
+            self.model.weigh(
                 &mut facts,
                 [
                     fact(T::usage, usage * 4 + role),
@@ -229,9 +243,12 @@ impl<'s> Scene<'s> {
                 ],
             );
         }
-        Candidate { value: choice, facts }
+        facts
     }
 }
+
+/// What parts a time from a figure.
+const STOPS: ClassSet = ClassSet::of(&[Class::Stop, Class::Colon, Class::Open, Class::Close]);
 
 /// Whether figures may be of this time: it is known, and not that of a document or a statement.
 fn speaks(time: &Time) -> bool {
@@ -240,15 +257,13 @@ fn speaks(time: &Time) -> bool {
 
 /// Day, month, quarter or half-year, year, span; and whether the year is unsaid.
 fn grain(timex: &str) -> usize {
-    let grain = if timex.as_bytes().contains(&b'/') {
-        if is_day(timex) { 5 } else { 4 }
-    } else {
-        match timex.len() {
-            10 => 0,
-            7 if timex.contains(['Q', 'H']) => 2,
-            7 => 1,
-            _ => 3,
-        }
+    let grain = match timex.as_bytes() {
+        [_, _, _, _, b'-', _, _, b'-', _, _] => 0,
+        [_, _, _, _, b'-', b'Q' | b'H', _] => 2,
+        [_, _, _, _, b'-', _, _] => 1,
+        [_, _, _, _] => 3,
+        bytes if bytes.contains(&b'/') => 4 + usize::from(is_day(timex)),
+        _ => 3,
     };
     grain * 2 + usize::from(timex.starts_with('X'))
 }
