@@ -24,11 +24,9 @@ use crate::record::{Kind, Text};
 use crate::token::TokenKind;
 use smol_str::format_smolstr;
 
-/// Words that a date may begin with.
-pub(crate) const HEADS: Cue = Cue::all(&[
+/// Words that a date may begin with, and that may follow its first word.
+const PARTS: Cue = Cue::all(&[
     Cue::START_OF,
-    Cue::MIDDLE_OF,
-    Cue::END_OF,
     Cue::SCHOOL_YEAR,
     Cue::YEAR_SPAN,
     Cue::DECADE,
@@ -40,18 +38,12 @@ pub(crate) const HEADS: Cue = Cue::all(&[
     Cue::NUMERAL,
 ]);
 
+/// Words that a date may begin with.
+pub(crate) const HEADS: Cue = Cue::all(&[PARTS, Cue::MIDDLE_OF, Cue::END_OF]);
+
 /// What follows a word that a date begins with, or a number in words.
 const FOLLOWING: Cue = Cue::all(&[
-    Cue::SCHOOL_YEAR,
-    Cue::YEAR_SPAN,
-    Cue::DECADE,
-    Cue::LUNAR_DAY,
-    Cue::QUARTER,
-    Cue::MONTH,
-    Cue::YEAR_HEAD,
-    Cue::HALF_YEAR,
-    Cue::NUMERAL,
-    Cue::START_OF,
+    PARTS,
     Cue::DAY,
     Cue::MONTH_NAME,
     Cue::ROMAN,
