@@ -97,7 +97,7 @@ impl<'t> Words<'t> {
     /// Reads a normalized text.
     pub(crate) fn in_room(text: &'t str, room: Room) -> Self {
         let mut reader = Reader::new(text, room);
-        let mut start = 0;
+        let mut start = class::first_run(text.as_bytes());
         for block in class::blocks(text.as_bytes()) {
             block.runs(&mut start).for_each(|run| reader.run(run));
         }
@@ -195,49 +195,55 @@ impl<'t> Reader<'t> {
         self.stops.push(Stop { at: self.at, token: self.tokens.len() });
     }
 
-    /// A token that begins at `start` and ends here.
+    /// A token of these bytes.
     #[inline(always)] // What is asked of each kind is known where it is called.
-    fn push(&mut self, start: usize, kind: TokenKind) {
-        let hash = WordHash::within(self.lower.as_bytes(), start, self.at);
+    fn push(&mut self, start: usize, end: usize, hash: WordHash, kind: TokenKind) {
         // Whether the text of a figure may have it, whatever stands beside it. No mark has the hash of a word.
         if matches!(kind, TokenKind::Number) || FIGURE_WORDS.has(hash) {
             self.telling.push(self.tokens.len());
         }
-        self.tokens.push(Token { hash, start, length: (self.at - start) as u32, kind });
+        self.tokens.push(Token { hash, start, length: (end - start) as u32, kind });
+    }
+
+    /// A token that begins at `start` and ends here.
+    fn push_up_to_here(&mut self, start: usize, kind: TokenKind) {
+        let hash = WordHash::within(self.lower.as_bytes(), start, self.at);
+        self.push(start, self.at, hash, kind);
     }
 
     /// A run of letters, a number, a mark, or a character that is none of them.
-    #[inline]
+    #[inline(always)] // The loop over all words.
     fn run(&mut self, run: Run) {
         let Run { start, end, rare } = run;
-        self.at = start;
         if rare {
-            self.characters(end);
+            self.characters(start, end);
             return;
         }
-        let byte = self.text.as_bytes()[start];
-        if let Some(kind) = KINDS[usize::from(byte)] {
-            self.at = end;
-            self.push(start, kind);
-        } else {
-            self.control(byte);
+        // The sort of a byte is the same in lower case.
+        let (byte, hash) = WordHash::with_first_byte(self.lower.as_bytes(), start, end);
+        match KINDS[usize::from(byte)] {
+            Some(kind) => self.push(start, end, hash, kind),
+            None => self.control(start, byte),
         }
     }
 
-    /// A byte that stands here and may end a sentence, or is no token.
-    fn control(&mut self, byte: u8) {
+    /// A byte that may end a sentence, or is no token.
+    #[inline(never)] // Likewise.
+    fn control(&mut self, at: usize, byte: u8) {
+        self.at = at;
         if matches!(byte, b'\n' | b'\r' | b'.' | b'!' | b'?') {
             self.stop();
         }
         if byte.is_ascii_punctuation() {
             self.at += 1;
-            self.push(self.at - 1, TokenKind::Mark(char::from(byte)));
+            self.push_up_to_here(at, TokenKind::Mark(char::from(byte)));
         }
     }
 
-    /// What stands from here up to byte `end`, whatever its characters.
+    /// What stands from byte `start` up to byte `end`, whatever its characters.
     #[inline(never)] // It would take the registers of the loop over common words.
-    fn characters(&mut self, end: usize) {
+    fn characters(&mut self, start: usize, end: usize) {
+        self.at = start;
         while self.at < end {
             self.character();
         }
@@ -257,7 +263,7 @@ impl<'t> Reader<'t> {
         self.at = start + length;
         self.lower_from(start);
         self.place_tones(start);
-        self.push(start, TokenKind::Word);
+        self.push_up_to_here(start, TokenKind::Word);
     }
 
     /// Puts what stands from byte `start` up to here into lower case.
@@ -298,7 +304,7 @@ impl<'t> Reader<'t> {
         if matches!(c, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅕') {
             self.telling.push(self.tokens.len());
         }
-        self.push(start, TokenKind::Mark(c));
+        self.push_up_to_here(start, TokenKind::Mark(c));
     }
 }
 

@@ -17,7 +17,8 @@ const BEHIND: usize = 1;
 /// Bytes that tell of a block.
 type Window = [u8; BEFORE + SIZE + BEHIND];
 
-/// A run of letters, a number literal, or any other byte but a space.
+/// A run of letters, a number literal, or any other byte but a space that stands behind none: where a run ends and one
+/// such space after it, the next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) start: usize,
@@ -32,29 +33,19 @@ pub(super) struct Run {
 pub(super) struct Block {
     /// Where it stands.
     at: usize,
-    /// Whether a run that began before it goes on up to it.
-    open: bool,
-    /// The first bytes of runs.
-    starts: u64,
-    /// One past their last bytes.
+    /// One past the last bytes of runs.
     ends: u64,
     /// Those of the ends whose runs are rare.
     rare: u64,
+    /// What parts runs without being one.
+    gaps: u64,
 }
 
 impl Block {
-    /// The runs that end here; `start` is where the one began that is open between this block and the next.
+    /// The runs that end here; `start` is where the one begins that is open between this block and the next.
     #[inline(always)] // All this is kept in registers.
     pub(super) fn runs(self, start: &mut usize) -> impl Iterator<Item = Run> {
-        let Self { at, open, mut starts, mut ends, rare } = self;
-        let mut next_start = move || {
-            let next = at + starts.trailing_zeros() as usize;
-            starts &= starts.wrapping_sub(1);
-            next
-        };
-        if !open {
-            *start = next_start();
-        }
+        let Self { at, mut ends, rare, gaps } = self;
         std::iter::from_fn(move || {
             if ends == 0 {
                 return None;
@@ -62,10 +53,15 @@ impl Block {
             let bit = ends.trailing_zeros();
             ends &= ends - 1;
             let run = Run { start: *start, end: at + bit as usize, rare: rare >> bit & 1 != 0 };
-            *start = next_start();
+            *start = run.end + (gaps >> bit & 1) as usize;
             Some(run)
         })
     }
+}
+
+/// Where the first run of a text begins.
+pub(super) fn first_run(text: &[u8]) -> usize {
+    usize::from(text.first() == Some(&b' '))
 }
 
 /// The blocks of a text, in order.
@@ -89,6 +85,7 @@ struct Open {
     digit: bool,
     number: bool,
     mark: bool,
+    space: bool,
 }
 
 impl Iterator for Blocks<'_> {
@@ -104,7 +101,12 @@ impl Iterator for Blocks<'_> {
         let classes = whole.map_or_else(|| Classes::at_an_end(self.text, at), Classes::new);
         self.at += SIZE;
         let digit_behind = self.text.get(self.at).is_some_and(u8::is_ascii_digit);
-        Some(self.open.block(at, &classes, digit_behind))
+        let mut block = self.open.block(at, &classes, digit_behind);
+        if self.at > self.text.len() {
+            // What stands behind the text is none of it.
+            block.ends &= u64::MAX >> (self.at - self.text.len() - 1);
+        }
+        Some(block)
     }
 }
 
@@ -115,17 +117,17 @@ impl Open {
         let one_later = |bits: u64, open: bool| bits << 1 | u64::from(open);
         let one_sooner = digit >> 1 | u64::from(digit_behind) << (SIZE - 1);
         let number = digit | separator & one_later(digit, self.digit) & one_sooner;
-        let mark = !(word | number | space);
+        let gaps = space & !one_later(space, self.space);
+        let mark = !(word | number | gaps);
         let [after_word, after_number] = [one_later(word, self.word), one_later(number, self.number)];
         // A bit added to a run of bits runs through to its end.
         let (sum, over) = word.overflowing_add(rare);
         let (sum, over_again) = sum.overflowing_add(u64::from(self.rare));
         let block = Block {
             at,
-            open: self.word | self.number | self.mark,
-            starts: word & !after_word | number & !after_number | mark,
             ends: after_word & !word | after_number & !number | one_later(mark, self.mark),
             rare: sum & !word,
+            gaps,
         };
         let last = |bits: u64| bits >> (SIZE - 1) != 0;
         *self = Self {
@@ -134,6 +136,7 @@ impl Open {
             digit: last(digit),
             number: last(number),
             mark: last(mark),
+            space: last(space),
         };
         block
     }

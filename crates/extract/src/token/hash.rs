@@ -35,14 +35,30 @@ impl WordHash {
     pub(crate) fn within(text: &[u8], start: usize, end: usize) -> Self {
         let (mut hash, mut at) = (Self::NONE, start);
         while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk) {
-            let (chunk, left) = (u64::from_le_bytes(*chunk), end - at);
+            let left = end - at;
             if left <= 8 {
-                return hash.with(chunk & u64::MAX >> (64 - 8 * left));
+                return hash.with(first_bytes(*chunk, left));
             }
-            hash = hash.with(chunk);
+            hash = hash.with(u64::from_le_bytes(*chunk));
             at += 8;
         }
         Self::of(&text[start..end])
+    }
+
+    /// The first byte of a word, and what [`within`](Self::within) makes of it: nearly all words are short.
+    #[inline(always)] // The loop over all words of a text.
+    pub(crate) fn with_first_byte(text: &[u8], start: usize, end: usize) -> (u8, Self) {
+        match text.get(start..start + 8).and_then(<[u8]>::first_chunk) {
+            Some(&chunk) if end - start <= 8 => {
+                (chunk[0], Self::NONE.with(first_bytes(chunk, end - start)))
+            }
+            _ => Self::with_first_byte_of_others(text, start, end),
+        }
+    }
+
+    #[inline(never)] // Likewise.
+    fn with_first_byte_of_others(text: &[u8], start: usize, end: usize) -> (u8, Self) {
+        (text[start], Self::within(text, start, end))
     }
 
     /// Of a phrase: the words of this hash with the word of another behind them.
@@ -60,6 +76,11 @@ impl WordHash {
     pub(crate) const fn slot(self) -> usize {
         self.0 as usize
     }
+}
+
+/// So many of these bytes, one to eight.
+fn first_bytes(bytes: [u8; 8], count: usize) -> u64 {
+    u64::from_le_bytes(bytes) & u64::MAX >> (64 - 8 * count)
 }
 
 /// A few words, told from most others at a glance.
@@ -101,7 +122,10 @@ mod tests {
             {
                 let text = format!("{before}{word}{behind}");
                 let (start, end) = (before.len(), before.len() + word.len());
-                assert_eq!(WordHash::within(text.as_bytes(), start, end), alone, "{text:?}");
+                let text_bytes = text.as_bytes();
+                assert_eq!(WordHash::within(text_bytes, start, end), alone, "{text:?}");
+                let with_first = WordHash::with_first_byte(text_bytes, start, end);
+                assert_eq!(with_first, (word.as_bytes()[0], alone), "{text:?}");
             }
         }
     }
