@@ -33,26 +33,27 @@ impl WordHash {
     /// The same as [`of`](Self::of), but faster: it looks at what stands behind the word and leaves it out.
     #[inline]
     pub(crate) fn within(text: &[u8], start: usize, end: usize) -> Self {
-        let (mut hash, mut at) = (Self::NONE, start);
-        while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk) {
-            let left = end - at;
-            if left <= 8 {
-                return hash.with(first_bytes(*chunk, left));
-            }
+        let (mut hash, mut rest, mut left) = (Self::NONE, &text[start..], end - start);
+        while left > 8
+            && let Some((chunk, behind)) = rest.split_first_chunk()
+        {
             hash = hash.with(u64::from_le_bytes(*chunk));
-            at += 8;
+            (rest, left) = (behind, left - 8);
         }
-        Self::of(&text[start..end])
+        rest.first_chunk().map_or_else(|| Self::of(&text[start..end]), |last| hash.with(first_bytes(*last, left)))
     }
 
     /// The first byte of a word, and what [`within`](Self::within) makes of it: nearly all words are short.
     #[inline(always)] // The loop over all words of a text.
     pub(crate) fn with_first_byte(text: &[u8], start: usize, end: usize) -> (u8, Self) {
-        match text.get(start..start + 8).and_then(<[u8]>::first_chunk) {
-            Some(&chunk) if end - start <= 8 => {
-                (chunk[0], Self::NONE.with(first_bytes(chunk, end - start)))
-            }
-            _ => Self::with_first_byte_of_others(text, start, end),
+        // Known to be in the text by one comparison.
+        let is_within = text.len().checked_sub(8).is_some_and(|last| start <= last);
+        if is_within && end - start <= 8 {
+            let mut chunk = [0; 8];
+            chunk.copy_from_slice(&text[start..start + 8]);
+            (chunk[0], Self::NONE.with(first_bytes(chunk, end - start)))
+        } else {
+            Self::with_first_byte_of_others(text, start, end)
         }
     }
 
@@ -78,15 +79,18 @@ impl WordHash {
     }
 }
 
-/// So many of these bytes, one to eight.
+/// So many of these bytes.
 fn first_bytes(bytes: [u8; 8], count: usize) -> u64 {
-    u64::from_le_bytes(bytes) & u64::MAX >> (64 - 8 * count)
+    /// The bits of none of them, of one and so on.
+    static BITS: [u64; 9] =
+        [0, u64::MAX >> 56, u64::MAX >> 48, u64::MAX >> 40, u64::MAX >> 32, u64::MAX >> 24, u64::MAX >> 16, u64::MAX >> 8, u64::MAX];
+    u64::from_le_bytes(bytes) & BITS[count]
 }
 
 /// A few words, told from most others at a glance.
 pub(crate) struct HashSet<const N: usize> {
     words: [WordHash; N],
-    /// One bit for each hash, by its last bits.
+    /// One bit for each hash, by its first and last bits.
     bits: [u64; 64],
 }
 
@@ -98,7 +102,7 @@ impl<const N: usize> HashSet<N> {
         while n < N {
             let word = WordHash::of(words[n].as_bytes());
             set.words[n] = word;
-            set.bits[word.slot() / 64 % 64] |= 1 << (word.slot() % 64);
+            set.bits[word.slot() >> 58] |= 1 << (word.slot() % 64);
             n += 1;
         }
         set
@@ -106,7 +110,7 @@ impl<const N: usize> HashSet<N> {
 
     /// Whether a word of this hash is one of them.
     pub(crate) fn has(&self, word: WordHash) -> bool {
-        self.bits[word.slot() / 64 % 64] & 1 << (word.slot() % 64) != 0 && self.words.contains(&word)
+        self.bits[word.slot() >> 58] & 1 << (word.slot() % 64) != 0 && self.words.contains(&word)
     }
 }
 
