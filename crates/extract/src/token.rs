@@ -223,20 +223,19 @@ impl<'t> Reader<'t> {
         let (byte, hash) = WordHash::with_first_byte(self.lower.as_bytes(), start, end);
         match KINDS[usize::from(byte)] {
             Some(kind) => self.push(start, end, hash, kind),
-            None => self.control(start, byte),
+            None => self.control(start, byte, hash),
         }
     }
 
     /// A byte that may end a sentence, or is no token.
     #[inline(never)] // Likewise.
-    fn control(&mut self, at: usize, byte: u8) {
+    fn control(&mut self, at: usize, byte: u8, hash: WordHash) {
         self.at = at;
         if matches!(byte, b'\n' | b'\r' | b'.' | b'!' | b'?') {
             self.stop();
         }
         if byte.is_ascii_punctuation() {
-            self.at += 1;
-            self.push_up_to_here(at, TokenKind::Mark(char::from(byte)));
+            self.tokens.push(Token { hash, start: at, length: 1, kind: TokenKind::Mark(char::from(byte)) });
         }
     }
 
@@ -252,27 +251,39 @@ impl<'t> Reader<'t> {
     /// The character that stands here, or the word that begins with it, whatever its letters.
     fn character(&mut self) {
         let (text, start) = (self.text, self.at);
-        // A combining mark belongs to the letter before it even where no composed form exists.
-        let joins = |c: char| !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
-        let ends = |(at, c): &(usize, char)| !is_alphabetic(*c) && *c != '_' && (*at == 0 || !joins(*c));
-        let length = text[start..].char_indices().find(ends).map_or(text.len() - start, |(at, _)| at);
-        if length == 0 {
+        let mut tones_may_move = false;
+        for c in text[start..].chars() {
+            if c.is_ascii() {
+                if !c.is_ascii_alphabetic() && c != '_' {
+                    break;
+                }
+                self.at += 1;
+                continue;
+            }
+            // A combining mark belongs to the letter before it even where no composed form exists.
+            let joins = || self.at > start && unicode_normalization::char::is_combining_mark(c);
+            if !is_alphabetic(c) && !joins() {
+                break;
+            }
+            tones_may_move |= self.at > start && tone::may_move(text.as_bytes(), self.at - 1);
+            self.lower(c);
+        }
+        if self.at == start {
             self.other();
             return;
         }
-        self.at = start + length;
-        self.lower_from(start);
-        self.place_tones(start);
+        if tones_may_move {
+            self.place_tones(start);
+        }
         self.push_up_to_here(start, TokenKind::Word);
     }
 
-    /// Puts what stands from byte `start` up to here into lower case.
-    fn lower_from(&mut self, start: usize) {
-        for (at, c) in self.text[start..self.at].char_indices().filter(|(_, c)| !c.is_ascii()) {
-            let (lower, at) = (lower_char(c), start + at);
-            if lower != c {
-                self.lower.replace_range(at..at + c.len_utf8(), lower.encode_utf8(&mut [0; 4]));
-            }
+    /// Takes the character that stands here, and puts it into lower case.
+    fn lower(&mut self, c: char) {
+        let (lower, start) = (lower_char(c), self.at);
+        self.at += c.len_utf8();
+        if lower != c {
+            self.lower.replace_range(start..self.at, lower.encode_utf8(&mut [0; 4]));
         }
     }
 
@@ -296,8 +307,7 @@ impl<'t> Reader<'t> {
             self.stop();
         }
         let start = self.at;
-        self.at += c.len_utf8();
-        self.lower_from(start);
+        self.lower(c);
         if c.is_whitespace() || c.is_control() {
             return;
         }
