@@ -26,7 +26,7 @@ pub(crate) struct Sentence<'s, 'a> {
     /// The syllables of all words that belong to no figure.
     syllables: u32,
     /// Items that may tell of more than of their neighbours, in order: those of which the
-    /// [tables](crate::lexicon::Phrase::tells) say so, and all of dates. Most items are none.
+    /// [tables](crate::lexicon::Marks::tells) say so, and all of dates. Most items are none.
     pub(crate) telling: Vec<usize>,
     /// All classes of its words that belong to no figure: what it has none of need not be looked for.
     cues: Cue,
@@ -63,8 +63,8 @@ impl<'s, 'a> Sentence<'s, 'a> {
             let mut tells = note.class == Class::Date;
             if note.owner.is_none() {
                 note.class = item.class;
-                syllables += u32::from(item.syllables) * u32::from(item.kind == TokenKind::Word);
-                tells = item.entry.tells;
+                syllables += u32::from(item.marks.syllables()) * u32::from(item.kind == TokenKind::Word);
+                tells = item.marks.tells();
                 cues = cues | item.entry.cue;
             }
             // Overwritten by the next one unless it tells: that is not to be foreseen.

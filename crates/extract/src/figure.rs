@@ -125,7 +125,7 @@ const SIDE_BY_SIDE: usize = u64::BITS as usize;
 /// One bit for each of these items that a figure may begin with. Most are passed over here, and which ones is not to be
 /// foreseen, so that no branch hangs on it. Of words alone the lexicon says that dates begin with them.
 fn beginnings(items: &[Item]) -> u64 {
-    let may_begin = |item: &Item| item.has(date::HEADS) | item.is_number_or_sign();
+    let may_begin = |item: &Item| item.marks.heads_date() | item.is_number_or_sign();
     items.iter().enumerate().fold(0, |bits, (n, item)| bits | u64::from(may_begin(item)) << n)
 }
 

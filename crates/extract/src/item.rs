@@ -2,7 +2,7 @@
 //! longest phrases that the [lexicon](crate::lexicon) knows.
 
 use crate::context::label::features::{self, Class, ClassSet};
-use crate::lexicon::{Cue, Lexicon, Phrase};
+use crate::lexicon::{Cue, Lexicon, Marks, Phrase};
 use crate::model::{self, WordValue};
 use crate::token::{Token, TokenKind, Words};
 
@@ -15,8 +15,8 @@ pub(crate) struct Item {
     pub(crate) entry: &'static Phrase,
     /// Its text in lower case as a value of the models' templates of words.
     pub(crate) word: WordValue,
-    /// Syllables of a word or phrase.
-    pub(crate) syllables: u8,
+    /// What the tables say at a glance, with the syllables of a word or phrase.
+    pub(crate) marks: Marks,
     /// What it is to the label model, unless it belongs to a figure.
     pub(crate) class: Class,
 }
@@ -66,7 +66,7 @@ pub(crate) fn append(list: &mut Vec<Item>, words: &Words<'_>, tokens: &[Token], 
             unknown |= u64::from(entry.is_unknown()) << nth;
             let class = features::class(words.text, tokens, rest, entry.class);
             let &Token { start, kind, .. } = token;
-            list.push(Item { start, end: token.end(), kind, entry, word: entry.value, syllables: 1, class });
+            list.push(Item { start, end: token.end(), kind, entry, word: entry.value, marks: entry.marks, class });
             rest = match (behind.first(), list.last_mut()) {
                 (Some(second), Some(item)) if entry.may_go_on(second.hash) => {
                     &rest[lengthen(item, rest, words, lexicon)..]
@@ -96,10 +96,11 @@ fn lengthen(item: &mut Item, tokens: &[Token], words: &Words<'_>, lexicon: &'sta
         begun = lexicon.look_up(hash);
         if !begun.cue.is_empty() {
             let class = features::class(words.text, tokens, tokens, begun.class);
-            *item = Item { end, entry: begun, word: begun.value, syllables: count, class, ..*item };
+            let marks = begun.marks.with_syllables(count);
+            *item = Item { end, entry: begun, word: begun.value, marks, class, ..*item };
         }
     }
-    item.syllables.into()
+    item.marks.syllables().into()
 }
 
 impl<'a> Items<'a> {

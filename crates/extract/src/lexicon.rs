@@ -2,6 +2,7 @@
 
 use crate::context::label::features::{Class, class_of};
 use crate::context::{period, role};
+use crate::figure::date;
 use crate::letter::is_alphabetic;
 use crate::model::{NO_WORD, WordValue, word_value};
 use crate::token::WordHash;
@@ -104,8 +105,46 @@ pub(crate) struct Phrase {
     pub(crate) value: WordValue,
     /// What the phrase is to the models; `None` where its classes do not tell.
     pub(crate) class: Option<Class>,
+    /// What is asked of nearly every item.
+    pub(crate) marks: Marks,
+}
+
+/// What the tables say of a phrase that is asked of nearly every item, which keeps it, with how many syllables it has: whoever
+/// asks need not go to the tables again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Marks(u8);
+
+impl Marks {
+    const HEADS_DATE: u8 = 1 << 7;
+    const TELLS: u8 = 1 << 6;
+
+    /// Of a phrase of these classes, in its own words.
+    fn of(cue: Cue, phrase: &str) -> Self {
+        let heads_date = if cue.any(date::HEADS) { Self::HEADS_DATE } else { 0 };
+        let tells = if cue.any(role::TELLS) || period::may_tell(cue, phrase) { Self::TELLS } else { 0 };
+        Self(heads_date | tells | 1)
+    }
+
+    /// With so many syllables, few enough to have room beside what else is kept.
+    pub(crate) fn with_syllables(self, syllables: u8) -> Self {
+        debug_assert!(syllables < Self::TELLS, "{syllables} syllables");
+        Self(self.0 & (Self::HEADS_DATE | Self::TELLS) | syllables)
+    }
+
+    /// One where nobody said otherwise.
+    pub(crate) fn syllables(self) -> u8 {
+        self.0 & (Self::TELLS - 1)
+    }
+
+    /// Whether a date may begin with it.
+    pub(crate) fn heads_date(self) -> bool {
+        self.0 & Self::HEADS_DATE != 0
+    }
+
     /// Whether it may tell of more than of its neighbours: [`role::TELLS`], and what [`period::may_tell`] says.
-    pub(crate) tells: bool,
+    pub(crate) fn tells(self) -> bool {
+        self.0 & Self::TELLS != 0
+    }
 }
 
 /// What is in no table.
@@ -117,7 +156,7 @@ pub(crate) static UNKNOWN: Phrase = Phrase {
     code: None,
     value: NO_WORD,
     class: None,
-    tells: false,
+    marks: Marks(1),
 };
 
 impl Phrase {
@@ -260,7 +299,7 @@ impl Phrases {
         phrase.cue = phrase.cue | cue;
         // Of marks it depends on what stands around them.
         phrase.class = class_of(phrase.cue).filter(|_| text.starts_with(is_alphabetic));
-        phrase.tells = phrase.cue.any(role::TELLS) || period::may_tell(phrase.cue, text);
+        phrase.marks = Marks::of(phrase.cue, text);
         match value.parse::<f64>() {
             Ok(number) => phrase.number = number,
             Err(_) if value != "-" => phrase.code = Some(value),

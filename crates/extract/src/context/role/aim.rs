@@ -45,7 +45,7 @@ pub(super) fn of(
     let mut outside = Vec::new();
     for (at, (item, class)) in sentence.classed(0..items.len()).enumerate() {
         // Most words change nothing.
-        if !(EVENTS.has(class) | item.entry.tells) && !DONE.is(items, item) {
+        if !(EVENTS.has(class) | item.marks.tells()) && !DONE.is(items, item) {
             continue;
         }
         if let Some(n) = sentence.owner(at) {
