@@ -95,7 +95,7 @@ fn iso(text: &str) -> Option<String> {
 /// Day comes before month, the year has four digits, and the date must exist.
 pub(super) fn date_line(line: &str) -> Option<DateLine> {
     let line = line.trim();
-    if line.len() > 4 * LONGEST_LINE || line.chars().filter(is_digit).count() < FEWEST_DIGITS {
+    if line.len() > 4 * LONGEST_LINE || !has_digits_of_a_date(line) {
         return None;
     }
     let normalized = Normalized::new(line);
@@ -125,6 +125,16 @@ pub(super) fn date_line(line: &str) -> Option<DateLine> {
     let is_bare = !rest.bytes().any(|byte| byte.is_ascii_alphanumeric());
     let is_signed = || (has_time || has_weekday || in_words) && is_signature(&line, &rest, date_at.start);
     (is_bare || is_signed()).then_some(DateLine { stamp, is_update })
+}
+
+/// Whether a line has as many digits as a date has; most lines are told by their bytes alone.
+fn has_digits_of_a_date(line: &str) -> bool {
+    // So many that a byte can count them, which is done for many side by side.
+    let digits = |bytes: &[u8]| bytes.iter().fold(0, |digits, byte| digits + u8::from(byte.is_ascii_digit()));
+    let digits: usize = line.as_bytes().chunks(u8::MAX.into()).map(|bytes| usize::from(digits(bytes))).sum();
+    // With what digits of full width begin with, not all are counted.
+    digits >= FEWEST_DIGITS
+        || line.as_bytes().contains(&0xef) && line.chars().filter(is_digit).count() >= FEWEST_DIGITS
 }
 
 /// Whether the normal form of a character is a digit.

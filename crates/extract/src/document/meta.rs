@@ -63,13 +63,19 @@ fn visible(line: &str) -> &str {
     })
 }
 
+/// Whether a line has more than so many characters: by its bytes where they are too few, or too many for any others.
+fn is_longer(line: &str, characters: usize) -> bool {
+    line.len() > characters && (line.len() > 4 * characters || line.chars().nth(characters).is_some())
+}
+
 /// `Some(Some(title))` for a title, `Some(None)` for a paragraph, which ends the search.
 fn heading(line: &str) -> Option<Option<String>> {
-    if line.chars().nth(LONGEST_TITLE).is_some() {
+    if is_longer(line, LONGEST_TITLE) {
         return Some(None);
     }
-    let words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-    (words >= 2 && date_line(line).is_none() && !is_furniture(line)).then(|| Some(line.to_owned()))
+    let mut words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
+    let has_two_words = words.nth(1).is_some();
+    (has_two_words && date_line(line).is_none() && !is_furniture(line)).then(|| Some(line.to_owned()))
 }
 
 /// The first date line; one that speaks of a change only where no other does.
@@ -80,7 +86,7 @@ fn published<'a>(lines: impl Iterator<Item = &'a str>) -> Option<String> {
         match date_line(line) {
             Some(DateLine { stamp, is_update: false }) => return Some(stamp),
             Some(DateLine { stamp, is_update: true }) => update = update.or(Some(stamp)),
-            None => paragraphs += usize::from(line.chars().nth(PARAGRAPH).is_some()),
+            None => paragraphs += usize::from(is_longer(line, PARAGRAPH)),
         }
         if paragraphs == PARAGRAPHS_BEFORE_DATE {
             break;
