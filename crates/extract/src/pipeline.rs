@@ -462,12 +462,11 @@ const LONGEST_HEADING: usize = 300;
 
 /// Whether a sentence is a line of its own, without a full stop at its end: a title or a heading.
 fn is_heading(text: &str, sentence: &Range<usize>) -> bool {
-    let ends_line =
-        text[sentence.end..].chars().find(|c| *c == '\n' || !c.is_whitespace()).is_none_or(|c| c == '\n');
-    ends_line
-        && text[sentence.end..].contains('\n')
-        && sentence.len() <= LONGEST_HEADING
-        && !text[sentence.clone()].trim_end().ends_with(['.', '!', ';', ',', '…', ':'])
+    let mut behind = text[sentence.end..].chars();
+    // A sentence ends with a token, not with white space.
+    sentence.len() <= LONGEST_HEADING
+        && behind.find(|c| *c == '\n' || !c.is_whitespace()) == Some('\n')
+        && !text[sentence.clone()].ends_with(['.', '!', ';', ',', '…', ':'])
 }
 
 /// Maps figures back to the stored text and numbers them.
