@@ -66,7 +66,15 @@ pub(crate) fn append(list: &mut Vec<Item>, words: &Words<'_>, tokens: &[Token], 
             unknown |= u64::from(entry.is_unknown()) << nth;
             let class = features::class(words.text, tokens, rest, entry.class);
             let &Token { start, kind, .. } = token;
-            list.push(Item { start, end: token.end(), kind, entry, word: entry.value, marks: entry.marks, class });
+            list.push(Item {
+                start,
+                end: token.end(),
+                kind,
+                entry,
+                word: entry.value,
+                marks: entry.marks,
+                class,
+            });
             rest = match (behind.first(), list.last_mut()) {
                 (Some(second), Some(item)) if entry.may_go_on(second.hash) => {
                     &rest[lengthen(item, rest, words, lexicon)..]

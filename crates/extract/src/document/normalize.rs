@@ -228,13 +228,13 @@ fn next_special(source: &str, from: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut at = from;
     while at < bytes.len() {
-        // Most blocks are plain, and are told so as a whole, as are most pieces of the others; one may begin or end
-        // within a character.
-        if is_plain(bytes, at) {
+        // Most blocks are plain, and are told so as a whole, as are most of those with quotes, and most pieces of the
+        // others; one may begin or end within a character.
+        if is_plain(bytes, at) || is_plain_with_quotes::<BLOCK>(bytes, at) {
             at += BLOCK;
             continue;
         }
-        while is_plain_with_quotes(bytes, at) {
+        while is_plain_with_quotes::<PIECE>(bytes, at) {
             at += PIECE;
         }
         let end = (at + PIECE).min(bytes.len());
@@ -271,11 +271,11 @@ fn is_plain(bytes: &[u8], at: usize) -> bool {
     !pairs.fold(false, |special, (&byte, &next)| special | may_be_special(byte, next))
 }
 
-/// [`is_plain`] of a piece, that also knows the quotes, bullets and the ellipsis of U+2016 to U+2027: most of the characters
+/// [`is_plain`] of so many bytes, that also knows the quotes, bullets and the ellipsis of U+2016 to U+2027: most of the characters
 /// that a block is not plain for.
-fn is_plain_with_quotes(bytes: &[u8], at: usize) -> bool {
-    let Some(piece) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ PIECE + 2 }>) else { return false };
-    let triples = piece[..PIECE].iter().zip(&piece[1..=PIECE]).zip(&piece[2..]);
+fn is_plain_with_quotes<const LENGTH: usize>(bytes: &[u8], at: usize) -> bool {
+    let Some(piece) = bytes.get(at..at + LENGTH + 2) else { return false };
+    let triples = piece[..LENGTH].iter().zip(&piece[1..=LENGTH]).zip(&piece[2..]);
     !triples.fold(false, |special, ((&byte, &next), &last)| {
         let quote = (byte == 0xe2) & (next == 0x80) & (last.wrapping_sub(0x96) <= 0xa7 - 0x96);
         special | (may_be_special(byte, next) & !quote)

@@ -40,7 +40,8 @@ impl WordHash {
             hash = hash.with(u64::from_le_bytes(*chunk));
             (rest, left) = (behind, left - 8);
         }
-        rest.first_chunk().map_or_else(|| Self::of(&text[start..end]), |last| hash.with(first_bytes(*last, left)))
+        rest.first_chunk()
+            .map_or_else(|| Self::of(&text[start..end]), |last| hash.with(first_bytes(*last, left)))
     }
 
     /// The first byte of a word, and what [`within`](Self::within) makes of it: nearly all words are short.
@@ -82,8 +83,17 @@ impl WordHash {
 /// So many of these bytes.
 fn first_bytes(bytes: [u8; 8], count: usize) -> u64 {
     /// The bits of none of them, of one and so on.
-    static BITS: [u64; 9] =
-        [0, u64::MAX >> 56, u64::MAX >> 48, u64::MAX >> 40, u64::MAX >> 32, u64::MAX >> 24, u64::MAX >> 16, u64::MAX >> 8, u64::MAX];
+    static BITS: [u64; 9] = [
+        0,
+        u64::MAX >> 56,
+        u64::MAX >> 48,
+        u64::MAX >> 40,
+        u64::MAX >> 32,
+        u64::MAX >> 24,
+        u64::MAX >> 16,
+        u64::MAX >> 8,
+        u64::MAX,
+    ];
     u64::from_le_bytes(bytes) & BITS[count]
 }
 
