@@ -109,8 +109,8 @@ pub(crate) struct Phrase {
     pub(crate) marks: Marks,
 }
 
-/// What the tables say of a phrase that is asked of nearly every item, which keeps it, with how many syllables it has: whoever
-/// asks need not go to the tables again.
+/// What the tables say of a phrase that is asked of nearly every item, and how many syllables it has. An item keeps it, so
+/// that whoever asks need not go to the tables again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Marks(u8);
 
@@ -131,7 +131,7 @@ impl Marks {
         Self(self.0 & (Self::HEADS_DATE | Self::TELLS) | syllables)
     }
 
-    /// One where nobody said otherwise.
+    /// How many syllables it has: one unless told.
     pub(crate) fn syllables(self) -> u8 {
         self.0 & (Self::TELLS - 1)
     }

@@ -228,7 +228,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A byte that may end a sentence, or is no token.
-    #[inline(never)] // Likewise.
+    #[inline(never)] // It would take the registers of the loop over all words.
     fn control(&mut self, at: usize, byte: u8, hash: WordHash) {
         self.at = at;
         if matches!(byte, b'\n' | b'\r' | b'.' | b'!' | b'?') {

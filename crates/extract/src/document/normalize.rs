@@ -271,8 +271,8 @@ fn is_plain(bytes: &[u8], at: usize) -> bool {
     !pairs.fold(false, |special, (&byte, &next)| special | may_be_special(byte, next))
 }
 
-/// [`is_plain`] of so many bytes, that also knows the quotes, bullets and the ellipsis of U+2016 to U+2027: most of the characters
-/// that a block is not plain for.
+/// [`is_plain`] of so many bytes, that also knows the quotes, bullets and the ellipsis of U+2016 to U+2027: most of the
+/// characters that a block is not plain for.
 fn is_plain_with_quotes<const LENGTH: usize>(bytes: &[u8], at: usize) -> bool {
     let Some(piece) = bytes.get(at..at + LENGTH + 2) else { return false };
     let triples = piece[..LENGTH].iter().zip(&piece[1..=LENGTH]).zip(&piece[2..]);

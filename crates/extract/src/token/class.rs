@@ -236,10 +236,10 @@ fn is_rare([third, second, last]: [u8x16; 3], byte: u8x16, open: u8x16) -> u8x16
 
 #[cfg(test)]
 mod tests {
-    use super::{Run, blocks};
+    use super::{Run, blocks, first_run};
 
     fn runs(text: &str) -> Vec<Run> {
-        let mut start = 0;
+        let mut start = first_run(text.as_bytes());
         blocks(text.as_bytes()).flat_map(|block| block.runs(&mut start).collect::<Vec<_>>()).collect()
     }
 
@@ -269,6 +269,8 @@ mod tests {
             ["Q", "1.2023", ":", "+", "1.5,2", ".", "3", ".", ".", "4", "B", "5", "a", "\n", "“", "6", "”"];
         assert_eq!(texts, expected);
         assert_eq!(runs(""), []);
+        let spaces: Vec<_> = runs("  a   b ").iter().map(|run| run.start..run.end).collect();
+        assert_eq!(spaces, [1..2, 2..3, 4..5, 5..6, 6..7], "a space behind another is a run");
     }
 
     #[test]

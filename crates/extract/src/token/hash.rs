@@ -58,7 +58,7 @@ impl WordHash {
         }
     }
 
-    #[inline(never)] // Likewise.
+    #[inline(never)] // Few words are longer, or end a text.
     fn with_first_byte_of_others(text: &[u8], start: usize, end: usize) -> (u8, Self) {
         (text[start], Self::within(text, start, end))
     }
