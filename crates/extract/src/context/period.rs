@@ -84,9 +84,11 @@ pub(crate) struct Place {
 }
 
 impl Carry {
-    /// For an article that appeared at `published` (ISO 8601), if that is known.
-    pub(crate) fn new(published: Option<&str>) -> Self {
-        Self { calendar: Calendar::new(published), ..Self::default() }
+    /// Another article begins, which appeared at `published` (ISO 8601), if that is known.
+    pub(crate) fn begin(&mut self, published: Option<&str>) {
+        let Self { times, mut counts, .. } = std::mem::take(self);
+        counts.clear();
+        *self = Self { calendar: Calendar::new(published), times, counts, ..Self::default() };
     }
 
     /// The year in which the article appeared, if that is known.

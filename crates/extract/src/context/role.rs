@@ -42,6 +42,13 @@ pub(crate) struct Carry {
 }
 
 impl Carry {
+    /// Another article begins.
+    pub(crate) fn forget(&mut self) {
+        let Self { words, telling, .. } = std::mem::take(self);
+        (self.words, self.telling) = (words, telling);
+        self.words.clear();
+    }
+
     /// A sentence without figures, in lower case, opens a list of goals, ends it, or is an item of it.
     pub(crate) fn pass(&mut self, sentence: &str, starts_line: bool) {
         self.goals = false;

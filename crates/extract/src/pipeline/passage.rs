@@ -19,15 +19,35 @@ use std::ops::Range;
 
 /// What is carried from sentence to sentence of an article, and what was found in it.
 pub(super) struct Article<'d> {
-    pub(super) label: label::Carry,
-    pub(super) role: role::Carry,
-    pub(super) period: period::Carry,
+    pub(super) carries: &'d mut Carries,
     /// The year in which it appeared, if that is known.
     pub(super) this_year: Option<i32>,
     /// Without what [`Draft`] says of them.
     pub(super) figures: Vec<Figure>,
     /// One for each figure.
     pub(super) drafts: &'d mut Vec<Draft>,
+}
+
+/// What each stage carries; their room is kept for other articles.
+#[derive(Default)]
+pub(super) struct Carries {
+    label: label::Carry,
+    role: role::Carry,
+    period: period::Carry,
+}
+
+impl Carries {
+    /// Another article begins, which appeared at `published` (ISO 8601), if that is known.
+    pub(super) fn begin(&mut self, published: Option<&str>) {
+        self.label.forget();
+        self.role.forget();
+        self.period.begin(published);
+    }
+
+    /// The year in which the article appeared, if that is known.
+    pub(super) fn year_of_publication(&self) -> Option<i32> {
+        self.period.year_of_publication()
+    }
 }
 
 /// Where a figure stands, in bytes of the normalized text.
@@ -174,7 +194,7 @@ impl Extractor {
         for Placed { place, bytes, tokens, found: figures, noted, .. } in &*sentences {
             fresh |= place.starts_line;
             if figures.is_empty() {
-                article.role.pass(&words.lower[bytes.clone()], place.starts_line);
+                article.carries.role.pass(&words.lower[bytes.clone()], place.starts_line);
                 continue;
             }
             let Some(items) = items_of_stated.next() else { continue };
@@ -191,7 +211,7 @@ impl Extractor {
         }
         for one in &stated {
             if one.fresh {
-                article.label.forget();
+                article.carries.label.forget();
             }
             let judge = judge(&self.models.label, observer);
             let (roles, labels) = (&roles[one.figures.clone()], &mut labels[one.figures.clone()]);
@@ -199,7 +219,7 @@ impl Extractor {
                 &one.view,
                 roles,
                 judge,
-                &mut article.label,
+                &mut article.carries.label,
                 labels,
                 &mut |from, candidates, best| {
                     observer.labelled(from, candidates, best);
@@ -207,7 +227,7 @@ impl Extractor {
             );
         }
         if fresh {
-            article.label.forget();
+            article.carries.label.forget();
         }
         for one in &stated {
             let of = one.figures.clone();
@@ -230,7 +250,7 @@ impl Extractor {
             observer.decided(Task::Role, role::name(proposed), named.collect(), best);
         };
         let seen: Option<role::Seen<'_>> = if watches { Some(&mut seen) } else { None };
-        role::of(view, &self.models.role, &mut article.role, roles, seen);
+        role::of(view, &self.models.role, &mut article.carries.role, roles, seen);
     }
 
     /// Periods, and the roles that follow from them.
@@ -247,7 +267,7 @@ impl Extractor {
             observer.decided(Task::Period, proposed, candidates, best);
         };
         let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
-        period::of(&one.view, roles, one.place, &self.models.period, &mut article.period, periods, seen);
+        period::of(&one.view, roles, one.place, &self.models.period, &mut article.carries.period, periods, seen);
         role::plan_ahead(&one.view, periods, article.this_year, roles);
     }
 
