@@ -29,6 +29,7 @@ use crate::model::{self, Facts, Judge, Model, Weight};
 use crate::record::{Kind, Text};
 use candidate::{Candidate, Material};
 use candidates::{Candidates, Known};
+pub(crate) use features::InsideWeights;
 use std::ops::Range;
 
 /// A chosen label.
@@ -108,11 +109,12 @@ pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     roles: &[Stated],
     judge: Judge<'_>,
+    inside: &InsideWeights,
     carry: &mut Carry,
     labels: &mut [Option<Label>],
     seen: Seen<'_, Facts>,
 ) {
-    let known = Known { sentence, roles, carried: carry.last.as_ref(), model: judge.model };
+    let known = Known { sentence, roles, carried: carry.last.as_ref(), model: judge.model, inside };
     if judge.keeps {
         choose(known, true, &mut Candidates::default(), labels, seen);
     } else {

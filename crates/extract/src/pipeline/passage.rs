@@ -209,6 +209,7 @@ impl Extractor {
             let of = one.figures.clone();
             self.periods(one, &mut roles[of.clone()], &mut periods[of], article, observer);
         }
+        let inside = label::InsideWeights::of(&self.models.label);
         for one in &stated {
             if one.fresh {
                 article.carries.label.forget();
@@ -219,6 +220,7 @@ impl Extractor {
                 &one.view,
                 roles,
                 judge,
+                &inside,
                 &mut article.carries.label,
                 labels,
                 &mut |from, candidates, best| {
