@@ -475,8 +475,9 @@ mod tests {
 
     #[test]
     fn code_points_ascend_and_may_go_back() {
-        let text = "Đạt 5 tỷ 😀e\u{301}";
-        let mut code_points = CodePoints::new(text);
+        // Several blocks, and a part of one.
+        let text = "Đạt 5 tỷ 😀e\u{301}".repeat(20);
+        let mut code_points = CodePoints::new(&text);
         let expected: Vec<(usize, usize)> =
             text.char_indices().enumerate().map(|(n, (at, _))| (at, n)).collect();
         for &(at, n) in expected.iter().chain(expected.iter().rev()) {

@@ -129,7 +129,14 @@ impl<'a> Passage<'a> {
         let Parts { sentences, items, .. } = &mut *self.parts;
         let from = items.len();
         item::append(items, self.words, &self.words.tokens[tokens.clone()], self.lexicon);
-        sentences.push(Placed { place, bytes, tokens, items: from..items.len(), found: 0..0, noted: Noted::default() });
+        sentences.push(Placed {
+            place,
+            bytes,
+            tokens,
+            items: from..items.len(),
+            found: 0..0,
+            noted: Noted::default(),
+        });
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -269,7 +276,15 @@ impl Extractor {
             observer.decided(Task::Period, proposed, candidates, best);
         };
         let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
-        period::of(&one.view, roles, one.place, &self.models.period, &mut article.carries.period, periods, seen);
+        period::of(
+            &one.view,
+            roles,
+            one.place,
+            &self.models.period,
+            &mut article.carries.period,
+            periods,
+            seen,
+        );
         role::plan_ahead(&one.view, periods, article.this_year, roles);
     }
 

@@ -343,7 +343,29 @@ fn last_word(text: &str, part: Range<usize>) -> usize {
 fn before_space(bytes: u64) -> Option<usize> {
     const ONES: u64 = u64::MAX / 0xff;
     // The highest bit of each byte that is a space; above the lowest of them, of some others too.
-    let differing = bytes ^ ONES * b' ' as u64;
+    let differing = bytes ^ (ONES * b' ' as u64);
     let spaces = differing.wrapping_sub(ONES) & !differing & ONES << 7;
     (spaces != 0).then(|| spaces.trailing_zeros() as usize / 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_word, last_word};
+    use crate::model::word;
+
+    #[test]
+    fn words_beside_a_place_are_those_between_spaces() {
+        let text = " tại ! Thủ Dầu Một, nghiêng-nghiêng  ở";
+        for end in (0..=text.len()).filter(|&end| text.is_char_boundary(end)) {
+            let words = |from: usize| text[from..end].split(' ').filter(|word| !word.is_empty());
+            for from in (0..=end).filter(|&from| text.is_char_boundary(from)) {
+                assert_eq!(first_word(text, from..end), words(from).next().map_or(0, word), "{from}..{end}");
+                assert_eq!(
+                    last_word(text, from..end),
+                    words(from).next_back().map_or(0, word),
+                    "{from}..{end}"
+                );
+            }
+        }
+    }
 }

@@ -188,7 +188,8 @@ impl<'w> Inside<'w> {
     /// Adds facts about it.
     #[inline]
     pub(crate) fn tell(self, facts: &mut impl Weight) {
-        facts.add(self.score, &COUNTED.map(|(class, template)| Feature::new(template, self.counts.of(class))));
+        let feature = |(class, template)| Feature::new(template, self.counts.of(class));
+        facts.add(self.score, &COUNTED.map(feature));
     }
 }
 
