@@ -14,21 +14,43 @@ use crate::record::Kind;
 use crate::token::TokenKind;
 use label::features::Class;
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 /// A sentence with its figures: what the rules of context read.
 pub(crate) struct Sentence<'s, 'a> {
     pub(crate) items: &'s Items<'a>,
     pub(crate) found: &'s [Found],
-    notes: Vec<Note>,
+    notes: &'s [Note],
     /// Whether each figure but the first is joined to the one before it: see [`Self::joined_to`]. Empty in a sentence
     /// without a word that joins.
-    joined: Vec<bool>,
+    joined: &'s [bool],
     /// The syllables of all words that belong to no figure.
     syllables: u32,
     /// Items that may tell of more than of their neighbours, in order: those of which the
     /// [tables](crate::lexicon::Marks::tells) say so, and all of dates. Most items are none.
-    pub(crate) telling: Vec<usize>,
+    pub(crate) telling: &'s [usize],
     /// All classes of its words that belong to no figure: what it has none of need not be looked for.
+    cues: Cue,
+}
+
+/// What sentences know of their items, side by side; the room is kept for others.
+#[derive(Default)]
+pub(crate) struct Notes {
+    items: Vec<Note>,
+    /// Those of no sentence may follow.
+    telling: Vec<usize>,
+    /// How many are of sentences.
+    told: usize,
+    joined: Vec<bool>,
+}
+
+/// Where the notes on a sentence stand, and what is known of all its items.
+#[derive(Default)]
+pub(crate) struct Noted {
+    items: Range<usize>,
+    telling: Range<usize>,
+    joined: Range<usize>,
+    syllables: u32,
     cues: Cue,
 }
 
@@ -45,40 +67,86 @@ struct Note {
     syllables_before: u32,
 }
 
-impl<'s, 'a> Sentence<'s, 'a> {
-    pub(crate) fn new(items: &'s Items<'a>, found: &'s [Found]) -> Self {
-        let blank = Note { owner: None, class: Class::Outside, measured: false, syllables_before: 0 };
-        let mut notes = vec![blank; items.len()];
+impl Notes {
+    pub(crate) fn clear(&mut self) {
+        self.items.clear();
+        self.told = 0;
+        self.joined.clear();
+    }
+
+    /// Notes what is known of the items of a sentence with these figures, which stand in order.
+    pub(crate) fn take(&mut self, items: &Items<'_>, found: &[Found]) -> Noted {
+        let (from, told_from, joined_from) = (self.items.len(), self.told, self.joined.len());
+        self.items.reserve(items.len());
+        if self.telling.len() < self.told + items.len() {
+            self.telling.resize(self.told + items.len(), 0);
+        }
+        let mut sentence = Noted::default();
+        let (mut measured, mut at) = (false, 0);
         for (n, figure) in found.iter().enumerate() {
+            measured = self.words(items, at..figure.items.start, measured, &mut sentence);
             // A sentence has at most some thousands of bytes.
             let owner = Some(NonZeroU16::MIN.saturating_add(n as u16));
             let class = if figure.kind == Kind::Date { Class::Date } else { Class::Value };
-            notes[figure.items.clone()].fill(Note { owner, class, ..blank });
-        }
-        let (mut telling, mut told) = (vec![0; items.len()], 0);
-        let mut cues = Cue::default();
-        let (mut measured, mut syllables) = (false, 0);
-        for (at, (item, note)) in items.list.iter().zip(&mut notes).enumerate() {
-            (note.measured, note.syllables_before) = (measured, syllables);
-            let mut tells = note.class == Class::Date;
-            if note.owner.is_none() {
-                note.class = item.class;
-                syllables += u32::from(item.marks.syllables()) * u32::from(item.kind == TokenKind::Word);
-                tells = item.marks.tells();
-                cues = cues | item.entry.cue;
+            let syllables_before = sentence.syllables;
+            for at in figure.items.clone() {
+                self.items.push(Note { owner, class, measured, syllables_before });
+                measured &= class == Class::Date;
+                self.telling[self.told] = at;
+                self.told += usize::from(class == Class::Date);
             }
+            at = figure.items.end;
+        }
+        self.words(items, at..items.len(), measured, &mut sentence);
+        if sentence.cues.any(Cue::CONJUNCTION) {
+            self.joined.extend(found.windows(2).map(|pair| are_joined(items, &pair[0], &pair[1])));
+        }
+        sentence.items = from..self.items.len();
+        sentence.telling = told_from..self.told;
+        sentence.joined = joined_from..self.joined.len();
+        sentence
+    }
+
+    /// Notes items that belong to no figure. `measured` is whether a measure stands before them in their part of the
+    /// sentence, and then whether one stands before what follows.
+    fn words(
+        &mut self,
+        items: &Items<'_>,
+        range: Range<usize>,
+        mut measured: bool,
+        sentence: &mut Noted,
+    ) -> bool {
+        let Noted { mut syllables, mut cues, .. } = *sentence;
+        let (telling, mut told) = (&mut self.telling[..], self.told);
+        self.items.extend(items.list[range.clone()].iter().zip(range).map(|(item, at)| {
+            let class = item.class;
+            let note = Note { owner: None, class, measured, syllables_before: syllables };
+            syllables += u32::from(item.marks.syllables()) * u32::from(matches!(item.kind, TokenKind::Word));
+            cues = cues | item.entry.cue;
             // Overwritten by the next one unless it tells: that is not to be foreseen.
             telling[told] = at;
-            told += usize::from(tells);
-            let ends = matches!(note.class, Class::Stop | Class::Comma | Class::Value | Class::Colon);
-            measured = !ends & (measured | (note.class == Class::Measure));
+            told += usize::from(item.marks.tells());
+            let ends = matches!(class, Class::Stop | Class::Comma | Class::Colon);
+            measured = !ends & (measured | (class == Class::Measure));
+            note
+        }));
+        (sentence.syllables, sentence.cues, self.told) = (syllables, cues, told);
+        measured
+    }
+}
+
+impl<'s, 'a> Sentence<'s, 'a> {
+    /// A sentence with the notes that were taken on it.
+    pub(crate) fn new(items: &'s Items<'a>, found: &'s [Found], notes: &'s Notes, noted: &Noted) -> Self {
+        Self {
+            items,
+            found,
+            notes: &notes.items[noted.items.clone()],
+            joined: &notes.joined[noted.joined.clone()],
+            syllables: noted.syllables,
+            telling: &notes.telling[noted.telling.clone()],
+            cues: noted.cues,
         }
-        telling.truncate(told);
-        let mut joined = Vec::new();
-        if cues.any(Cue::CONJUNCTION) {
-            joined.extend(found.windows(2).map(|pair| are_joined(items, &pair[0], &pair[1])));
-        }
-        Self { items, found, notes, joined, syllables, telling, cues }
     }
 
     /// Whether any of its words that belong to no figure is of any of these classes.
@@ -89,13 +157,13 @@ impl<'s, 'a> Sentence<'s, 'a> {
     /// The items of a range, each with its class.
     pub(crate) fn classed(
         &self,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
     ) -> impl DoubleEndedIterator<Item = (&Item, Class)> + ExactSizeIterator {
         self.items.list[range.clone()].iter().zip(self.notes[range].iter().map(|note| note.class))
     }
 
     /// The classes of the items of a range.
-    pub(crate) fn classes(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = Class> {
+    pub(crate) fn classes(&self, range: Range<usize>) -> impl Iterator<Item = Class> {
         self.notes[range].iter().map(|note| note.class)
     }
 
@@ -105,7 +173,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
     }
 
     /// How many syllables of these items belong to no figure.
-    pub(crate) fn syllables(&self, items: &std::ops::Range<usize>) -> usize {
+    pub(crate) fn syllables(&self, items: &Range<usize>) -> usize {
         let before = |at: usize| self.notes.get(at).map_or(self.syllables, |note| note.syllables_before);
         (before(items.end.max(items.start)) - before(items.start)) as usize
     }

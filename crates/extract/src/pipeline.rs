@@ -302,7 +302,7 @@ impl Extractor {
 
     /// Where there are more than `most`, the first of them, and more than `most`.
     fn run(&self, document: &Document, most: usize, observer: &mut dyn Observer) -> Vec<Figure> {
-        let mut room = ROOM.take();
+        let mut room = ROOM.take().unwrap_or_default();
         let normalized = Normalized::new(&document.text);
         let words = Words::in_room(normalized.text(), std::mem::take(&mut room.words));
         let mut figures = Vec::new();
@@ -310,7 +310,7 @@ impl Extractor {
             figures = self.read_words(document, most, &normalized, &words, &mut room, observer);
         }
         room.words = words.into_room();
-        ROOM.set(room.unless_large());
+        ROOM.set(Some(room).filter(|room| !room.is_large()));
         figures
     }
 
@@ -325,19 +325,16 @@ impl Extractor {
         observer: &mut dyn Observer,
     ) -> Vec<Figure> {
         let text = words.text;
-        let Room { split, sentences, drafts, parts, .. } = room;
+        let Room { split, sentences, drafts, parts, carries, .. } = room;
         split.clear();
         sentence::split_into(split, words);
         sentences.clear();
         sentences.extend(split.iter().map(|tokens| words.bytes(tokens)));
         drafts.clear();
-        let period = period::Carry::new(document.published.as_deref());
-        let this_year = period.year_of_publication();
+        carries.begin(document.published.as_deref());
         let mut article = Article {
-            label: label::Carry::default(),
-            role: role::Carry::default(),
-            this_year,
-            period,
+            this_year: carries.year_of_publication(),
+            carries,
             // Not for all of a text of nothing but numbers: few of them are figures.
             figures: Vec::with_capacity(words.telling.len().min(64)),
             drafts,
@@ -441,20 +438,20 @@ struct Room {
     sentences: Vec<Range<usize>>,
     parts: passage::Parts,
     drafts: Vec<Draft>,
+    carries: passage::Carries,
 }
 
 impl Room {
     /// An article of more words than this keeps none: few have a tenth of it.
     const MOST_WORDS: usize = 1 << 16;
 
-    fn unless_large(self) -> Self {
-        let most = self.words.tokens().max(self.parts.room());
-        if most > Self::MOST_WORDS { Self::default() } else { self }
+    fn is_large(&self) -> bool {
+        self.words.tokens().max(self.parts.room()) > Self::MOST_WORDS
     }
 }
 
 thread_local! {
-    static ROOM: Cell<Room> = Cell::default();
+    static ROOM: Cell<Option<Box<Room>>> = const { Cell::new(None) };
 }
 
 /// A longer line, in bytes, is no heading.

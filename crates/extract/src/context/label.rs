@@ -29,6 +29,7 @@ use crate::model::{self, Facts, Judge, Model, Weight};
 use crate::record::{Kind, Text};
 use candidate::{Candidate, Material};
 use candidates::{Candidates, Known};
+pub(crate) use features::InsideWeights;
 use std::ops::Range;
 
 /// A chosen label.
@@ -102,25 +103,26 @@ impl Carry {
 /// Sees every ranking: the candidates, and the place of the one that was chosen.
 type Seen<'s, W> = &'s mut dyn FnMut(Material<'_, '_, '_>, &[Candidate<W>], usize);
 
-/// Labels of all figures of a sentence (`None` for dates), given their roles. `seen` is shown every ranking if the judge
-/// keeps features.
+/// Fills in the labels of all figures of a sentence but dates, of which none is known, given their roles. `seen` is shown
+/// every ranking if the judge keeps features.
 pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     roles: &[Stated],
     judge: Judge<'_>,
+    inside: &InsideWeights,
     carry: &mut Carry,
+    labels: &mut [Option<Label>],
     seen: Seen<'_, Facts>,
-) -> Vec<Option<Label>> {
-    let known = Known { sentence, roles, carried: carry.last.as_ref(), model: judge.model };
-    let labels = if judge.keeps {
-        choose(known, true, &mut Candidates::default(), seen)
+) {
+    let known = Known { sentence, roles, carried: carry.last.as_ref(), model: judge.model, inside };
+    if judge.keeps {
+        choose(known, true, &mut Candidates::default(), labels, seen);
     } else {
-        choose(known, false, &mut carry.candidates, &mut |_, _, _| ())
-    };
+        choose(known, false, &mut carry.candidates, labels, &mut |_, _, _| ());
+    }
     if let Some(last) = labels.iter().flatten().next_back() {
         carry.last = Some(last.clone());
     }
-    labels
 }
 
 /// Chooses the labels of a sentence, of `all` candidates or as they come.
@@ -128,22 +130,22 @@ fn choose<W: Weight>(
     known: Known<'_, '_, '_>,
     all: bool,
     candidates: &mut Candidates<W>,
+    labels: &mut [Option<Label>],
     seen: Seen<'_, W>,
-) -> Vec<Option<Label>> {
+) {
     let sentence = known.sentence;
-    let mut labels: Vec<Option<Label>> = vec![None; sentence.found.len()];
     for n in 0..sentence.found.len() {
         if sentence.found[n].kind == Kind::Date {
             continue;
         }
-        let material = Material { sentence, labels: &labels, carried: known.carried };
-        candidates::find(candidates, known, n, &labels, all);
+        let material = Material { sentence, labels, carried: known.carried };
+        candidates::find(candidates, known, n, labels, all);
         let best_of = |list: &[Candidate<W>]| model::best(list.iter().map(|one| &one.facts));
         let mut best = best_of(&candidates.list);
         let mut label = best.map(|best| candidates.list[best].label(material));
         // Of some phrases nothing is left once dates, values and marks are out.
         if label.as_ref().is_some_and(|label| label.text.is_empty()) {
-            candidates::find(candidates, known, n, &labels, true);
+            candidates::find(candidates, known, n, labels, true);
             candidates.list.retain(|candidate| !candidate.label(material).text.is_empty());
             best = best_of(&candidates.list);
             label = best.map(|best| candidates.list[best].label(material));
@@ -151,7 +153,6 @@ fn choose<W: Weight>(
         seen(material, &candidates.list, best.unwrap_or(0));
         labels[n] = label;
     }
-    labels
 }
 
 /// The weights that ship with the crate.

@@ -84,9 +84,11 @@ pub(crate) struct Place {
 }
 
 impl Carry {
-    /// For an article that appeared at `published` (ISO 8601), if that is known.
-    pub(crate) fn new(published: Option<&str>) -> Self {
-        Self { calendar: Calendar::new(published), ..Self::default() }
+    /// Another article begins, which appeared at `published` (ISO 8601), if that is known.
+    pub(crate) fn begin(&mut self, published: Option<&str>) {
+        let Self { times, mut counts, .. } = std::mem::take(self);
+        counts.clear();
+        *self = Self { calendar: Calendar::new(published), times, counts, ..Self::default() };
     }
 
     /// The year in which the article appeared, if that is known.
@@ -173,15 +175,17 @@ fn is_day(timex: &str) -> bool {
     timex.split('/').all(|part| part.len() == 10)
 }
 
-/// Periods of all figures of a sentence; remembers what is said for the sentences after it.
+/// Fills in the periods of all figures of a sentence, of which none is known; remembers what is said for the sentences
+/// after it.
 pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     roles: &[Stated],
     place: Place,
     model: &Model,
     carry: &mut Carry,
+    periods: &mut [Periods],
     mut seen: Option<Seen<'_>>,
-) -> Vec<Periods> {
+) {
     carry.enter(place);
     let mut times = std::mem::take(&mut carry.times);
     time::append(&mut times, sentence, &carry.calendar);
@@ -203,10 +207,8 @@ pub(crate) fn of(
     let mut last: Option<Option<&str>> = None;
     // The latest change with a base of its own.
     let mut compared: Option<usize> = None;
-    let mut periods: Vec<Periods> = Vec::with_capacity(sentence.found.len());
     for (n, figure) in sentence.found.iter().enumerate() {
         let Some(role) = roles.get(n).copied().and_then(plain).filter(|_| figure.kind != Kind::Date) else {
-            periods.push((None, None));
             continue;
         };
         let own = own(sentence, n, &times, &left);
@@ -260,7 +262,7 @@ pub(crate) fn of(
         } else if base.is_some() && role == Role::Change {
             compared = Some(n);
         }
-        periods.push((period.map(Text::from), base));
+        periods[n] = (period.map(Text::from), base);
     }
     // What was only said becomes what figures speak of; reports that go on keep their time.
     let used = |timex: &str| periods.iter().any(|(period, _)| period.as_deref() == Some(timex));
@@ -283,7 +285,6 @@ pub(crate) fn of(
     }
     times.clear();
     carry.times = times;
-    periods
 }
 
 /// What a change that says no comparison shares with changes before it: that of its sentence, or of the sentence before

@@ -21,9 +21,6 @@ pub(crate) fn model() -> Model {
 /// A role, with the direction of a change; `None` for dates.
 pub(crate) type Stated = Option<(Role, Option<Direction>)>;
 
-/// What each figure of a sentence states.
-pub(crate) type Roles = Vec<Stated>;
-
 /// The role alone.
 pub(super) fn plain(stated: Stated) -> Option<Role> {
     stated.map(|(role, _)| role)
@@ -45,6 +42,13 @@ pub(crate) struct Carry {
 }
 
 impl Carry {
+    /// Another article begins.
+    pub(crate) fn forget(&mut self) {
+        let Self { words, telling, .. } = std::mem::take(self);
+        (self.words, self.telling) = (words, telling);
+        self.words.clear();
+    }
+
     /// A sentence without figures, in lower case, opens a list of goals, ends it, or is an item of it.
     pub(crate) fn pass(&mut self, sentence: &str, starts_line: bool) {
         self.goals = false;
@@ -124,16 +128,17 @@ struct Ruled {
 /// Sees every decision: what the rules propose, the candidates, and the place of the one that was chosen.
 pub(crate) type Seen<'s> = &'s mut dyn FnMut(usize, &[Candidate<usize>], usize);
 
-/// Roles of a sentence's figures: the rules propose, the model decides.
+/// Fills in the roles of a sentence's figures, of which none is known: the rules propose, the model decides.
 pub(crate) fn of(
     sentence: &Sentence<'_, '_>,
     model: &Model,
     carry: &mut Carry,
+    roles: &mut [Stated],
     seen: Option<Seen<'_>>,
-) -> Roles {
+) {
     match seen {
-        Some(seen) => choose::<true>(sentence, model, carry, seen),
-        None => choose::<false>(sentence, model, carry, &mut |_, _, _| ()),
+        Some(seen) => choose::<true>(sentence, model, carry, roles, seen),
+        None => choose::<false>(sentence, model, carry, roles, &mut |_, _, _| ()),
     }
 }
 
@@ -142,24 +147,23 @@ fn choose<const KEPT: bool>(
     sentence: &Sentence<'_, '_>,
     model: &Model,
     carry: &mut Carry,
+    roles: &mut [Stated],
     seen: Seen<'_>,
-) -> Roles {
+) {
     let governed = carry.governs(sentence);
     let mut telling = std::mem::take(&mut carry.telling);
     let tells = |at: &usize| sentence.cue(*at, TELLS);
     telling.extend(sentence.telling.iter().copied().filter(tells));
     let aims = aim::of(sentence, governed, &telling);
-    let mut roles = Roles::with_capacity(sentence.found.len());
     let mut shared = features::Facts::<KEPT>::new(model);
     features::find_shared(&mut shared, sentence, carry);
     let mut last = None;
     for (n, figure) in sentence.found.iter().enumerate() {
         if figure.kind == Kind::Date {
-            roles.push(None);
             continue;
         }
         let aim = aims.get(n).copied().unwrap_or((Aim::None, None));
-        let ruled = rule(sentence, n, aim, &roles, last);
+        let ruled = rule(sentence, n, aim, roles, last);
         let mut facts = shared.clone();
         features::find(&mut facts, sentence, n, ruled, last, carry, &telling);
         let scores = facts.scores;
@@ -174,7 +178,7 @@ fn choose<const KEPT: bool>(
             };
             seen(ruled.choice, &(0..CHOICES.len()).map(candidate).collect::<Vec<_>>(), best);
         }
-        roles.push(Some(CHOICES[best]));
+        roles[n] = Some(CHOICES[best]);
         last = Some(best);
     }
     carry.words.clear();
@@ -185,7 +189,6 @@ fn choose<const KEPT: bool>(
     carry.goals = last == Some(target);
     carry.list = governed && carry.list || last.is_none() && opens_goals(sentence.lower());
     carry.last = last.unwrap_or(CHOICES.len());
-    roles
 }
 
 /// The role that the rules give figure `n`; `last` is that of the value before it.
@@ -229,7 +232,7 @@ pub(crate) fn plan_ahead(
     sentence: &Sentence<'_, '_>,
     periods: &[Periods],
     this_year: Option<i32>,
-    roles: &mut Roles,
+    roles: &mut [Stated],
 ) {
     let Some(this_year) = this_year else { return };
     let is_foretold = || (0..sentence.items.len()).any(|at| sentence.cue(at, Cue::FORECAST));

@@ -347,35 +347,64 @@ fn ceil_boundary(text: &str, mut at: usize) -> usize {
 #[derive(Clone, Debug)]
 pub struct CodePoints<'a> {
     bytes: &'a [u8],
-    byte: usize,
+    /// Where the block begins that holds the last offset asked for.
+    block: usize,
+    /// How many code points begin before it.
     count: usize,
 }
 
 impl<'a> CodePoints<'a> {
     /// A cursor at the start of `text`.
     pub fn new(text: &'a str) -> Self {
-        Self { bytes: text.as_bytes(), byte: 0, count: 0 }
+        Self { bytes: text.as_bytes(), block: 0, count: 0 }
     }
 
-    /// How many code points start before byte `offset`. An offset below the last one asked for is
-    /// answered too, at the cost of a new pass; one beyond the end counts the whole text.
+    /// How many code points start before byte `offset`. One well below the last one asked for is answered too, at the
+    /// cost of a new pass; one beyond the end counts the whole text.
     pub fn at(&mut self, offset: usize) -> usize {
         let offset = offset.min(self.bytes.len());
-        if offset < self.byte {
-            (self.byte, self.count) = (0, 0);
+        let block = offset - offset % BLOCK;
+        if block < self.block {
+            (self.block, self.count) = (0, 0);
         }
-        self.count += begun(&self.bytes[self.byte..offset]);
-        self.byte = offset;
-        self.count
+        let (blocks, _) = self.bytes[self.block..block].as_chunks();
+        self.count += blocks.iter().map(begun).sum::<usize>();
+        self.block = block;
+        let rest = &self.bytes[block..];
+        let within = match rest.first_chunk() {
+            Some(block) => begun_within(block, offset % BLOCK),
+            None => rest[..offset % BLOCK].iter().filter(|&&byte| begins(byte)).count(),
+        };
+        self.count + within
     }
 }
 
-/// How many code points begin in these bytes. So many bytes at once that their count fits a byte: the compiler counts
-/// sixteen side by side.
-fn begun(bytes: &[u8]) -> usize {
-    // Continuation bytes are 0x80..=0xBF, which as signed numbers are all below -64.
-    let begins = |&byte: &u8| u8::from(byte as i8 >= -64);
-    bytes.chunks(u8::MAX.into()).map(|bytes| usize::from(bytes.iter().map(begins).sum::<u8>())).sum()
+/// Whether a code point begins with this byte: continuation bytes are 0x80..=0xBF, which as signed numbers are all below
+/// -64.
+fn begins(byte: u8) -> bool {
+    byte as i8 >= -64
+}
+
+/// How many code points begin in a block.
+#[inline]
+fn begun(block: &[u8; BLOCK]) -> usize {
+    block.iter().map(|&byte| u8::from(begins(byte))).sum::<u8>().into()
+}
+
+/// How many code points begin in so many of these bytes. Without branches, so that it is told of many at once.
+#[inline]
+fn begun_within(block: &[u8; BLOCK], length: usize) -> usize {
+    /// A one for each byte of a block, and behind it, zeroes for as many.
+    static ONES: [u8; 2 * BLOCK] = {
+        let (mut ones, mut n) = ([0; 2 * BLOCK], 0);
+        while n < BLOCK {
+            ones[n] = 1;
+            n += 1;
+        }
+        ones
+    };
+    let counted = block.iter().zip(&ONES[BLOCK - length..]);
+    counted.map(|(&byte, one)| u8::from(begins(byte)) & one).sum::<u8>().into()
 }
 
 #[cfg(test)]
@@ -446,8 +475,9 @@ mod tests {
 
     #[test]
     fn code_points_ascend_and_may_go_back() {
-        let text = "Đạt 5 tỷ 😀e\u{301}";
-        let mut code_points = CodePoints::new(text);
+        // Several blocks, and a part of one.
+        let text = "Đạt 5 tỷ 😀e\u{301}".repeat(20);
+        let mut code_points = CodePoints::new(&text);
         let expected: Vec<(usize, usize)> =
             text.char_indices().enumerate().map(|(n, (at, _))| (at, n)).collect();
         for &(at, n) in expected.iter().chain(expected.iter().rev()) {

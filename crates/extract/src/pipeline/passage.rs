@@ -5,7 +5,7 @@
 
 use super::{Extractor, Observer};
 use crate::context::label::{self, Label};
-use crate::context::{Sentence, bound, checks, period, role, whole};
+use crate::context::{Noted, Notes, Sentence, bound, checks, period, role, whole};
 use crate::explain::Task;
 use crate::figure::{self, Found, Sign, Value};
 use crate::indicator::Source;
@@ -19,15 +19,35 @@ use std::ops::Range;
 
 /// What is carried from sentence to sentence of an article, and what was found in it.
 pub(super) struct Article<'d> {
-    pub(super) label: label::Carry,
-    pub(super) role: role::Carry,
-    pub(super) period: period::Carry,
+    pub(super) carries: &'d mut Carries,
     /// The year in which it appeared, if that is known.
     pub(super) this_year: Option<i32>,
     /// Without what [`Draft`] says of them.
     pub(super) figures: Vec<Figure>,
     /// One for each figure.
     pub(super) drafts: &'d mut Vec<Draft>,
+}
+
+/// What each stage carries; their room is kept for other articles.
+#[derive(Default)]
+pub(super) struct Carries {
+    label: label::Carry,
+    role: role::Carry,
+    period: period::Carry,
+}
+
+impl Carries {
+    /// Another article begins, which appeared at `published` (ISO 8601), if that is known.
+    pub(super) fn begin(&mut self, published: Option<&str>) {
+        self.label.forget();
+        self.role.forget();
+        self.period.begin(published);
+    }
+
+    /// The year in which the article appeared, if that is known.
+    pub(super) fn year_of_publication(&self) -> Option<i32> {
+        self.period.year_of_publication()
+    }
 }
 
 /// Where a figure stands, in bytes of the normalized text.
@@ -55,6 +75,11 @@ pub(super) struct Parts {
     items: Vec<Item>,
     /// The figures of all its sentences.
     found: Vec<Found>,
+    notes: Notes,
+    /// One for each figure.
+    roles: Vec<role::Stated>,
+    periods: Vec<period::Periods>,
+    labels: Vec<Option<Label>>,
 }
 
 impl Parts {
@@ -67,6 +92,10 @@ impl Parts {
         self.sentences.clear();
         self.items.clear();
         self.found.clear();
+        self.notes.clear();
+        self.roles.clear();
+        self.periods.clear();
+        self.labels.clear();
     }
 }
 
@@ -81,6 +110,8 @@ struct Placed {
     items: Range<usize>,
     /// Its figures among those of the passage; none before they are looked for.
     found: Range<usize>,
+    /// What is known of its items, if it has figures.
+    noted: Noted,
 }
 
 impl<'a> Passage<'a> {
@@ -98,7 +129,14 @@ impl<'a> Passage<'a> {
         let Parts { sentences, items, .. } = &mut *self.parts;
         let from = items.len();
         item::append(items, self.words, &self.words.tokens[tokens.clone()], self.lexicon);
-        sentences.push(Placed { place, bytes, tokens, items: from..items.len(), found: 0..0 });
+        sentences.push(Placed {
+            place,
+            bytes,
+            tokens,
+            items: from..items.len(),
+            found: 0..0,
+            noted: Noted::default(),
+        });
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -119,9 +157,8 @@ struct Stated<'s, 'a> {
     view: Sentence<'s, 'a>,
     /// The table's cell that each figure is; empty in an article without tables.
     cells: &'s [Option<&'a Cell>],
-    roles: role::Roles,
-    periods: Vec<period::Periods>,
-    labels: Vec<Option<Label>>,
+    /// Its figures among those of the passage.
+    figures: Range<usize>,
 }
 
 impl Extractor {
@@ -134,7 +171,7 @@ impl Extractor {
         observer: &mut dyn Observer,
     ) {
         let words = passage.words;
-        let Parts { sentences, items, found } = &mut *passage.parts;
+        let Parts { sentences, items, found, notes, roles, periods, labels } = &mut *passage.parts;
         let mut cells = Vec::new();
         let mut stating = 0;
         for sentence in sentences.iter_mut().filter(|sentence| !sentence.items.is_empty()) {
@@ -146,8 +183,14 @@ impl Extractor {
             });
             tables.merge(&items, from, found, &mut cells);
             sentence.found = from..found.len();
-            stating += usize::from(!sentence.found.is_empty());
+            if !sentence.found.is_empty() {
+                sentence.noted = notes.take(&items, &found[from..]);
+                stating += 1;
+            }
         }
+        roles.resize(found.len(), None);
+        periods.resize(found.len(), (None, None));
+        labels.resize(found.len(), None);
         let mut items_of_stated = Vec::with_capacity(stating);
         let states = |sentence: &&Placed| !sentence.found.is_empty();
         let items_of = |sentence: &Placed| Items::of(words, &items[sentence.items.clone()]);
@@ -155,44 +198,59 @@ impl Extractor {
         let mut items_of_stated = items_of_stated.iter();
         let mut stated = Vec::with_capacity(stating);
         let mut fresh = false;
-        for Placed { place, bytes, tokens, found: figures, .. } in &*sentences {
+        for Placed { place, bytes, tokens, found: figures, noted, .. } in &*sentences {
             fresh |= place.starts_line;
             if figures.is_empty() {
-                article.role.pass(&words.lower[bytes.clone()], place.starts_line);
+                article.carries.role.pass(&words.lower[bytes.clone()], place.starts_line);
                 continue;
             }
             let Some(items) = items_of_stated.next() else { continue };
-            let view = Sentence::new(items, &found[figures.clone()]);
-            let roles = self.roles(&view, article, observer);
-            let (periods, labels) = (Vec::new(), Vec::new());
+            let view = Sentence::new(items, &found[figures.clone()], notes, noted);
+            self.roles(&view, &mut roles[figures.clone()], article, observer);
             let (tokens, cells) =
                 (&words.tokens[tokens.clone()], cells.get(figures.clone()).unwrap_or_default());
-            stated.push(Stated { place: *place, fresh, tokens, view, cells, roles, periods, labels });
+            stated.push(Stated { place: *place, fresh, tokens, view, cells, figures: figures.clone() });
             fresh = false;
         }
-        stated.iter_mut().for_each(|one| self.periods(one, article, observer));
-        for one in &mut stated {
+        for one in &stated {
+            let of = one.figures.clone();
+            self.periods(one, &mut roles[of.clone()], &mut periods[of], article, observer);
+        }
+        let inside = label::InsideWeights::of(&self.models.label);
+        for one in &stated {
             if one.fresh {
-                article.label.forget();
+                article.carries.label.forget();
             }
             let judge = judge(&self.models.label, observer);
-            one.labels =
-                label::of(&one.view, &one.roles, judge, &mut article.label, &mut |from, candidates, best| {
+            let (roles, labels) = (&roles[one.figures.clone()], &mut labels[one.figures.clone()]);
+            label::of(
+                &one.view,
+                roles,
+                judge,
+                &inside,
+                &mut article.carries.label,
+                labels,
+                &mut |from, candidates, best| {
                     observer.labelled(from, candidates, best);
-                });
+                },
+            );
         }
         if fresh {
-            article.label.forget();
+            article.carries.label.forget();
         }
-        stated.into_iter().for_each(|one| self.draft(words, one, article));
+        for one in &stated {
+            let of = one.figures.clone();
+            self.draft(words, one, &roles[of.clone()], &mut periods[of.clone()], &mut labels[of], article);
+        }
     }
 
     fn roles(
         &self,
         view: &Sentence<'_, '_>,
+        roles: &mut [role::Stated],
         article: &mut Article<'_>,
         observer: &mut dyn Observer,
-    ) -> role::Roles {
+    ) {
         let watches = observer.watches();
         let mut seen = |proposed: usize, candidates: &[Candidate<usize>], best| {
             let named = candidates
@@ -201,25 +259,47 @@ impl Extractor {
             observer.decided(Task::Role, role::name(proposed), named.collect(), best);
         };
         let seen: Option<role::Seen<'_>> = if watches { Some(&mut seen) } else { None };
-        role::of(view, &self.models.role, &mut article.role, seen)
+        role::of(view, &self.models.role, &mut article.carries.role, roles, seen);
     }
 
     /// Periods, and the roles that follow from them.
-    fn periods(&self, one: &mut Stated<'_, '_>, article: &mut Article<'_>, observer: &mut dyn Observer) {
+    fn periods(
+        &self,
+        one: &Stated<'_, '_>,
+        roles: &mut [role::Stated],
+        periods: &mut [period::Periods],
+        article: &mut Article<'_>,
+        observer: &mut dyn Observer,
+    ) {
         let watches = observer.watches();
         let mut seen = |proposed: String, candidates: Vec<Candidate<String>>, best| {
             observer.decided(Task::Period, proposed, candidates, best);
         };
         let seen: Option<period::Seen<'_>> = if watches { Some(&mut seen) } else { None };
-        one.periods =
-            period::of(&one.view, &one.roles, one.place, &self.models.period, &mut article.period, seen);
-        role::plan_ahead(&one.view, &one.periods, article.this_year, &mut one.roles);
+        period::of(
+            &one.view,
+            roles,
+            one.place,
+            &self.models.period,
+            &mut article.carries.period,
+            periods,
+            seen,
+        );
+        role::plan_ahead(&one.view, periods, article.this_year, roles);
     }
 
     /// Puts together what is known of the figures of a sentence.
-    fn draft(&self, words: &Words<'_>, stated: Stated<'_, '_>, article: &mut Article<'_>) {
-        let Stated { place, tokens, view, cells, roles, periods, labels, .. } = stated;
-        let checks = checks::of(&view, &roles, article.this_year);
+    fn draft(
+        &self,
+        words: &Words<'_>,
+        stated: &Stated<'_, '_>,
+        roles: &[role::Stated],
+        periods: &mut [period::Periods],
+        labels: &mut [Option<Label>],
+        article: &mut Article<'_>,
+    ) {
+        let &Stated { place, tokens, ref view, cells, .. } = stated;
+        let checks = checks::of(view, roles, article.this_year);
         let mut bound = None;
         // Filled in where they stay: they are too large to be moved about.
         let before = article.figures.len();
@@ -233,14 +313,14 @@ impl Extractor {
             let behind = span.end;
             article.drafts.push(Draft { span, sentence: place.number, unit_word: found.unit_word, row });
             fill_value(figure, found);
-            bound = bound::of(&view, n, bound);
+            bound = bound::of(view, n, bound);
             if let Some((role, direction)) = roles[n] {
                 figure.bound = bound;
                 figure.role = Some(role);
                 figure.direction = direction;
-                (figure.period, figure.base_period) = periods;
+                (figure.period, figure.base_period) = std::mem::take(periods);
             }
-            if let Some(label) = label {
+            if let Some(label) = label.take() {
                 let (unit, role) = (figure.unit.as_deref(), figure.role);
                 let behind = tokens.partition_point(|token| token.start < behind);
                 let source = Source { words, sentence: tokens, unit: &tokens[behind..] };
@@ -249,7 +329,7 @@ impl Extractor {
                 figure.rule = Some(Text::new_static(label.rule));
                 figure.label = Some(label.text);
             }
-            figure.of = whole::of(&view, found);
+            figure.of = whole::of(view, found);
             let findings = checks.iter().filter(|(at, _)| *at == n);
             figure.checks.extend(findings.map(|(_, finding)| (*finding).to_owned()));
             if let Some(cell) = cell {

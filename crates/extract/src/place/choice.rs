@@ -321,7 +321,9 @@ fn ends_clause(text: &str) -> bool {
 fn first_word(text: &str, part: Range<usize>) -> usize {
     let bytes = &text.as_bytes()[part.clone()];
     let Some(blanks) = bytes.iter().position(|&byte| byte != b' ') else { return 0 };
-    let length = bytes[blanks..].iter().position(|&byte| byte == b' ').unwrap_or(bytes.len() - blanks);
+    let word = &bytes[blanks..];
+    let short = word.first_chunk().and_then(|&chunk| before_space(u64::from_le_bytes(chunk)));
+    let length = short.or_else(|| word.iter().position(|&byte| byte == b' ')).unwrap_or(word.len());
     let begin = part.start + blanks;
     word_value_within(text, begin, begin + length).into()
 }
@@ -330,6 +332,40 @@ fn first_word(text: &str, part: Range<usize>) -> usize {
 fn last_word(text: &str, part: Range<usize>) -> usize {
     let bytes = &text.as_bytes()[part.clone()];
     let Some(last) = bytes.iter().rposition(|&byte| byte != b' ') else { return 0 };
-    let begin = bytes[..last].iter().rposition(|&byte| byte == b' ').map_or(0, |space| space + 1);
-    word_value_within(text, part.start + begin, part.start + last + 1).into()
+    let word = &bytes[..last];
+    let short = word.last_chunk().and_then(|&chunk| before_space(u64::from_be_bytes(chunk)));
+    let length = short.or_else(|| word.iter().rev().position(|&byte| byte == b' ')).unwrap_or(word.len());
+    word_value_within(text, part.start + last - length, part.start + last + 1).into()
+}
+
+/// How many of eight bytes, the lowest first, stand before the first space. How long a word is cannot be foreseen: all
+/// are looked at together.
+fn before_space(bytes: u64) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xff;
+    // The highest bit of each byte that is a space; above the lowest of them, of some others too.
+    let differing = bytes ^ (ONES * b' ' as u64);
+    let spaces = differing.wrapping_sub(ONES) & !differing & ONES << 7;
+    (spaces != 0).then(|| spaces.trailing_zeros() as usize / 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_word, last_word};
+    use crate::model::word;
+
+    #[test]
+    fn words_beside_a_place_are_those_between_spaces() {
+        let text = " tại ! Thủ Dầu Một, nghiêng-nghiêng  ở";
+        for end in (0..=text.len()).filter(|&end| text.is_char_boundary(end)) {
+            let words = |from: usize| text[from..end].split(' ').filter(|word| !word.is_empty());
+            for from in (0..=end).filter(|&from| text.is_char_boundary(from)) {
+                assert_eq!(first_word(text, from..end), words(from).next().map_or(0, word), "{from}..{end}");
+                assert_eq!(
+                    last_word(text, from..end),
+                    words(from).next_back().map_or(0, word),
+                    "{from}..{end}"
+                );
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The phrases that could be a figure's label.
 
 use super::candidate::{Candidate, Earlier, Frame, Source, Subject};
-use super::features::{CLASSES, Class, ClassSet, Template as T, word};
+use super::features::{CLASSES, Class, ClassSet, InsideWeights, Template as T, word};
 use super::phrase::{Asked, Phrase};
 use super::subject::{series, subject_end};
 use super::{Label, syllables};
@@ -33,6 +33,7 @@ pub(super) struct Known<'c, 's, 'a> {
     /// The last label of the sentence before.
     pub(super) carried: Option<&'c Label>,
     pub(super) model: &'c Model,
+    pub(super) inside: &'c InsideWeights,
 }
 
 struct Context<'c, 's, 'a, W> {
@@ -53,7 +54,7 @@ struct Context<'c, 's, 'a, W> {
 /// Finds the candidates for figure `n`, given the labels of the figures before it: `all` of them, or the best alone.
 pub(super) fn find<W: Weight>(
     candidates: &mut Candidates<W>,
-    Known { sentence, roles, carried, model }: Known<'_, '_, '_>,
+    Known { sentence, roles, carried, model, inside }: Known<'_, '_, '_>,
     n: usize,
     labels: &[Option<Label>],
     all: bool,
@@ -67,7 +68,7 @@ pub(super) fn find<W: Weight>(
     let frames =
         [previous.map(|(_, label)| label), carried].map(|label| label.map_or(0, |label| label.rule_value));
     let same_kind = previous.is_some_and(|(before, _)| sentence.found[before].kind == figure.kind);
-    let asked = Asked { model, sentence, figure, role, unit: figure.unit_word };
+    let asked = Asked { model, inside, sentence, figure, role, unit: figure.unit_word };
     let mut context = Context {
         n,
         shared: Shared::of(&asked, link, frames, same_kind),

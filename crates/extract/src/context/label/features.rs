@@ -3,7 +3,7 @@
 use crate::context::Sentence;
 use crate::letter::is_uppercase;
 use crate::lexicon::Cue;
-use crate::model::templates;
+use crate::model::{Feature, Model, Weight, templates};
 use crate::token::{Token, TokenKind};
 
 templates! {
@@ -84,44 +84,112 @@ impl ClassSet {
     }
 }
 
-/// How many items of a stretch have each of some classes: side by side in one number, since a stretch that could be a
-/// label has far fewer items than seven bits can count.
+/// The classes whose items inside a stretch are counted, each with the template of the count.
+const COUNTED: [(Class, Template); 9] = [
+    (Class::Comma, Template::commas),
+    (Class::ClauseMark, Template::clause_marks),
+    (Class::Level, Template::levels),
+    (Class::Verb, Template::verbs),
+    (Class::Measure, Template::measures),
+    (Class::Date, Template::dates),
+    (Class::Value, Template::values),
+    (Class::Preposition, Template::prepositions),
+    (Class::Capital, Template::capitals),
+];
+
+/// Of more items the models are not told.
+const MOST_COUNTED: usize = 4;
+
+/// How many items of a stretch have each of the classes that are counted: side by side in one number, since a stretch
+/// that could be a label has far fewer items than seven bits can count.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Counts(u64);
+struct Counts(u64);
 
 impl Counts {
     const BITS: u32 = 7;
 
-    /// An item of each class.
+    /// By class, the place of its count; of those that are not counted, one that is always 0.
+    const PLACES: [u8; CLASSES] = {
+        let (mut places, mut n) = ([u64::BITS as u8 - 1; CLASSES], 0);
+        while n < COUNTED.len() {
+            places[COUNTED[n].0 as usize] = (Self::BITS * n as u32) as u8;
+            n += 1;
+        }
+        places
+    };
+
+    /// By class, an item of it.
     const ONE: [u64; CLASSES] = {
-        let counted = [
-            Class::Comma,
-            Class::ClauseMark,
-            Class::Level,
-            Class::Verb,
-            Class::Measure,
-            Class::Date,
-            Class::Value,
-            Class::Preposition,
-            Class::Capital,
-        ];
         let (mut one, mut n) = ([0; CLASSES], 0);
-        while n < counted.len() {
-            one[counted[n] as usize] = 1 << (Self::BITS * n as u32);
+        while n < COUNTED.len() {
+            one[COUNTED[n].0 as usize] = 1 << (Self::BITS * n as u32);
             n += 1;
         }
         one
     };
 
     /// With an item more.
-    pub(crate) fn with(self, class: Class) -> Self {
+    fn with(self, class: Class) -> Self {
         Self(self.0 + Self::ONE[class as usize])
     }
 
-    /// How many of its items are of a class that is counted.
-    #[inline] // With the class known, this is a shift.
-    pub(crate) fn of(self, class: Class) -> usize {
-        (self.0 / Self::ONE[class as usize]) as usize % (1 << Self::BITS)
+    /// How many of its items are of a class, as far as the models are told.
+    fn of(self, class: Class) -> usize {
+        ((self.0 >> Self::PLACES[class as usize]) as usize % (1 << Self::BITS)).min(MOST_COUNTED)
+    }
+}
+
+/// What counts of the items inside a stretch weigh: one look for each item, as a stretch grows, instead of one for each
+/// class that is counted whenever a stretch is weighed.
+pub(crate) struct InsideWeights {
+    /// Of a stretch without items.
+    empty: i32,
+    /// What an item more adds, by its class and how many of it are there already.
+    steps: [[i16; MOST_COUNTED + 1]; CLASSES],
+}
+
+impl InsideWeights {
+    pub(crate) fn of(model: &Model) -> Self {
+        let mut weights = Self { empty: 0, steps: [[0; MOST_COUNTED + 1]; CLASSES] };
+        for (class, template) in COUNTED {
+            let weight = |count: usize| model.score(&[Feature::new(template, count)]);
+            weights.empty += weight(0);
+            for count in 0..MOST_COUNTED {
+                weights.steps[class as usize][count] = (weight(count + 1) - weight(count)) as i16;
+            }
+        }
+        weights
+    }
+}
+
+/// The inside of a stretch that grows.
+#[derive(Clone, Copy)]
+pub(crate) struct Inside<'w> {
+    weights: &'w InsideWeights,
+    counts: Counts,
+    /// What its counts weigh.
+    score: i32,
+}
+
+impl<'w> Inside<'w> {
+    /// Without items.
+    pub(crate) fn new(weights: &'w InsideWeights) -> Self {
+        Self { weights, counts: Counts::default(), score: weights.empty }
+    }
+
+    /// With an item more.
+    #[inline]
+    pub(crate) fn with(self, class: Class) -> Self {
+        let Self { weights, counts, score } = self;
+        let step = weights.steps[class as usize][counts.of(class)];
+        Self { weights, counts: counts.with(class), score: score + i32::from(step) }
+    }
+
+    /// Adds facts about it.
+    #[inline]
+    pub(crate) fn tell(self, facts: &mut impl Weight) {
+        let feature = |(class, template)| Feature::new(template, self.counts.of(class));
+        facts.add(self.score, &COUNTED.map(feature));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The stretches of a sentence that labels are made of, and what is known of each.
 
 use super::edges::{begins, ends, separates, trails};
-use super::features::{CLASSES, Class, ClassSet, Counts, Template as T, word};
+use super::features::{CLASSES, Class, ClassSet, Inside, InsideWeights, Template as T, word};
 use super::subject::{inside_noun_phrase, past_bracket};
 use crate::context::Sentence;
 use crate::figure::Found;
@@ -26,6 +26,7 @@ pub(super) struct Phrase<W> {
 /// A figure whose label is asked for.
 pub(super) struct Asked<'c, 's, 'a> {
     pub(super) model: &'c Model,
+    pub(super) inside: &'c InsideWeights,
     pub(super) sentence: &'c Sentence<'s, 'a>,
     pub(super) figure: &'c Found,
     pub(super) role: Role,
@@ -81,9 +82,10 @@ impl Asked<'_, '_, '_> {
         let known = phrases.len();
         let class_before = |at: usize| at.checked_sub(1).map_or(Class::Outside, |at| sentence.class(at));
         let (mut at, mut before) = (end, class_before(end));
-        let (mut inside, mut measures) = (Counts::default(), 0);
+        let (mut inside, mut measures) = (Inside::new(self.inside), 0);
         let mut closing = W::default();
         self.closing(&mut closing, end);
+        self.model.weigh(&mut closing, [Feature::new(T::comma_gap, gap)]);
         while at > 0 && end - at < REACH && phrases.len() - known < STARTS {
             let mut here = before;
             at -= 1;
@@ -93,7 +95,7 @@ impl Asked<'_, '_, '_> {
                     // "Lợi nhuận trước thuế (LNTT) tăng": a gloss in brackets is stepped over.
                     Class::Close => match gloss(sentence, at) {
                         Some(open) => {
-                            inside = sentence.classes(open + 1..at + 1).fold(inside, Counts::with);
+                            inside = sentence.classes(open + 1..at + 1).fold(inside, Inside::with);
                             (here, at) = (Class::Open, open);
                         }
                         None => break,
@@ -110,12 +112,11 @@ impl Asked<'_, '_, '_> {
                 continue;
             }
             let mut facts = closing.clone();
-            tell(inside, self.model, &mut facts);
+            inside.tell(&mut facts);
             self.opening(&mut facts, at);
             let left = sentence.measure_before(at);
             let more = [
                 Feature::new(T::nth_start, (phrases.len() - known) * 2 + gap),
-                Feature::new(T::comma_gap, gap),
                 Feature::new(T::measure_left, usize::from(left) * 2 + usize::from(is_measure)),
                 Feature::new(T::head, measures.min(5) * 2 + usize::from(is_measure)),
                 Feature::new(T::starts_segment, usize::from(SEGMENT_ENDS.has(before))),
@@ -154,12 +155,18 @@ impl Asked<'_, '_, '_> {
         phrases.reserve(ENDS);
         let first = sentence.class(begin);
         let mut at = begin + 1;
-        let mut inside = Counts::default().with(first);
+        let mut inside = Inside::new(self.inside).with(first);
         // Where the stretch up to here ends once what trails is cut off, and what is inside.
         let (mut end, mut kept) = (at, inside);
         let first = first as usize;
         let mut opening = W::default();
         self.opening(&mut opening, begin);
+        let more = [
+            Feature::new(T::right_first, first * 4 + skipped),
+            Feature::new(T::right_first_kind, (first * 8 + self.kind()) * 3 + self.role as usize),
+            Feature::new(T::right_skip, skipped * 8 + self.kind()),
+        ];
+        self.model.weigh(&mut opening, more);
         loop {
             let here = sentence.class(at);
             if ends(here) {
@@ -167,17 +174,14 @@ impl Asked<'_, '_, '_> {
                 let items = begin..end;
                 if phrases.last().is_none_or(|last| last.items != items) {
                     let mut facts = opening.clone();
-                    tell(kept, self.model, &mut facts);
+                    kept.tell(&mut facts);
                     self.closing(&mut facts, end);
                     let next = sentence.class(at + 1) as usize;
                     let more = [
                         Feature::new(T::end_reason, here as usize * 8 + self.kind()),
                         Feature::new(T::end_pair, here as usize * CLASSES + next),
                         Feature::new(T::nth_end, phrases.len() * 2 + usize::from(hard)),
-                        Feature::new(T::right_first, first * 4 + skipped),
-                        Feature::new(T::right_first_kind, (first * 8 + self.kind()) * 3 + self.role as usize),
                         Feature::new(T::right_length, bucket(end - begin) * 2 + usize::from(hard)),
-                        Feature::new(T::right_skip, skipped * 8 + self.kind()),
                     ];
                     self.model.weigh(&mut facts, more);
                     phrases.push(Phrase { syllables: sentence.syllables(&items), items, facts });
@@ -224,21 +228,4 @@ const ENDS_ALL: ClassSet = ClassSet::of(&[
 fn gloss(sentence: &Sentence<'_, '_>, close: usize) -> Option<usize> {
     let open = (close.saturating_sub(16)..close).rev().find(|&open| sentence.class(open) == Class::Open)?;
     (!(open..close).any(|at| sentence.is_value(at))).then_some(open)
-}
-
-/// Adds facts about the inside of a stretch.
-fn tell(inside: Counts, model: &Model, facts: &mut impl Weight) {
-    let count = |class: Class| inside.of(class).min(4);
-    let features = [
-        Feature::new(T::commas, count(Class::Comma)),
-        Feature::new(T::clause_marks, count(Class::ClauseMark)),
-        Feature::new(T::levels, count(Class::Level)),
-        Feature::new(T::verbs, count(Class::Verb)),
-        Feature::new(T::measures, count(Class::Measure)),
-        Feature::new(T::dates, count(Class::Date)),
-        Feature::new(T::values, count(Class::Value)),
-        Feature::new(T::prepositions, count(Class::Preposition)),
-        Feature::new(T::capitals, count(Class::Capital)),
-    ];
-    model.weigh(facts, features);
 }

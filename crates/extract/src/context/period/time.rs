@@ -105,7 +105,7 @@ impl Time {
 /// Appends all expressions of time of a sentence, in order.
 pub(super) fn append(times: &mut Vec<Time>, sentence: &Sentence<'_, '_>, calendar: &Calendar) {
     let mut end = 0;
-    for &at in &sentence.telling {
+    for &at in sentence.telling {
         if at < end {
             continue;
         }

@@ -140,7 +140,7 @@ pub(super) fn find<const KEPT: bool>(
         if matches!(here, Class::Stop | Class::Value) {
             break;
         }
-        if item.kind == TokenKind::Word && here != Class::Date {
+        if matches!(item.kind, TokenKind::Word) & (here != Class::Date) {
             facts.push(fact(T::after_word, item.word.into()));
         }
     }
