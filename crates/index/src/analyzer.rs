@@ -27,7 +27,6 @@
 //! so that `87/KH-CTC` finds that number and no other.
 
 use crate::fold::{Class, Folder, Letter, is_tone};
-use std::ops::Range;
 use unicode_normalization::char::compose;
 
 /// Name under which the index's schema refers to the analyzer of texts.
@@ -268,10 +267,10 @@ impl<'a, F: Forms + Default> Words<'a, F> {
         true
     }
 
-    /// Takes a word as it was found, without its forms.
-    pub(crate) fn pass(&mut self, word: Range<usize>) {
-        self.previous_end = self.end;
-        (self.start, self.end, self.at) = (word.start, word.end, word.end);
+    /// Takes a word as it was found, without its forms. Whether the next is glued to it is then not known.
+    #[inline]
+    pub(crate) fn pass(&mut self, start: usize, end: usize) {
+        (self.start, self.end, self.at) = (start, end, end);
     }
 
     /// Whether `/` or a hyphen alone stands between this word and the one before it.

@@ -4,7 +4,7 @@ use crate::analyzer::{SLOT_END, SLOT_WORDS};
 use crate::count;
 use crate::days::{self, Days};
 use crate::error::Error;
-use crate::fold::fold;
+use crate::fold::{fold, push_lowercase};
 use crate::row::Row;
 use crate::schema::Fields;
 use crate::slots::{SentenceSpan, Traits, pack_days};
@@ -16,11 +16,11 @@ use std::borrow::Cow;
 /// last are.
 const MAX_SPAN_YEARS: i32 = 100;
 
-/// About how many values an article has,
-const CELLS: usize = 32;
+/// About how many values an article has beside those of its figures,
+const VALUES: usize = 32;
 
-/// and how many each of its figures adds;
-const CELLS_OF_FIGURE: usize = 10;
+/// and how many each of these has;
+const VALUES_OF_FIGURE: usize = 10;
 
 /// how many bytes of text beside those that are stored,
 const TEXT_BYTES: usize = 512;
@@ -66,7 +66,8 @@ impl Entry {
         let records = stored::write_figures(figures, &found).map_err(refused)?;
         let text_bytes = header.len() + records.len() + document.text.len();
         let mut row = Row::with_capacity(
-            CELLS + CELLS_OF_FIGURE * figures.len(),
+            VALUES,
+            VALUES + VALUES_OF_FIGURE * figures.len(),
             TEXT_BYTES + TEXT_BYTES_OF_FIGURE * figures.len() + text_bytes,
         );
         row.add_text(fields.doc, &document.doc);
@@ -99,9 +100,16 @@ impl Entry {
 
 /// Where each figure and its sentence stand, in words of the text.
 fn word_spans(text: &str, starts: &[usize], found: &Sentences) -> Vec<SentenceSpan> {
+    let mut figures = found.of_figure.iter().zip(starts).peekable();
+    let mut places: Vec<(usize, u32)> = Vec::with_capacity(starts.len() + 2 * found.spans.len());
+    for (at, span) in found.spans.iter().enumerate() {
+        places.extend(span.map(|(start, _)| (start, 0)));
+        while let Some((_, figure)) = figures.next_if(|(sentence, _)| **sentence == at) {
+            places.push((*figure, 0));
+        }
+        places.extend(span.map(|(_, end)| (end, 0)));
+    }
     // Sentences need not stand in order where texts repeat themselves; places are counted in theirs.
-    let ends = found.spans.iter().flatten().flat_map(|(start, end)| [*start, *end]);
-    let mut places: Vec<(usize, u32)> = ends.chain(starts.iter().copied()).map(|place| (place, 0)).collect();
     places.sort_unstable();
     count::words_before(text, &mut places);
     let count_to =
@@ -192,19 +200,6 @@ impl<'a> Slot<'a> {
     fn traits(&self) -> Traits {
         Traits::of(self.figure, count::words(self.label).min(SLOT_WORDS))
     }
-
-    /// What terms the figure has, but for its years.
-    fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let named = [
-            ("kind", self.figure.kind.as_str()),
-            ("role", self.figure.role.map_or("", |role| role.as_str())),
-            ("unit", &*self.unit),
-            ("indicator", self.indicator),
-            ("place", self.figure.place_code.as_deref().unwrap_or_default()),
-            ("period", self.time),
-        ];
-        named.into_iter().filter(|(_, value)| !value.is_empty())
-    }
 }
 
 /// Adds the fields of figures, in the order of the schema.
@@ -214,13 +209,19 @@ fn add_figures(row: &mut Row, fields: &Fields, slots: &[Slot<'_>], published: Op
     row.add_text(fields.labels, &buffer);
     join(slots.iter().map(|slot| slot.place), &mut buffer);
     row.add_text(fields.places, &buffer);
-    let mut named: Vec<_> = slots.iter().flat_map(Slot::named).collect();
-    named.sort_unstable();
-    named.dedup();
-    for (name, value) in named {
-        write_term(name, value, &mut buffer);
-        row.add_text(fields.has, &buffer);
-    }
+    let mut add = |name, values: &mut dyn Iterator<Item = &str>| {
+        for value in distinct(values) {
+            write_term(name, value, &mut buffer);
+            row.add_text(fields.has, &buffer);
+        }
+    };
+    let figures = || slots.iter().map(|slot| slot.figure);
+    add("indicator", &mut slots.iter().map(|slot| slot.indicator));
+    add("kind", &mut figures().map(|figure| figure.kind.as_str()));
+    add("period", &mut slots.iter().map(|slot| slot.time));
+    add("place", &mut figures().map(|figure| figure.place_code.as_deref().unwrap_or_default()));
+    add("role", &mut figures().map(|figure| figure.role.map_or("", |role| role.as_str())));
+    add("unit", &mut slots.iter().map(|slot| &*slot.unit));
     let mut of_years: Vec<i32> =
         slots.iter().flat_map(|slot| slot.period.or(published)).flat_map(years).collect();
     of_years.sort_unstable();
@@ -229,15 +230,26 @@ fn add_figures(row: &mut Row, fields: &Fields, slots: &[Slot<'_>], published: Op
         write_term("year", &year.to_string(), &mut buffer);
         row.add_text(fields.has, &buffer);
     }
-    slots.iter().for_each(|slot| row.add_text(fields.label, &slot.label.to_lowercase()));
-    slots.iter().for_each(|slot| row.add_text(fields.indicator, slot.indicator));
-    slots.iter().for_each(|slot| row.add_text(fields.unit, &slot.unit));
-    slots.iter().for_each(|slot| row.add_text(fields.period, slot.time));
-    slots.iter().for_each(|slot| row.add_f64(fields.low, slot.range().0));
-    slots.iter().for_each(|slot| row.add_f64(fields.high, slot.range().1));
-    slots.iter().for_each(|slot| row.add_u64(fields.days, slot.period.map_or(0, pack_days)));
-    slots.iter().for_each(|slot| row.add_u64(fields.sentence, slot.span.pack()));
-    slots.iter().for_each(|slot| row.add_u64(fields.traits, slot.traits().0));
+    row.add_texts(fields.label, slots.iter().map(|slot| slot.label), push_lowercase);
+    let push = |text: &str, texts: &mut String| texts.push_str(text);
+    row.add_texts(fields.indicator, slots.iter().map(|slot| slot.indicator), push);
+    row.add_texts(fields.unit, slots.iter().map(|slot| &*slot.unit), push);
+    row.add_texts(fields.period, slots.iter().map(|slot| slot.time), push);
+    row.add_f64s(fields.low, slots.iter().map(|slot| slot.range().0));
+    row.add_f64s(fields.high, slots.iter().map(|slot| slot.range().1));
+    row.add_u64s(fields.days, slots.iter().map(|slot| slot.period.map_or(0, pack_days)));
+    row.add_u64s(fields.sentence, slots.iter().map(|slot| slot.span.pack()));
+    row.add_u64s(fields.traits, slots.iter().map(|slot| slot.traits().0));
+}
+
+/// The values that there are, each once.
+fn distinct<'a>(values: &mut dyn Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut distinct: Vec<&str> = values.filter(|value| !value.is_empty()).collect();
+    // Figures that stand side by side often have the same, and what is left is soon sorted.
+    distinct.dedup();
+    distinct.sort_unstable();
+    distinct.dedup();
+    distinct
 }
 
 /// A term of the field `has`.

@@ -140,6 +140,27 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
+/// Whether the letters of [`LATIN`] are lower case, or have none.
+static SMALL: LazyLock<[Vec<bool>; 2]> = LazyLock::new(|| {
+    let is_small = |c: char| c.to_lowercase().eq([c]);
+    let block = |from: u32, to: u32| (from..to).filter_map(char::from_u32).map(is_small).collect();
+    [block(0, 0x250), block(0x1E00, 0x1F00)]
+});
+
+/// Writes a text in lower case behind another.
+pub(crate) fn push_lowercase(text: &str, written: &mut String) {
+    let [low, high] = &*SMALL;
+    let is_small = |c: char| {
+        let code = c as usize;
+        let additional = || code.checked_sub(0x1E00).and_then(|at| high.get(at));
+        low.get(code).or_else(additional).is_some_and(|small| *small)
+    };
+    match text.chars().all(is_small) {
+        true => written.push_str(text),
+        false => written.push_str(&text.to_lowercase()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,5 +200,16 @@ mod tests {
     #[test]
     fn unchanged_text_is_borrowed() {
         assert!(matches!(fold("chi so 68,36"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn lower_case_is_that_of_the_standard_library() {
+        for text in
+            ["tỷ lệ hộ nghèo 5%", "GDP cả nước", "Đà Nẵng", "ΣΑΣ", "ΟΔΟΣ x", "İ", "中国", "ẞ", "ạẠ", ""]
+        {
+            let mut written = "x".to_owned();
+            push_lowercase(text, &mut written);
+            assert_eq!(written, format!("x{}", text.to_lowercase()));
+        }
     }
 }

@@ -92,6 +92,7 @@ mod postings;
 mod query;
 mod reader;
 mod row;
+mod runs;
 mod schema;
 mod score;
 mod slots;

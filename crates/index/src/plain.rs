@@ -4,13 +4,12 @@
 use crate::analyzer::has_two_spellings;
 use crate::fold::{Class, Folder};
 use crate::term::{self, TONES};
-use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Letters of a plain word. Of longer ones there are few.
-const MAX_LETTERS: usize = 32;
+/// Bytes of a plain word. Of longer ones there are few.
+pub(crate) const MAX_BYTES: usize = 16;
 
-/// What a letter or digit puts into a term: one byte for each form.
+/// What a letter, a digit or a number's point puts into a term: one byte for each form.
 #[derive(Clone, Copy, Default)]
 struct Letter {
     /// Of the folded form; 0 where there is no plain letter.
@@ -44,6 +43,9 @@ static LETTERS: LazyLock<[Letter; ADDITIONAL + 0x80]> = LazyLock::new(|| {
     for (place, c) in letters.iter_mut().zip(all) {
         *place = Letter::of(c, folder);
     }
+    for point in [b'.', b','] {
+        letters[usize::from(point)] = Letter { base: point, kept: point, tone: 0 };
+    }
     letters
 });
 
@@ -74,30 +76,23 @@ impl PlainWords {
         (self.0[place], bytes)
     }
 
-    /// Writes the term of the next word from a byte on, if it and what stands around it is plain: composed letters
-    /// and digits; no number with a point or comma, no mark or invisible character behind it.
-    pub(crate) fn term(self, text: &[u8], from: usize, term: &mut String) -> Option<Range<usize>> {
-        let start = first_letter(text, from)?;
+    /// Writes the term of a word that is known to be plain but for its letters: whether these are, too. Of points and
+    /// commas, a word has those within a number.
+    pub(crate) fn term(self, word: &[u8], term: &mut String) -> bool {
         term.clear();
         // What the toned form has from the first letter on that differs.
-        let (mut toned, mut differing, mut tone) = ([0; MAX_LETTERS], 0, 0);
-        let mut end = start;
-        loop {
-            let (letter, bytes) = self.letter(text, end);
-            if letter.base == 0 {
-                break;
+        let (mut toned, mut differing, mut tone) = ([0; MAX_BYTES], 0, 0);
+        let mut at = 0;
+        while at < word.len() {
+            let (letter, bytes) = self.letter(word, at);
+            if letter.base == 0 || differing >= MAX_BYTES {
+                return false;
             }
-            *toned.get_mut(differing)? = letter.kept;
+            toned[differing] = letter.kept;
             differing += usize::from(differing > 0 || letter.kept != letter.base);
             tone = if letter.tone == 0 { tone } else { letter.tone };
             term.push(char::from(letter.base));
-            end += bytes;
-            if term.len() == MAX_LETTERS {
-                return None;
-            }
-        }
-        if term.is_empty() || !ends_word(text[end - 1], &text[end..]) {
-            return None;
+            at += bytes;
         }
         if term.ends_with('y') && has_two_spellings(term) {
             term.pop();
@@ -113,38 +108,6 @@ impl PlainWords {
         if tone > 0 {
             term.push(char::from(tone));
         }
-        Some(start..end)
-    }
-}
-
-/// The first byte from one on that is no plain separator.
-fn first_letter(text: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += match text.get(at)? {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => return Some(at),
-            ..0x80 => 1,
-            0xC2 | 0xE2 => plain_separator(&text[at..])?,
-            _ => return Some(at),
-        };
-    }
-}
-
-/// How many bytes a plain separator beyond ASCII has.
-fn plain_separator(text: &[u8]) -> Option<usize> {
-    match text {
-        // No-break space, guillemets.
-        [0xC2, 0xA0 | 0xAB | 0xBB, ..] => Some(2),
-        // U+2010 to U+2027: dashes, quotation marks, the ellipsis.
-        [0xE2, 0x80, 0x90..=0xA7, ..] => Some(3),
-        _ => None,
-    }
-}
-
-/// Whether a word ends before these bytes, of which they do not begin with a plain letter.
-fn ends_word(last: u8, rest: &[u8]) -> bool {
-    match rest {
-        [] => true,
-        [b'.' | b',', next, ..] => !(last.is_ascii_digit() && next.is_ascii_digit()),
-        [byte, ..] => byte.is_ascii() || plain_separator(rest).is_some(),
+        true
     }
 }

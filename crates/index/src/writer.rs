@@ -264,8 +264,8 @@ impl IndexWriter {
 
 /// Makes the analyzers known to the engine.
 pub(crate) fn register(index: &mut tantivy::Index) {
-    index.tokenizers().register(analyzer::WORDS, TextAnalyzer);
-    index.tokenizers().register(analyzer::SLOTS, SlotAnalyzer);
+    index.tokenizers().register(analyzer::WORDS, TextAnalyzer::default());
+    index.tokenizers().register(analyzer::SLOTS, SlotAnalyzer::default());
 }
 
 /// A name for what is to become the directory.
