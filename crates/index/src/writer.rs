@@ -44,7 +44,7 @@ const MAX_THREADS: usize = 8;
 
 /// Bytes of articles and figures that may wait for the indexing threads: about as many as are made ready while one of
 /// them writes a part of the index. What waits longer has left the processor's cache.
-const QUEUE_BYTES: usize = 16 << 20;
+const QUEUE_BYTES: usize = 8 << 20;
 
 /// Bytes of articles that are handed to the engine together: every time, an indexing thread may have to be woken, and
 /// finds less in the cache than it left there.

@@ -19,9 +19,11 @@ const INDEX_MEMORY: usize = 100_000_000;
 /// Of that, for one thread: with more, it writes little before the end, where all wait for it.
 const THREAD_MEMORY: usize = 50_000_000;
 
-/// How many workers one thread indexes for. It keeps up with them, and the tables of terms of two threads that share
-/// a processor drive each other out of its cache.
-const WORKERS: usize = 2;
+/// How many threads index what so many workers make: their work is about two thirds of the workers'. With fewer, the
+/// end of a run waits for them while processors have nothing to do.
+fn indexing_threads(workers: usize) -> usize {
+    (2 * workers).div_ceil(3)
+}
 
 /// The output folder's index, open for changes.
 pub(super) struct Store {
@@ -225,7 +227,7 @@ impl Changes {
 
 /// The index, and the older format of one that has given way to it.
 fn open(out: &OutDir, threads: usize) -> Result<(IndexWriter, Option<u32>), Error> {
-    let threads = threads.div_ceil(WORKERS);
+    let threads = indexing_threads(threads);
     let memory_bytes = INDEX_MEMORY.min(threads * THREAD_MEMORY);
     let options = WriterOptions { threads, memory_bytes };
     let path = out.path(INDEX);
