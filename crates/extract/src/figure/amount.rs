@@ -1,7 +1,7 @@
 //! Percentages, money and quantities: an amount with what follows it, alone or as a range.
 
 use super::{Found, Sign, Step, Value, unit_word};
-use crate::item::Items;
+use crate::item::{Item, Items};
 use crate::lexicon::Cue;
 use crate::model::WordList;
 use crate::number::{self, Amount};
@@ -118,6 +118,11 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
     if amount.magnitude >= 1e9 && money_meant(items, at, next) {
         return make(Kind::Money, Some("VND"), next, next);
     }
+    if amount.magnitude >= 1e3
+        && let Some(currency) = currency_meant(items, at, next)
+    {
+        return make(Kind::Money, Some(currency), next, next);
+    }
     if let Some((kind, unit, factor)) = bracketed_unit(items, at) {
         let amount = Amount { value: amount.value.map(|value| value * factor), ..amount };
         return End { amount, kind, unit: Some(unit.into()), next, after: next };
@@ -164,6 +169,104 @@ fn money_meant(items: &Items<'_>, at: usize, next: usize) -> bool {
     let billion =
         items.list[at..next].iter().any(|item| item.has(Cue::MAGNITUDE) && item.entry.number >= 1e9);
     billion && !counted
+}
+
+/// Words for prices, pay, debts, and for what is done with money.
+static MONEY: WordList = WordList::of(&[
+    "giá",
+    "giá bán",
+    "giá vé",
+    "giá thuê",
+    "mức giá",
+    "trị giá",
+    "giá trị",
+    "tổng giá trị",
+    "lương",
+    "mức lương",
+    "tiền lương",
+    "thu nhập",
+    "tiền",
+    "số tiền",
+    "tổng số tiền",
+    "tiền thưởng",
+    "tiền phạt",
+    "mức phạt",
+    "mức thưởng",
+    "phạt",
+    "thưởng",
+    "vay",
+    "cho vay",
+    "mượn",
+    "nợ",
+    "phí",
+    "mức phí",
+    "học phí",
+    "viện phí",
+    "chi phí",
+    "cước",
+    "lãi",
+    "lỗ",
+    "vốn",
+    "thuế",
+    "cát xê",
+    "bồi thường",
+    "đền bù",
+    "doanh thu",
+    "lợi nhuận",
+    "kinh phí",
+    "tốn",
+    "tiêu tốn",
+    "kiếm",
+    "đặt cọc",
+    "cọc",
+    "nộp",
+    "ủng hộ",
+    "tiết kiệm",
+    "thu về",
+    "chi trả",
+    "trả",
+    "chi",
+    "hết",
+]);
+
+/// Words that join amounts to a list of them.
+static LISTING: WordList = WordList::of(&["và", "hoặc", "hay", "rồi", "xuống", "lên", "còn"]);
+
+/// "giá 3 triệu", "lương khoảng 4-5 triệu/tháng", "500 nghìn, 1 triệu đồng": the currency of thousands and millions of
+/// nothing else, where what stands before speaks of money or an amount behind has one.
+fn currency_meant<'a>(items: &Items<'a>, at: usize, next: usize) -> Option<&'a str> {
+    let is_magnitude = |item: &&Item| item.has(Cue::MAGNITUDE) && item.entry.number >= 1e3;
+    items.list[at + 1..next].iter().find(is_magnitude)?;
+    // The end of a range decides for both.
+    let joins = |at: usize| items.mark(at, '-') || JOINTS.has(items, at);
+    if joins(next) && items.number(next + 1) {
+        return None;
+    }
+    let each = || matches!(items.lower(next), "mỗi" | "một" | "tiền");
+    if items.word(next) && !items.has(next, Cue::STOP_NOUN) && !each() {
+        return None;
+    }
+    let mut listed = next;
+    while (items.mark(listed, ',') || LISTING.has(items, listed)) && items.number(listed + 1) {
+        let amount = number::amount(items, listed + 1);
+        if amount.magnitude < 1e3 {
+            break;
+        }
+        listed = amount.next;
+        if let Some(item) = items.get(listed).filter(|item| item.has(Cue::CURRENCY)) {
+            return item.entry.code;
+        }
+    }
+    let mut first = at;
+    if at > 1 && joins(at - 1) {
+        let other = (0..at - 1).rev().find(|&at| !items.has(at, Cue::MAGNITUDE));
+        first = other.filter(|&at| items.number(at)).unwrap_or(at);
+    }
+    let is_said = (1..=8)
+        .map_while(|back| first.checked_sub(back))
+        .take_while(|&before| !items.number(before) && !items.mark_in(before, ";.:("))
+        .any(|before| MONEY.has(items, before));
+    is_said.then_some("VND")
 }
 
 /// A measure (`ha`, `kWh`, `m` with `2`) or the counted noun that follows, as written.

@@ -163,27 +163,39 @@ fn days_in(month: u32) -> u32 {
 /// Expressions that begin with a day number.
 fn day(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)> {
     let first = day_number(items, at)?;
-    if items.mark(at + 1, '-') && items.number(at + 2) && items.text(at + 2).contains('.') {
-        let (last, month, year) = dotted_parts(items.text(at + 2))?;
-        if last > first && (year.is_some() || strict_cue(items, at, from)) {
-            let span = format_smolstr!("{}/{}", ymd(year, month, first), ymd(year, month, last));
-            return Some((at + 3, span));
-        }
-    }
-    if items.has(at + 1, Cue::MONTH) {
-        let (after, month) = match month(items, at + 2) {
-            Some(month) => (at + 3, month),
-            None => named_month_word(items, at + 2)?,
-        };
-        let (next, year) = said_year(items, after);
-        return (first <= days_in(month)).then(|| (next, ymd(year, month, first)));
-    }
-    // A span of days of one month, or of two dates: 29-30/6, 1 và 2/6/2017, 15/4 - 15/5.
     let joined = |at: usize| items.mark(at, '-') || JOINTS.has(items, at);
     // "từ ngày 22 đến ngày 30/11/2015"
-    let second = || if items.word(at + 1) && items.lower(at + 2) == "ngày" { at + 3 } else { at + 2 };
+    let second = if items.word(at + 1) && items.lower(at + 2) == "ngày" { at + 3 } else { at + 2 };
+    if joined(at + 1) && items.number(second) && items.text(second).contains('.') {
+        let (last, month, year) = dotted_parts(items.text(second))?;
+        let dash = items.mark(at + 1, '-');
+        if last > first && (dash && year.is_some() || strict_cue(items, at, from)) {
+            let span = format_smolstr!("{}/{}", ymd(year, month, first), ymd(year, month, last));
+            return Some((second + 1, span));
+        }
+    }
+    // "15 tháng 3", "ngày 22 - 23 tháng 2"
+    let of_month = |day: usize| {
+        let (after, month) = match month(items, day + 2) {
+            Some(month) => (day + 3, month),
+            None => named_month_word(items, day + 2)?,
+        };
+        let (next, year) = said_year(items, after);
+        let number = day_number(items, day).filter(|number| *number <= days_in(month))?;
+        Some((next, ymd(year, month, number), ymd(year, month, first)))
+    };
+    if items.has(at + 1, Cue::MONTH) {
+        return of_month(at).map(|(next, date, _)| (next, date));
+    }
     if joined(at + 1)
-        && let second = second()
+        && items.has(second + 1, Cue::MONTH)
+        && strict_cue(items, at, from)
+        && day_number(items, second).is_some_and(|last| last > first)
+    {
+        return of_month(second).map(|(next, last, first)| (next, format_smolstr!("{first}/{last}")));
+    }
+    // A span of days of one month, or of two dates: 29-30/6, 1 và 2/6/2017, 15/4 - 15/5.
+    if joined(at + 1)
         && day_number(items, second).is_some_and(|last| last > first)
         && let Some((next, year, month, last)) = day_month(items, second)
     {
@@ -272,8 +284,26 @@ fn iso(items: &Items<'_>, at: usize) -> Option<(usize, Text)> {
 /// `30.6.2023`, ngày `9.5`, written as one literal.
 fn dotted(items: &Items<'_>, at: usize, from: usize) -> Option<(usize, Text)> {
     let (day, month, year) = dotted_parts(items.text(at))?;
-    let date = year.is_some() || dash_cue(items, at, from);
+    let date = year.is_some() || dash_cue(items, at, from) || begins_or_ends(items, at, from);
     date.then(|| (at + 1, ymd(year, month, day)))
+}
+
+/// "từ 1.7, học phí", "từ ngày 15.6 đến 30.6": the day when something begins, or ends.
+fn begins_or_ends(items: &Items<'_>, at: usize, from: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    if matches!(items.lower(before), "từ" | "kể từ") {
+        let goes_on = items.mark(at + 1, ',')
+            || matches!(items.lower(at + 1), "tới" | "đến") && items.has(at + 2, Cue::DAY);
+        let rises = before > 0 && items.has(before - 1, Cue::UP | Cue::DOWN | Cue::LEVEL);
+        return at > from && goes_on && !rises;
+    }
+    // A date was read up to here, of which the word before is not a part.
+    before > 0
+        && matches!(items.lower(before), "đến" | "tới" | "và")
+        && items.number(before - 1)
+        && dotted_parts(items.text(before - 1)).is_some()
+        && before > 1
+        && items.has(before - 2, Cue::DAY | Cue::DAY_PREFIX)
 }
 
 /// Day, month and year of a literal: `30.6.2023`, `2023.06.30`, `9.5`.

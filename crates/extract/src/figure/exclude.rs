@@ -195,22 +195,27 @@ fn document_number(items: &Items<'_>, at: usize) -> Option<usize> {
     None
 }
 
-/// Whether a year ends the name of a law: "Luật Bảo hiểm y tế 2008".
+/// Whether a year ends the name of a law: "Luật Bảo hiểm y tế 2008", "BLHS 2015".
 pub(crate) fn in_law_name(items: &Items<'_>, at: usize) -> bool {
     let is_year = items.get(at).is_some_and(|item| item.end - item.start == 4)
         && items.text(at).bytes().all(|b| b.is_ascii_digit());
-    if !is_year {
-        return false;
-    }
-    let names = |at: usize| {
-        items.word(at) && !items.has(at, Cue::LEVEL | Cue::UP | Cue::DOWN | Cue::COMPARE | Cue::YEAR)
-    };
-    let law = (at.saturating_sub(8)..at)
-        .rev()
-        .take_while(|&word| names(word))
-        .find(|&word| items.has(word, Cue::DOC_NAME) && items.lower(word).starts_with("luật"));
-    law.is_some_and(|law| law + 1 == at || is_upper(items.text(law + 1)))
+    is_year && names_law(items, at)
 }
+
+/// Whether the name of a law stands right before an item.
+pub(crate) fn names_law(items: &Items<'_>, at: usize) -> bool {
+    const TOLD: Cue = Cue::all(&[Cue::LEVEL, Cue::UP, Cue::DOWN, Cue::COMPARE, Cue::YEAR]);
+    let words = (at.saturating_sub(8)..at).rev();
+    let mut named = words.take_while(|&word| items.word(word) && !items.has(word, TOLD));
+    let Some(law) = named.find(|&word| LAW.has(items, word)) else { return false };
+    // "Luật Đầu tư", "luật hợp tác xã", but not what a law does.
+    let does = |word: usize| items.has(word, Cue::VERB | Cue::ADVERB | Cue::CLAUSE_MARK);
+    law + 1 == at || is_upper(items.text(law + 1)) || !(law + 1..at).any(does)
+}
+
+/// Words for a law, and the codes in short: of crimes, of civil, of labour law, and how they are tried.
+static LAW: WordList =
+    WordList::of(&["luật", "luật số", "luật căn cước", "blhs", "blds", "bllđ", "bltths", "blttds"]);
 
 /// The document name that a number right after it (or after "số") belongs to, and whether "số" stood there.
 fn name_before(items: &Items<'_>, at: usize) -> Option<(usize, bool)> {
@@ -228,6 +233,9 @@ fn name_before(items: &Items<'_>, at: usize) -> Option<(usize, bool)> {
 pub(crate) fn counted(items: &Items<'_>, at: usize) -> bool {
     items.word(at) && !items.has(at, Cue::STOP_NOUN) && !is_upper(items.text(at))
 }
+
+/// Words before "khoảng" and a time of day.
+static AROUND: WordList = WordList::of(&["lúc", "vào", "hồi", "đến", "tới", "từ"]);
 
 /// `8h30`, `07:22`, `19 giờ 30`, `0:00/ 0:00`, `20 giờ` as a time of day.
 fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
@@ -260,6 +268,8 @@ fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
             && items.number(at + 2)
             && items.lower(at + 3) == "phút"
             && !matches!(items.lower(at - 1), "lúc" | "vào" | "hồi" | "từ" | "trước" | "đúng" | "thời điểm")
+            && !(items.has(at + 4, Cue::DAY_PREFIX) || items.lower(at + 4) == "cùng")
+            && !(items.lower(at - 1) == "khoảng" && (at == 1 || AROUND.has(items, at - 2)))
             || (1..=3).any(|back| {
                 items
                     .before(at, back)
@@ -407,8 +417,10 @@ fn score(items: &Items<'_>, at: usize) -> Option<usize> {
     let row = end > at + 3
         || items.mark(end, ',') && small(end + 1) && items.mark(end + 2, '-')
         || at > 2 && small(at - 3) && items.mark(at - 2, '-');
-    let unit =
-        items.mark_in(end, "%/") || items.has(end, Cue::UNIT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::PERCENT);
+    // "2-1 Real", "1-1 Công an": names that begin as units do.
+    let titled = is_upper(items.text(end)) && items.text(end).chars().any(char::is_lowercase);
+    let measured = items.has(end, Cue::UNIT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::PERCENT);
+    let unit = items.mark_in(end, "%/") || measured && !titled;
     let falling = value(at) >= value(at + 2);
     let name = |at: usize| items.word(at) && is_upper(items.text(at)) && items.list[at].entry.cue.is_empty();
     let digit = |at: usize| items.text(at).len() == 1;

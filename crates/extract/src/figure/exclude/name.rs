@@ -82,7 +82,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let end = if items.mark(at + 1, '-') && items.number(at + 2) { at + 2 } else { at };
     let quantified = items.mark(end + 1, '%')
         || items.has(end + 1, Cue::PERCENT | Cue::MAGNITUDE | Cue::CURRENCY | Cue::POINT)
-        || end > at && counted(items, end + 1);
+        || end > at && (counted(items, end + 1) || items.has(end + 1, Cue::UNIT) && !items.number(end + 2));
     if quantified {
         return None;
     }
@@ -101,6 +101,10 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     let called = || plain || word.starts_with("tổng đài") || word.contains("điện thoại");
     if items.has(before, Cue::NAME_STRONG) && !measured && called() {
         return Some(if slash { at + 3 } else { list_end(items, at) });
+    }
+    // "Nghị quyết Trung ương 4 khóa XII": a plenum of the Party's committee.
+    if plain && literal.len() <= 2 && (word == "trung ương" || matches!(items.text(before), "TƯ" | "TW")) {
+        return Some(list_end(items, at));
     }
     if items.has(before, Cue::NAME_NOUN) && plain && !measured && !noun_follows(items, at + 1) {
         return Some(if slash { at + 3 } else { list_end(items, at) });
@@ -153,7 +157,7 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     };
     let short = plain && literal.len() <= 3;
     if short && !measured && !slash && latin_name() && !noun_follows(items, at + 1) {
-        return Some(at + 1);
+        return Some(list_end(items, at));
     }
     if plain
         && literal.starts_with('0')
@@ -198,7 +202,10 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
     // "13'": a minute of play; "150 MW/1 dự án": per one.
     let minute = items.mark_in(at + 1, "'’′") && items.glued(at);
     let per = at >= 2 && items.mark(before, '/') && items.glued(before) && items.word(before - 1);
-    (minute || listed || glued_name || zone || per && plain).then_some(at + 1)
+    if glued_name {
+        return Some(list_end(items, at));
+    }
+    (minute || listed || zone || per && plain).then_some(at + 1)
 }
 
 /// "3, 4", "76, 83 và 85": the end of a list of numbers that all belong to one name.
@@ -277,16 +284,27 @@ pub(super) fn kilometre_post(items: &Items<'_>, at: usize) -> Option<usize> {
     post.then_some(at + 3)
 }
 
-/// "36F1 - 202.59": the second half of a number plate.
+/// "36F1 - 202.59", "51C 088.18", "62B-1234": the second half of a number plate.
 fn plate(items: &Items<'_>, at: usize) -> Option<usize> {
-    let code = at >= 4
-        && items.mark(at - 1, '-')
-        && items.number(at - 2)
-        && items.word(at - 3)
-        && items.glued(at - 3)
-        && items.number(at - 4)
-        && items.glued(at - 4);
-    (code && items.text(at).len() >= 4).then_some(at + 1)
+    let number = items.text(at);
+    let dashed = at > 0 && items.mark(at - 1, '-');
+    let series = at.checked_sub(if dashed { 2 } else { 1 })?;
+    // The digit of a series may stand apart from its letters.
+    let letters =
+        if items.number(series) { series.checked_sub(1).filter(|&at| items.glued(at))? } else { series };
+    let is_series = letters > 0
+        && items.number(letters - 1)
+        && items.glued(letters - 1)
+        && items.word(letters)
+        && items.text(letters).len() <= 3
+        && items.text(letters).chars().all(char::is_uppercase);
+    let is_number = match number.as_bytes() {
+        [_, _, _, b'.', _, _] => true,
+        // "phiên bản 50S - 2017"
+        [b'1', b'9', _, _] | [b'2', b'0', _, _] if series == letters => false,
+        digits => dashed && digits.len() >= 4,
+    };
+    (is_series && is_number).then_some(at + 1)
 }
 
 /// "08 - 20 - 25 - 27 - 30": numbers that were drawn.
