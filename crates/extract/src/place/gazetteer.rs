@@ -4,6 +4,7 @@ use super::context::{Cue, Cues, Unit, is_name};
 use super::names::{Found, Names};
 use super::own::provinces;
 use super::{Back, Force, Level, Mention, group};
+use crate::document::syllable::is_syllable;
 use crate::letter::is_alphanumeric;
 use crate::province::{self, Province};
 use crate::token::{WordHash, Words};
@@ -183,6 +184,9 @@ impl Gazetteer {
                     let numbered =
                         matches!(unit, Unit::Commune | Unit::Hamlet) && !text[start..end].ends_with("xã");
                     let Some(name) = name_after(text, end, numbered) else { continue };
+                    if text[start..end] == *"bản" && !names_hamlet(&text[name..]) {
+                        continue;
+                    }
                     if let Some(mention) = self.named(words, token, name, *unit, &mut cued) {
                         done = mention.end;
                         mentions.push(mention);
@@ -394,6 +398,16 @@ fn name_after(text: &str, end: usize, numbered: bool) -> Option<usize> {
     }
     name.starts_with(|first: char| first.is_uppercase() || numbered && first.is_ascii_digit())
         .then(|| text.len() - name.len())
+}
+
+/// Whether what stands behind "bản" may name a hamlet, and not a version: "bản Pảo", "bản 2"; not "bản LE", "bản 1.5L".
+fn names_hamlet(name: &str) -> bool {
+    let length = name.find(|c: char| !is_alphanumeric(c)).unwrap_or(name.len());
+    let (word, behind) = name.split_at(length);
+    match word.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => !behind.starts_with('.') || behind[1..].starts_with(char::is_whitespace),
+        false => word.chars().any(char::is_lowercase) && is_syllable(word),
+    }
 }
 
 /// A name has no more syllables.

@@ -248,3 +248,18 @@ fn every_row_of_the_tables_is_whole() {
         }
     }
 }
+
+#[test]
+fn a_version_is_no_hamlet() {
+    for text in [
+        "Có 3 lỗi ở phiên bản Android mới.",
+        "Nhà xuất bản Trẻ in 3 tập.",
+        "Xe bản LE có 3 chế độ.",
+        "Máy bản 2.0L tốn 3 lít.",
+        "Hãng bán bản Coupe với 3 màu.",
+    ] {
+        assert_eq!(place(text, "3"), None, "{text}");
+    }
+    is(place("Cả 3 hộ ở bản Pảo đã có điện.", "3"), "bản Pảo");
+    is(place("Cả 3 hộ ở bản 2, xã bên đã có điện.", "3"), "bản 2");
+}

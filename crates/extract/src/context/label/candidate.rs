@@ -199,10 +199,18 @@ fn join(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Text {
     }
     let mut text = String::new();
     let add = |text: &mut String, piece: Range<usize>| {
+        // "cổ tức năm 2017, tỷ lệ", "kỳ 83 (29/1/2017)": the comma and the brackets go with what was left out.
+        let mut piece = items.text[piece].trim_start_matches([',', ' ']);
+        if text.ends_with('(')
+            && let Some(behind) = piece.strip_prefix(')')
+        {
+            text.truncate(text[..text.len() - 1].trim_end().len());
+            piece = behind.trim_start();
+        }
         if !text.is_empty() && !piece.is_empty() {
             text.push(' ');
         }
-        text.push_str(&items.text[piece]);
+        text.push_str(piece);
     };
     let mut piece = first.start..first.start;
     for at in range.clone() {

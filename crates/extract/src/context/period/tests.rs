@@ -52,6 +52,18 @@ fn a_time_right_after_a_figure_goes_before_one_at_the_head_of_the_sentence() {
 }
 
 #[test]
+fn years_of_birth_and_of_laws_govern_nothing() {
+    check("Ông Hòa sinh năm 1957 quản lý 12 ha rừng.", &[("12", "-", "-")]);
+    check("Bà Tư (SN 1963, ngụ xã bên) góp 40 triệu đồng.", &[("40 triệu đồng", "-", "-")]);
+    check("Chị Vân, sinh ngày 3/5/1990, được thưởng 5 triệu đồng.", &[("5 triệu đồng", "-", "-")]);
+    check("Theo Luật Đất đai năm 2013, thời hạn thuê là 50 năm.", &[("50", "-", "-")]);
+    // Births and other things that "sinh" ends.
+    check("Tỷ lệ sinh năm 2021 là 15,7%.", &[("15,7%", "2021", "-")]);
+    check("Quy mô tuyển sinh năm 2022 đạt 98%.", &[("98%", "2022", "-")]);
+    check("Rác phát sinh năm 2023 là 300 tấn.", &[("300", "2023", "-")]);
+}
+
+#[test]
 fn what_is_compared_with_is_a_base_and_no_period() {
     check(
         "Doanh thu đạt 45 tỷ đồng, tăng 12% so với năm 2022.",

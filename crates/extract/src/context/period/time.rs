@@ -3,6 +3,7 @@
 use super::super::Sentence;
 use super::super::label::features::Class;
 use super::calendar::{self, Calendar};
+use crate::figure::exclude::names_law;
 use crate::figure::{Found, Value};
 use crate::item::Item;
 use crate::lexicon::Cue;
@@ -193,6 +194,9 @@ static BESIDE: WordSet = WordSet::of(&[
     "kể từ",
     "từ ngày",
     "ngày",
+    "sinh",
+    "sn",
+    "vào",
     "hôm nay",
     "lần",
     "giao",
@@ -325,6 +329,8 @@ fn usage(sentence: &Sentence<'_, '_>, at: Range<usize>, lead: &Lead<'_>) -> Use 
         || matches!(second, "tầm nhìn" | "nhìn" | "định hướng" | "hướng") && first == "đến"
         || first == "ngày" && names_document(sentence, start)
         || (first == "kể từ" || second == "kể từ") && is_record(sentence, start)
+        || is_birth(sentence, start, lead)
+        || items.has(start, Cue::YEAR) && names_law(items, start)
         || is_statement(sentence, at);
     if background { Use::Background } else { Use::Governs }
 }
@@ -379,6 +385,43 @@ fn is_record(sentence: &Sentence<'_, '_>, start: usize) -> bool {
         .any(|at| matches!(sentence.items.lower(at), "nhất" | "đầu tiên" | "tiên" | "cao nhất" | "thấp nhất"))
 }
 
+/// "(SN 1976, ngụ quận 3)", "ông Hòa sinh năm 1957": when somebody was born. Of most words that "sinh" ends ("tỷ lệ
+/// sinh", "tuyển sinh", "phát sinh") a year says when.
+fn is_birth(sentence: &Sentence<'_, '_>, start: usize, lead: &Lead<'_>) -> bool {
+    let items = sentence.items;
+    let sinh = match (lead.second, lead.first) {
+        (_, "sn") => return true,
+        (_, "sinh") => start - 1,
+        ("sinh", "ngày" | "vào") => start - 2,
+        _ => return false,
+    };
+    // The first word of a sentence is capital whatever it is.
+    let is_name = |at: usize| at > 0 && items.text(at).starts_with(char::is_uppercase);
+    sinh.checked_sub(1).is_some_and(|at| items.mark_in(at, "(,") || PERSON.has(items, at) || is_name(at))
+}
+
+/// Words for somebody of whom it is said when he or she was born.
+static PERSON: WordList = WordList::of(&[
+    "ông",
+    "bà",
+    "anh",
+    "chị",
+    "cô",
+    "em",
+    "cháu",
+    "cậu",
+    "bé",
+    "người",
+    "cầu thủ",
+    "thủ",
+    "tiền đạo",
+    "đạo",
+    "ngôi sao",
+    "sao",
+    "đều",
+    "cùng",
+]);
+
 /// Words that state something.
 static STATING: WordList = WordList::of(&[
     "cho biết",
@@ -391,6 +434,11 @@ static STATING: WordList = WordList::of(&[
     "xác nhận",
     "công bố",
     "nêu rõ",
+    "dẫn lời",
+    "dẫn nguồn",
+    "đưa tin",
+    "tuyên bố",
+    "khẳng định",
 ]);
 
 /// "Chiều 23/6, Công an thành phố cho biết": the day of the statement or the meeting, not of what it is about.
