@@ -219,7 +219,9 @@ static LAW: WordList =
 
 /// The document name that a number right after it (or after "số") belongs to, and whether "số" stood there.
 fn name_before(items: &Items<'_>, at: usize) -> Option<(usize, bool)> {
-    let is_name = |at: usize| items.has(at, Cue::DOC_NAME | Cue::ARTICLE);
+    let is_name = |at: usize| {
+        items.has(at, Cue::DOC_NAME | Cue::ARTICLE) || matches!(items.text(at), "NĐ" | "NQ" | "QĐ")
+    };
     let before = at.checked_sub(1)?;
     if !is_name(before) && !is_name(at.checked_sub(2)?) {
         return None;
@@ -275,7 +277,11 @@ fn clock(items: &Items<'_>, at: usize) -> Option<usize> {
                     .before(at, back)
                     .is_some_and(|item| matches!(&items.lower[item.start..item.end], "mất" | "dài" | "suốt"))
             });
-        if lasting {
+        // "khoảng 24 giờ sau lệnh ngừng bắn", "sau khoảng 12 giờ".
+        let around = at > 1 && items.lower(at - 1) == "khoảng";
+        let span = matches!(items.lower(at + 2), "sau" | "nữa" | "liền" | "đồng hồ")
+            || matches!(items.lower(at.saturating_sub(2)), "sau" | "trong" | "thêm");
+        if lasting || around && span {
             return None;
         }
         let of_day = items.lower(at + 1) != "giờ"

@@ -168,12 +168,16 @@ fn ordinal(items: &Items<'_>, at: usize, from: usize, thu: usize, of: Option<f64
     alternative || superlative && items.has(at + 1, Cue::FIELD)
 }
 
+/// What firms, offices, lines and lots are for, which have numbers: "Công ty Xây dựng số 1", "gói thầu số 1".
+static NUMBERED: WordList =
+    WordList::of(&["gói thầu", "thầu", "xây dựng", "giao thông", "đô thị", "đo đạc", "thiết kế", "cứu nạn"]);
+
 /// "số 1 thế giới", "số 1 Việt Nam", "vị trí số 1", "hạt giống số 4".
 pub(crate) fn is_number_one(items: &Items<'_>, at: usize) -> bool {
     // "tuyến metro số 1 về Bình Dương" numbers the line.
     let named =
         |back: usize| items.before(at, back).is_some_and(|item| item.has(Cue::NAME_NOUN | Cue::NAME_STRONG));
-    if (2..=3).any(named) {
+    if (2..=3).any(named) || at >= 2 && NUMBERED.has(items, at - 2) {
         return false;
     }
     let ranked = (2..=3).any(|back| items.before(at, back).is_some_and(|item| item.has(Cue::RANK)))

@@ -169,7 +169,8 @@ pub(super) fn named_number(items: &Items<'_>, at: usize) -> Option<usize> {
         return Some(at + 1);
     }
     // "số 586", "kỳ quay số 76": a numbered thing, unless it ranks ("số 1 thế giới") or counts ("trong số 88 doanh nghiệp").
-    let counting = || before > 0 && matches!(items.lower(before - 1), "trong" | "con" | "tổng" | "một trong");
+    let counting =
+        || before > 0 && matches!(items.lower(before - 1), "trong" | "con" | "tổng" | "một trong" | "hộp");
     if word == "số" && plain && !counting() && !rank::is_number_one(items, at) {
         return Some(list_end(items, at));
     }
