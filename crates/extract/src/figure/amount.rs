@@ -67,6 +67,10 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
     let next = amount.next;
     let make =
         |kind, unit: Option<&str>, next, after| End { amount, kind, unit: unit.map(Text::from), next, after };
+    if let Some(value) = with_hundredths(items, at) {
+        let (amount, unit) = (Amount { value: Some(value), ..amount }, Some(items.text(at + 1).into()));
+        return End { amount, kind: Kind::Quantity, unit, next: at + 3, after: at + 3 };
+    }
     if items.mark(next, '%') || items.has(next, Cue::PERCENT) {
         return make(Kind::Percent, Some("%"), next + 1, next + 1);
     }
@@ -129,6 +133,21 @@ fn end(items: &Items<'_>, at: usize, from: usize) -> End {
     }
     let (unit, after) = unit(items, next);
     End { amount, kind: Kind::Quantity, unit, next, after }
+}
+
+/// "1m88", "3kg2": what stands behind the unit are its tenths and hundredths.
+fn with_hundredths(items: &Items<'_>, at: usize) -> Option<f64> {
+    let is_unit = matches!(items.text(at + 1), "m" | "kg") && items.glued(at) && items.glued(at + 1);
+    let digits = |at: usize| {
+        let text = items.text(at);
+        items.number(at) && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    // "2m3" is as often a volume as a length.
+    let volume = || items.text(at + 1) == "m" && matches!(items.text(at + 2), "2" | "3");
+    if !is_unit || !digits(at) || !digits(at + 2) || volume() {
+        return None;
+    }
+    format!("{}.{}", items.text(at), items.text(at + 2)).parse().ok()
 }
 
 fn dollar_before(items: &Items<'_>, at: usize, from: usize) -> bool {
