@@ -405,7 +405,7 @@ fn names_hamlet(name: &str) -> bool {
     let length = name.find(|c: char| !is_alphanumeric(c)).unwrap_or(name.len());
     let (word, behind) = name.split_at(length);
     match word.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => !behind.starts_with('.') || behind[1..].starts_with(char::is_whitespace),
+        true => !behind.strip_prefix('.').is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit())),
         false => word.chars().any(char::is_lowercase) && is_syllable(word),
     }
 }

@@ -262,4 +262,5 @@ fn a_version_is_no_hamlet() {
     }
     is(place("Cả 3 hộ ở bản Pảo đã có điện.", "3"), "bản Pảo");
     is(place("Cả 3 hộ ở bản 2, xã bên đã có điện.", "3"), "bản 2");
+    is(place("Điện đã về 3 hộ ở bản 2.", "3"), "bản 2");
 }
