@@ -297,13 +297,12 @@ fn begins_or_ends(items: &Items<'_>, at: usize, from: usize) -> bool {
         let rises = before > 0 && items.has(before - 1, Cue::UP | Cue::DOWN | Cue::LEVEL);
         return at > from && goes_on && !rises;
     }
-    // A date was read up to here, of which the word before is not a part.
-    before > 0
+    // The date before it was told by its own words.
+    before > 1
         && matches!(items.lower(before), "đến" | "tới" | "và")
+        && items.has(before - 2, Cue::DAY | Cue::DAY_PREFIX)
         && items.number(before - 1)
         && dotted_parts(items.text(before - 1)).is_some()
-        && before > 1
-        && items.has(before - 2, Cue::DAY | Cue::DAY_PREFIX)
 }
 
 /// Day, month and year of a literal: `30.6.2023`, `2023.06.30`, `9.5`.
