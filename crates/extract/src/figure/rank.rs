@@ -168,9 +168,8 @@ fn ordinal(items: &Items<'_>, at: usize, from: usize, thu: usize, of: Option<f64
     alternative || superlative && items.has(at + 1, Cue::FIELD)
 }
 
-/// What firms, offices, lines and lots are for, which have numbers: "Công ty Xây dựng số 1", "gói thầu số 1".
-static NUMBERED: WordList =
-    WordList::of(&["gói thầu", "thầu", "xây dựng", "giao thông", "đô thị", "đo đạc", "thiết kế", "cứu nạn"]);
+/// What has numbers, and what firms with numbers do: "gói thầu số 1", "Công ty Xây dựng số 1".
+static NUMBERED: WordList = WordList::of(&["gói thầu", "thầu", "xây dựng"]);
 
 /// "số 1 thế giới", "số 1 Việt Nam", "vị trí số 1", "hạt giống số 4".
 pub(crate) fn is_number_one(items: &Items<'_>, at: usize) -> bool {

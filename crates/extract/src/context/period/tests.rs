@@ -52,6 +52,12 @@ fn a_time_right_after_a_figure_goes_before_one_at_the_head_of_the_sentence() {
 }
 
 #[test]
+fn the_day_of_a_statement_governs_nothing() {
+    check("Ngân hàng ngày 10/7 khẳng định khoản dự trữ 340 tỷ đồng vẫn còn.", &[("340 tỷ đồng", "-", "-")]);
+    check("Ngân hàng ngày 10/7 mở thêm khoản dự trữ 340 tỷ đồng.", &[("340 tỷ đồng", "XXXX-07-10", "-")]);
+}
+
+#[test]
 fn years_of_birth_and_of_laws_govern_nothing() {
     check("Ông Hòa sinh năm 1957 quản lý 12 ha rừng.", &[("12", "-", "-")]);
     check("Bà Tư (SN 1963, ngụ xã bên) góp 40 triệu đồng.", &[("40 triệu đồng", "-", "-")]);
