@@ -10,7 +10,6 @@ use crate::options::{ArticleQuery, FigureQuery, Tones};
 use crate::query::{self, Parsed};
 use crate::schema::{self, column};
 use crate::stored::{Heading, Parts};
-use crate::writer;
 use chiso_extract::{Document, Figure};
 use std::fmt;
 use std::io;
@@ -53,12 +52,11 @@ impl Index {
     pub fn open(dir: &Path) -> Result<Self, Error> {
         schema::check_marker(dir)?;
         let directory = ReadDirectory::open(dir).map_err(|error| open_error(dir, error.into()))?;
-        let mut index = tantivy::Index::open(directory).map_err(|error| open_error(dir, error))?;
+        let index = tantivy::Index::open(directory).map_err(|error| open_error(dir, error))?;
         if index.schema() != schema::schema() {
             return Err(Error::damaged(dir, "its fields are not those of its format"));
         }
         check_positions(&index).map_err(|error| open_error(dir, error))?;
-        writer::register(&mut index);
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

@@ -1,7 +1,7 @@
 //! An article as the engine takes it: values of fields, made on any thread and read by the engine's where they are.
 
 use std::iter::Empty;
-use tantivy::schema::Field;
+use tantivy::schema::{Document, Field};
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
 
 /// The values of an article. Best added in the order of the fields, in which the engine takes them.
@@ -168,6 +168,15 @@ impl<'a> Value<'a> for Leaf<'a> {
             Leaf::Float(number) => ReferenceValueLeaf::F64(number),
             Leaf::Column(values) => return ReferenceValue::Array(values),
         })
+    }
+}
+
+impl Document for Row {
+    type Value<'a> = Leaf<'a>;
+    type FieldsValuesIter<'a> = Values<'a>;
+
+    fn iter_fields_and_values(&self) -> Values<'_> {
+        self.values()
     }
 }
 

@@ -1,22 +1,20 @@
 //! Writing an index: making one, adding, replacing and removing articles.
 
-use crate::analyzer;
 use crate::entry::Entry;
 use crate::error::Error;
+use crate::indexers::Indexers;
 use crate::merge::BoundedMerges;
 use crate::reader::Index;
-use crate::row::{Leaf, Row, Values};
+use crate::row::Row;
 use crate::schema;
-use crate::tokens::{SlotAnalyzer, TextAnalyzer};
 use chiso_extract::{Document, Figure};
 use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
 use tantivy::directory::error::LockError;
-use tantivy::indexer::{IndexWriterOptions, UserOperation};
+use tantivy::index::SegmentMeta;
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::{TantivyError, Term};
 
 /// How many threads write, and with how much memory.
@@ -42,12 +40,8 @@ const THREAD_MEMORY: std::ops::RangeInclusive<usize> = 16_000_000..=4_000_000_00
 /// The engine's own limit.
 const MAX_THREADS: usize = 8;
 
-/// Bytes of articles and figures that may wait for the indexing threads: about as many as are made ready while one of
-/// them writes a part of the index. What waits longer has left the processor's cache.
-const QUEUE_BYTES: usize = 8 << 20;
-
-/// Bytes of articles that are handed to the engine together: every time, an indexing thread may have to be woken, and
-/// finds less in the cache than it left there.
+/// Bytes of articles that are handed to an indexing thread together: every time, it may have to be woken, and finds
+/// less in the cache than it left there.
 const BATCH_BYTES: usize = 1 << 20;
 
 /// The file that the one writer of an index holds locked.
@@ -59,10 +53,10 @@ const LOCK_FILE: &str = ".tantivy-writer.lock";
 /// is dropped, fails or is killed leaves the index as its last commit left it.
 pub struct IndexWriter {
     path: PathBuf,
-    writer: tantivy::IndexWriter<Queued>,
-    queue: Arc<Queue>,
-    /// Articles that are yet to be handed to the engine, each with the id under which it replaces another,
-    batch: Vec<(Option<Term>, Row)>,
+    writer: tantivy::IndexWriter,
+    indexers: Indexers,
+    /// Articles that are yet to be handed to an indexing thread,
+    batch: Vec<Row>,
     /// and how much memory they take.
     batch_bytes: usize,
     /// What was last committed, as it was when the writer was opened or last committed.
@@ -111,14 +105,13 @@ impl IndexWriter {
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Self, Error> {
         let committed = Index::open(dir)?;
         let mut index = tantivy::Index::open_in_dir(dir).map_err(Error::engine(dir))?;
-        register(&mut index);
         // A thread that only compresses would wait for the indexing one, and that for it, at every block.
         index.settings_mut().docstore_compress_dedicated_thread = false;
         let threads = options.threads.clamp(1, MAX_THREADS);
         let memory = (options.memory_bytes / threads).clamp(*THREAD_MEMORY.start(), *THREAD_MEMORY.end());
         let engine_options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread(memory)
+            // Waits for articles that do not come: those of the index are made into parts by its own threads.
+            .num_worker_threads(1)
             .num_merge_threads(1)
             .build();
         let writer = index.writer_with_options(engine_options).map_err(|error| match error {
@@ -140,7 +133,7 @@ impl IndexWriter {
         Ok(IndexWriter {
             path: dir.to_owned(),
             writer,
-            queue: Arc::default(),
+            indexers: Indexers::new(index, threads, memory),
             batch: Vec::new(),
             batch_bytes: 0,
             committed,
@@ -165,50 +158,52 @@ impl IndexWriter {
     /// # Errors
     /// [`Error::Engine`] if an indexing thread failed.
     pub fn add_entry(&mut self, entry: Entry) -> Result<(), Error> {
-        let replaced = self.added.contains(&entry.doc) || self.committed.contains(&entry.doc)?;
-        let replaces = replaced.then(|| Term::from_field_text(schema::fields().doc, &entry.doc));
+        self.take_out(&entry.doc)?;
         self.batch_bytes += entry.row.bytes();
-        self.batch.push((replaces, entry.row));
+        self.batch.push(entry.row);
         self.added.insert(entry.doc);
         if self.batch_bytes >= BATCH_BYTES { self.hand_on() } else { Ok(()) }
     }
 
-    /// Hands what was added to the engine.
+    /// Hands what was added to the indexing threads, and what they have completed to the engine.
     fn hand_on(&mut self) -> Result<(), Error> {
         if self.batch.is_empty() {
             return Ok(());
         }
-        let permit = Arc::new(Queue::enter(&self.queue, std::mem::take(&mut self.batch_bytes)));
-        // One run is taken as a whole: no commit has the deletion of an article without its addition.
-        let mut operations = Vec::with_capacity(self.batch.len());
-        for (replaces, row) in self.batch.drain(..) {
-            operations.extend(replaces.map(UserOperation::Delete));
-            operations.push(UserOperation::Add(Queued { row, _permit: Arc::clone(&permit) }));
-        }
-        match self.writer.run(operations) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(self.cause_of(error)),
-        }
+        let (rows, bytes) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.batch_bytes));
+        self.indexers.add(rows, bytes).map_err(Error::engine(&self.path))?;
+        self.take_in(self.indexers.complete())
     }
 
-    /// Why an indexing thread ended, of which the engine's call itself only says that one did.
-    fn cause_of(&mut self, error: TantivyError) -> Error {
-        let cause = match error {
-            TantivyError::ErrorInThread(_) => self.writer.prepare_commit().err().unwrap_or(error),
-            error => error,
-        };
-        Error::engine(&self.path)(cause)
+    /// Waits until all that was added is a part of the index, of which nobody sees anything yet.
+    fn index_all(&mut self) -> Result<(), Error> {
+        self.hand_on()?;
+        let parts = self.indexers.finish().map_err(Error::engine(&self.path))?;
+        self.take_in(parts)
+    }
+
+    fn take_in(&self, parts: Vec<SegmentMeta>) -> Result<(), Error> {
+        let mut parts = parts.into_iter();
+        parts.try_for_each(|part| self.writer.add_segment(part)).map_err(Error::engine(&self.path))
     }
 
     /// Removes an article and its figures. Whether there was one.
     ///
     /// # Errors
-    /// [`Error::Engine`] if the index cannot be read.
+    /// [`Error::Engine`] if the index cannot be read, or as [`IndexWriter::add_entry`].
     pub fn delete(&mut self, doc: &str) -> Result<bool, Error> {
-        let there = self.added.remove(doc) | self.committed.contains(doc)?;
+        self.take_out(doc)
+    }
+
+    /// Removes an article, if there is one.
+    fn take_out(&mut self, doc: &str) -> Result<bool, Error> {
+        let added = self.added.remove(doc);
+        if added {
+            // The engine removes what is in the parts that it has at this moment, and in no later one.
+            self.index_all()?;
+        }
+        let there = added || self.committed.contains(doc)?;
         if there {
-            // In the order of the calls.
-            self.hand_on()?;
             self.writer.delete_term(Term::from_field_text(schema::fields().doc, doc));
         }
         Ok(there)
@@ -233,7 +228,7 @@ impl IndexWriter {
     /// # Errors
     /// As [`IndexWriter::commit`].
     pub fn commit_noting(&mut self, note: &str) -> Result<(), Error> {
-        self.hand_on()?;
+        self.index_all()?;
         let mut commit = || {
             let mut prepared = self.writer.prepare_commit()?;
             prepared.set_payload(note);
@@ -262,12 +257,6 @@ impl IndexWriter {
     }
 }
 
-/// Makes the analyzers known to the engine.
-pub(crate) fn register(index: &mut tantivy::Index) {
-    index.tokenizers().register(analyzer::WORDS, TextAnalyzer::default());
-    index.tokenizers().register(analyzer::SLOTS, SlotAnalyzer::default());
-}
-
 /// A name for what is to become the directory.
 fn beside(dir: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
@@ -275,83 +264,10 @@ fn beside(dir: &Path) -> PathBuf {
     name.push(format!(".new-{}", std::process::id()));
     dir.with_file_name(name)
 }
-/// How much waits for the indexing threads. The engine bounds its queue by the number of blocks,
-/// which for articles would come to gigabytes.
-#[derive(Debug, Default)]
-struct Queue {
-    bytes: Mutex<usize>,
-    left: Condvar,
-}
-
-impl Queue {
-    /// Waits until there is room.
-    fn enter(queue: &Arc<Queue>, bytes: usize) -> Permit {
-        let mut waiting = queue.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        while *waiting > 0 && *waiting + bytes > QUEUE_BYTES {
-            let before = *waiting;
-            let (guard, timeout) = queue
-                .left
-                .wait_timeout(waiting, Duration::from_secs(10))
-                .unwrap_or_else(PoisonError::into_inner);
-            waiting = guard;
-            // Indexing threads that died leave the queue as it is; the engine's own call reports it.
-            if timeout.timed_out() && *waiting == before {
-                break;
-            }
-        }
-        *waiting += bytes;
-        Permit { queue: Arc::clone(queue), bytes }
-    }
-}
-
-/// A block's share of the queue, given back when its last document has been taken out.
-#[derive(Debug)]
-struct Permit {
-    queue: Arc<Queue>,
-    bytes: usize,
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        let mut waiting = self.queue.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        *waiting -= self.bytes;
-        self.queue.left.notify_all();
-    }
-}
-
-/// An article on its way to the indexing threads.
-struct Queued {
-    row: Row,
-    _permit: Arc<Permit>,
-}
-
-impl tantivy::Document for Queued {
-    type Value<'a> = Leaf<'a>;
-    type FieldsValuesIter<'a> = Values<'a>;
-
-    fn iter_fields_and_values(&self) -> Values<'_> {
-        self.row.values()
-    }
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_queue_waits_for_room_and_always_lets_one_in() {
-        let queue = Arc::new(Queue::default());
-        let large = Queue::enter(&queue, 2 * QUEUE_BYTES);
-        let waiter = std::thread::spawn({
-            let queue = Arc::clone(&queue);
-            move || Queue::enter(&queue, 1).bytes
-        });
-        std::thread::sleep(Duration::from_millis(50));
-        assert!(!waiter.is_finished());
-        drop(large);
-        assert_eq!(waiter.join().expect("the waiter is let in"), 1);
-        assert_eq!(*queue.bytes.lock().expect("nothing panicked"), 0);
-    }
 
     #[test]
     fn no_change_has_the_number_of_a_commit() {
