@@ -74,6 +74,7 @@ mod articles;
 mod correct;
 mod count;
 mod days;
+mod deletion;
 mod directory;
 mod either;
 mod entry;

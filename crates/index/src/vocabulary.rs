@@ -32,10 +32,6 @@ impl Terms {
         Some(number)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.numbers.len()
-    }
-
     /// About how much memory they take.
     pub(crate) fn memory(&self) -> usize {
         self.bytes

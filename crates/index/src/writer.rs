@@ -1,5 +1,6 @@
 //! Writing an index: making one, adding, replacing and removing articles.
 
+use crate::deletion::Deletions;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::indexers::Indexers;
@@ -55,6 +56,7 @@ pub struct IndexWriter {
     path: PathBuf,
     writer: tantivy::IndexWriter,
     indexers: Indexers,
+    deletions: Deletions,
     /// Articles that are yet to be handed to an indexing thread,
     batch: Vec<Row>,
     /// and how much memory they take.
@@ -134,6 +136,7 @@ impl IndexWriter {
             path: dir.to_owned(),
             writer,
             indexers: Indexers::new(index, threads, memory),
+            deletions: Deletions::default(),
             batch: Vec::new(),
             batch_bytes: 0,
             committed,
@@ -183,8 +186,11 @@ impl IndexWriter {
     }
 
     fn take_in(&self, parts: Vec<SegmentMeta>) -> Result<(), Error> {
-        let mut parts = parts.into_iter();
-        parts.try_for_each(|part| self.writer.add_segment(part)).map_err(Error::engine(&self.path))
+        for part in parts {
+            self.deletions.add_part(part.id());
+            self.writer.add_segment(part).map_err(Error::engine(&self.path))?;
+        }
+        Ok(())
     }
 
     /// Removes an article and its figures. Whether there was one.
@@ -199,12 +205,13 @@ impl IndexWriter {
     fn take_out(&mut self, doc: &str) -> Result<bool, Error> {
         let added = self.added.remove(doc);
         if added {
-            // The engine removes what is in the parts that it has at this moment, and in no later one.
+            // It is removed from the parts that there are.
             self.index_all()?;
         }
         let there = added || self.committed.contains(doc)?;
         if there {
-            self.writer.delete_term(Term::from_field_text(schema::fields().doc, doc));
+            let deletion = self.deletions.of(Term::from_field_text(schema::fields().doc, doc));
+            self.writer.delete_query(Box::new(deletion)).map_err(Error::engine(&self.path))?;
         }
         Ok(there)
     }
