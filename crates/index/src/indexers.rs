@@ -162,9 +162,8 @@ impl Queue {
 
     /// Waits until there is room; false if nobody will take it.
     fn put(&self, job: Job) -> bool {
-        let full = |state: &mut State| {
-            !state.failed && state.bytes > 0 && state.bytes + job.bytes > QUEUE_BYTES
-        };
+        let full =
+            |state: &mut State| !state.failed && state.bytes > 0 && state.bytes + job.bytes > QUEUE_BYTES;
         let state = self.changed.wait_while(self.state(), full);
         let mut state = state.unwrap_or_else(PoisonError::into_inner);
         if state.failed {

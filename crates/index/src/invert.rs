@@ -1,7 +1,7 @@
 //! From articles to postings: which terms stand in which articles, and where.
 //!
 //! The engine's own way, a place in memory for each term to which every word is carried, waits for that memory at
-//! every second word. Here the numbers of the terms are written down as the words come, 4 bytes each, and are put in
+//! every second word. Here the numbers of the terms are written down as the words come, 2 bytes each, and are put in
 //! order by term once, when the part of the index is written. What is written is the engine's format, by its own
 //! serializer.
 
@@ -9,17 +9,13 @@ use crate::row::{Leaf, Row};
 use crate::schema::{self, Fields};
 use crate::tokens::{SlotTerms, TextTerms};
 use crate::vocabulary::{Terms, Vocabulary};
-use std::io;
-use tantivy::DocId;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsWriter};
 use tantivy::postings::InvertedIndexSerializer;
 use tantivy::schema::{Field, Schema};
+use tantivy::{DocId, TERMINATED};
 
 /// How far apart the values of a field are, in positions: what the engine leaves between them.
 const POSITION_GAP: u32 = 1;
-
-/// Set in what is a position, not a term's number.
-const POSITION: u32 = 1 << 31;
 
 /// The words of the articles of one part of the index.
 pub(crate) struct Inverter {
@@ -88,11 +84,8 @@ impl Inverter {
     pub(crate) fn memory(&self) -> usize {
         let fields =
             [&self.text, &self.title, &self.source, &self.labels, &self.places, &self.doc, &self.has];
-        let occurrences: usize = fields.iter().map(|field| field.items.len() * size_of::<u32>()).sum();
-        let in_order = fields.iter().map(|field| field.items.len() * size_of::<Occurrence>()).max();
         let terms = [self.vocabulary.terms(), &self.ids, &self.traits];
-        occurrences
-            + in_order.unwrap_or_default()
+        fields.iter().map(|field| field.memory()).sum::<usize>()
             + terms.iter().map(|terms| terms.memory()).sum::<usize>()
             + self.lengths.mem_usage()
     }
@@ -133,28 +126,22 @@ impl Inverter {
 /// Where the terms of a field stand, in the order of the articles.
 #[derive(Default)]
 struct Occurrences {
-    /// Numbers of terms, each one position behind the one before it; between them positions, with [`POSITION`] set,
-    /// where it is another. An article's first position is 0.
-    items: Vec<u32>,
-    /// Articles that have any, and where each one's end.
+    items: Items,
+    /// Articles that have any, and where each one's items end.
     articles: Vec<(DocId, usize)>,
-    /// How many of the items are terms.
+    /// How many terms there are, each counted wherever it stands;
     terms: u64,
-    /// Of them, those of articles before the current one.
+    /// of them, those of articles before the current one.
     terms_before: u64,
     /// Where the next value of the article begins,
     value: u32,
-    /// and the position of an item that would come next.
+    /// and the position of a term that would come next.
     next: u32,
 }
 
-/// An article and a position in it, the article in the higher half.
-type Occurrence = u64;
-
 impl Occurrences {
     fn add_text(&mut self, text: &str, vocabulary: &mut Vocabulary) {
-        let start = self.value;
-        let mut position = start;
+        let mut position = self.value;
         for term in TextTerms::new(text, vocabulary) {
             self.add_at(term, position);
             position += 1;
@@ -180,9 +167,9 @@ impl Occurrences {
     fn add_at(&mut self, term: Option<u32>, position: u32) {
         let Some(term) = term else { return };
         if position != self.next {
-            self.items.push(POSITION | position);
+            self.items.push(Item::Position(position));
         }
-        self.items.push(term);
+        self.items.push(Item::Term(term));
         self.next = position + 1;
         self.terms += 1;
     }
@@ -191,42 +178,66 @@ impl Occurrences {
     fn end_article(&mut self, article: DocId) -> u32 {
         let terms = self.terms - self.terms_before;
         if terms > 0 {
-            self.articles.push((article, self.items.len()));
+            self.articles.push((article, self.items.0.len()));
         }
         (self.terms_before, self.value, self.next) = (self.terms, 0, 0);
         u32::try_from(terms).unwrap_or(u32::MAX)
     }
 
-    /// All occurrences, term by term in the order of their numbers, and where those of each begin.
-    fn by_term(&self, terms: usize) -> (Vec<Occurrence>, Vec<usize>) {
-        let mut starts = vec![0; terms + 1];
-        for item in self.items.iter().filter(|item| **item & POSITION == 0) {
-            starts[*item as usize + 1] += 1;
-        }
-        let mut total = 0;
-        for start in &mut starts {
-            total += *start;
-            *start = total;
-        }
-        let mut occurrences = vec![0; total];
-        let mut next = starts.clone();
+    /// About how much memory it takes when it is written.
+    fn memory(&self) -> usize {
+        // Where a term comes, it comes about three times in five articles.
+        self.items.0.len() * size_of::<u16>() + self.terms as usize * size_of::<u32>() * 3 / 2
+    }
+
+    /// Calls back for every term, with the article and its position there.
+    fn each(&self, mut take: impl FnMut(u32, DocId, u32)) {
         let mut from = 0;
         for (article, end) in &self.articles {
-            let mut occurrence = Occurrence::from(*article) << u32::BITS;
-            for item in &self.items[from..*end] {
-                if item & POSITION != 0 {
-                    occurrence =
-                        occurrence >> u32::BITS << u32::BITS | Occurrence::from(*item & !POSITION);
-                    continue;
+            let mut position = 0;
+            for item in Items::read(&self.items.0[from..*end]) {
+                match item {
+                    Item::Term(term) => {
+                        take(term, *article, position);
+                        position += 1;
+                    }
+                    Item::Position(at) => position = at,
                 }
-                let next = &mut next[*item as usize];
-                occurrences[*next] = occurrence;
-                *next += 1;
-                occurrence += 1;
             }
             from = *end;
         }
-        (occurrences, starts)
+    }
+
+    /// In the order of the terms: their postings, each an article, marked by [`ARTICLE`], and the positions there.
+    fn by_term(&self, terms: &[(&str, u32)]) -> (Vec<u32>, Vec<Postings>) {
+        let mut of_terms = vec![Postings { articles: 0, last: TERMINATED, end: 0 }; terms.len()];
+        self.each(|term, article, _| {
+            let postings = &mut of_terms[term as usize];
+            let is_new = postings.last != article;
+            *postings = Postings {
+                articles: postings.articles + u32::from(is_new),
+                last: article,
+                end: postings.end + usize::from(is_new) + 1,
+            };
+        });
+        let mut start = 0;
+        for (_, term) in terms {
+            let postings = &mut of_terms[*term as usize];
+            let length = std::mem::replace(&mut postings.end, start);
+            postings.last = TERMINATED;
+            start += length;
+        }
+        let mut all = vec![0; start];
+        self.each(|term, article, position| {
+            let Postings { end, last, .. } = &mut of_terms[term as usize];
+            // The article is written over if it has been written before: nobody could foresee whether it was.
+            all[*end] = ARTICLE | article;
+            *end += usize::from(*last != article);
+            *last = article;
+            all[*end] = position;
+            *end += 1;
+        });
+        (all, of_terms)
     }
 
     fn write(
@@ -240,33 +251,93 @@ impl Occurrences {
         if self.terms == 0 {
             return Ok(());
         }
-        let (occurrences, starts) = self.by_term(terms.len());
+        let (mut all, of_terms) = self.by_term(terms);
         let mut field = serializer.new_field(field, self.terms, lengths.get_field(field)?)?;
-        let mut distances = Vec::new();
+        let mut start = 0;
         for (term, number) in terms {
-            let number = *number as usize;
-            let of_term = &occurrences[starts[number]..starts[number + 1]];
-            if of_term.is_empty() {
+            let Postings { articles, end, .. } = of_terms[*number as usize];
+            if articles == 0 {
                 continue;
             }
-            let articles = || of_term.chunk_by(|one, other| one >> u32::BITS == other >> u32::BITS);
-            // The engine asks for their number only where it ranks by it.
-            let count = if positions { articles().count() as u32 } else { 0 };
-            field.new_term(term.as_bytes(), count, positions)?;
-            for of_article in articles() {
-                let article = (of_article[0] >> u32::BITS) as DocId;
-                distances.clear();
-                if positions {
-                    let mut before = 0;
-                    distances.extend(of_article.iter().map(|occurrence| {
-                        let position = *occurrence as u32;
-                        position - std::mem::replace(&mut before, position)
-                    }));
-                }
-                field.write_doc(article, distances.len() as u32, &distances);
+            // The engine asks for the number of articles only where it ranks by it.
+            field.new_term(term.as_bytes(), if positions { articles } else { 0 }, positions)?;
+            for of_article in all[start..end].chunk_by_mut(|_, next| next & ARTICLE == 0) {
+                let [article, places @ ..] = of_article else { continue };
+                let places = if positions { distances(places) } else { &[] };
+                field.write_doc(*article & !ARTICLE, places.len() as u32, places);
             }
             field.close_term()?;
+            start = end;
         }
-        field.close().map_err(io::Error::into)
+        Ok(field.close()?)
+    }
+}
+
+/// Postings of a term.
+#[derive(Clone, Copy)]
+struct Postings {
+    /// How many articles it stands in.
+    articles: u32,
+    /// The last of them so far; no article's number is [`TERMINATED`].
+    last: DocId,
+    /// Where they end.
+    end: usize,
+}
+
+/// Set in what is an article, not a position.
+const ARTICLE: u32 = 1 << 31;
+
+/// Positions in rising order, each as its distance from the one before it.
+fn distances(positions: &mut [u32]) -> &[u32] {
+    let mut before = 0;
+    for position in positions.iter_mut() {
+        *position -= std::mem::replace(&mut before, *position);
+    }
+    positions
+}
+
+/// Numbers of terms, each one position behind the one before it, and positions where it is another. An article's
+/// first position is 0.
+///
+/// Most take 2 bytes. One that takes more is marked, and its two halves follow.
+#[derive(Default)]
+struct Items(Vec<u16>);
+
+enum Item {
+    Term(u32),
+    Position(u32),
+}
+
+/// Marks a term whose number has no room in 2 bytes beside these marks,
+const LARGE_TERM: u16 = u16::MAX - 1;
+
+/// and a position.
+const POSITION: u16 = u16::MAX;
+
+impl Items {
+    #[inline]
+    fn push(&mut self, item: Item) {
+        match item {
+            Item::Term(term) if term < u32::from(LARGE_TERM) => self.0.push(term as u16),
+            Item::Term(term) => self.push_marked(LARGE_TERM, term),
+            Item::Position(position) => self.push_marked(POSITION, position),
+        }
+    }
+
+    #[cold]
+    fn push_marked(&mut self, mark: u16, number: u32) {
+        self.0.extend([mark, number as u16, (number >> u16::BITS) as u16]);
+    }
+
+    fn read(items: &[u16]) -> impl Iterator<Item = Item> {
+        let mut items = items.iter().copied();
+        std::iter::from_fn(move || {
+            let first = items.next()?;
+            if first < LARGE_TERM {
+                return Some(Item::Term(first.into()));
+            }
+            let number = u32::from(items.next()?) | u32::from(items.next()?) << u16::BITS;
+            Some(if first == LARGE_TERM { Item::Term(number) } else { Item::Position(number) })
+        })
     }
 }

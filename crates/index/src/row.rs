@@ -1,8 +1,8 @@
 //! An article as the engine takes it: values of fields, made on any thread and read by the engine's where they are.
 
 use std::iter::Empty;
-use tantivy::schema::{Document, Field};
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
+use tantivy::schema::{Document, Field};
 
 /// The values of an article. Best added in the order of the fields, in which the engine takes them.
 #[derive(Debug)]
