@@ -2,6 +2,8 @@
 
 use crate::invert::Inverter;
 use crate::row::Row;
+use std::panic::resume_unwind;
+use std::thread;
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer};
@@ -60,25 +62,35 @@ impl SegmentBuilder {
         self.words.memory() + self.columns.mem_usage() + self.store.mem_usage()
     }
 
-    /// Writes what is not yet written.
+    /// Writes what is not yet written, on two threads: so that where several parts are finished at a time, no
+    /// processor waits for the last.
     pub(crate) fn finish(self) -> tantivy::Result<SegmentMeta> {
-        let SegmentBuilder { segment, articles, mut words, mut columns, store, .. } = self;
-        let lengths = FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?;
-        words.lengths(articles).serialize(lengths, None)?;
-        let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
-        let mut postings = InvertedIndexSerializer::open(&segment)?;
-        words.write(&mut postings, &lengths)?;
-        postings.close()?;
-        // Before the columns take theirs.
-        drop(words);
-        let mut file = segment.open_write(SegmentComponent::FastFields)?;
-        columns.serialize(&mut file, None)?;
-        file.terminate()?;
-        store.close()?;
+        let SegmentBuilder { segment, articles, words, columns, store, .. } = self;
+        thread::scope(|scope| {
+            let columns = scope.spawn(|| write_columns(columns, &segment));
+            write_words(words, articles, &segment)?;
+            store.close()?;
+            columns.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })?;
         let segment = segment.with_max_doc(articles);
         segment.meta().untrack_temp_docstore();
         Ok(segment.meta().clone())
     }
+}
+
+fn write_columns(mut columns: FastFieldsWriter, to: &Segment) -> tantivy::Result<()> {
+    let mut file = to.open_write(SegmentComponent::FastFields)?;
+    columns.serialize(&mut file, None)?;
+    Ok(file.terminate()?)
+}
+
+fn write_words(mut words: Inverter, articles: DocId, to: &Segment) -> tantivy::Result<()> {
+    let lengths = FieldNormsSerializer::from_write(to.open_write(SegmentComponent::FieldNorms)?)?;
+    words.lengths(articles).serialize(lengths, None)?;
+    let lengths = FieldNormReaders::open(to.open_read(SegmentComponent::FieldNorms)?)?;
+    let mut postings = InvertedIndexSerializer::open(to)?;
+    words.write(&mut postings, &lengths)?;
+    Ok(postings.close()?)
 }
 
 #[cfg(test)]
@@ -147,7 +159,7 @@ mod tests {
         let extractor = Extractor::new();
         let row = |(n, text): (usize, String)| {
             let document = Document {
-                doc: if n == 3 { "dài".repeat(MAX_TOKEN_LEN) } else { format!("bài-{n}") }.into(),
+                doc: if n == 3 { "dài".repeat(MAX_TOKEN_LEN) } else { format!("bài-{n}") },
                 text,
                 title: (n % 2 == 0).then(|| "Hòa Bình: 95% hộ nghèo".into()),
                 source: (n > 1).then(|| "Báo Đà Nẵng".into()),

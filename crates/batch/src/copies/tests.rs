@@ -67,6 +67,13 @@ fn no_order_of_two_words_passes_for_another() {
 }
 
 #[test]
+fn what_differs_behind_a_long_run_of_letters_is_no_copy() {
+    let text = |last: &str| format!("Dữ liệu {}{last} hết", "ก".repeat(500));
+    let (one, other) = (text("ข"), text("ค"));
+    assert_eq!(marks([("a", &*one), ("b", &*other)])[1], mark("b", None));
+}
+
+#[test]
 fn a_text_without_words_is_no_copy() {
     assert_eq!(marks([("a", "…"), ("b", "…")]), [mark("a", None), mark("b", None)]);
 }
