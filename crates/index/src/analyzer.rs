@@ -59,10 +59,9 @@ pub(crate) trait Forms {
     fn finish(&mut self);
 }
 
-/// A number that words of the same folded form have in common, with few others; by default, of so many of its bytes as
-/// count.
+/// A number that words of the same folded form have in common, with few others.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct FoldedKey<const BYTES: usize = MAX_FORM_BYTES> {
+pub(crate) struct FoldedKey {
     key: u64,
     /// The letters so far, as long as there are no more than three: those that finish otherwise.
     short: [u8; 3],
@@ -74,28 +73,25 @@ pub(crate) struct FoldedKey<const BYTES: usize = MAX_FORM_BYTES> {
 impl FoldedKey {
     /// The number of a folded form.
     pub(crate) fn of(folded: &str) -> u64 {
-        folded.chars().fold(0, key_with)
+        folded.chars().fold(0, FoldedKey::with)
     }
-}
 
-impl<const BYTES: usize> FoldedKey<BYTES> {
     pub(crate) fn key(self) -> u64 {
         self.key
     }
+
+    fn with(key: u64, letter: char) -> u64 {
+        (key ^ u64::from(letter)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+    }
 }
 
-/// The number of a form with a letter more.
-fn key_with(key: u64, letter: char) -> u64 {
-    (key ^ u64::from(letter)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
-}
-
-impl<const BYTES: usize> Forms for FoldedKey<BYTES> {
+impl Forms for FoldedKey {
     fn clear(&mut self) {
         *self = FoldedKey::default();
     }
 
     fn letter(&mut self, letter: Letter) {
-        if self.bytes >= BYTES {
+        if self.bytes >= MAX_FORM_BYTES {
             return;
         }
         self.bytes += letter.base.len_utf8();
@@ -103,13 +99,13 @@ impl<const BYTES: usize> Forms for FoldedKey<BYTES> {
             *at = byte;
         }
         self.length += 1;
-        self.key = key_with(self.key, letter.base);
+        self.key = FoldedKey::with(self.key, letter.base);
     }
 
     fn point(&mut self, point: char) {
         self.length += self.short.len();
         self.bytes += point.len_utf8();
-        self.key = key_with(self.key, point);
+        self.key = FoldedKey::with(self.key, point);
     }
 
     fn mark(&mut self, _: char) {}
@@ -118,7 +114,7 @@ impl<const BYTES: usize> Forms for FoldedKey<BYTES> {
         let short = self.short.get(..self.length).and_then(|letters| std::str::from_utf8(letters).ok());
         if let Some(letters) = short.filter(|letters| letters.ends_with('y') && has_two_spellings(letters)) {
             let other = letters[..letters.len() - 1].chars().chain(['i']);
-            self.key = other.fold(0, key_with);
+            self.key = other.fold(0, FoldedKey::with);
         }
     }
 }

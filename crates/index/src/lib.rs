@@ -121,5 +121,4 @@ pub use reader::{Counts, Index};
 pub use schema::FORMAT_VERSION;
 pub use summary::{LabelCount, Labels, Stats};
 pub use value::{AskedValue, read as read_value};
-pub use vocabulary::WordKeys;
 pub use writer::{IndexWriter, WriterOptions};

@@ -1,35 +1,35 @@
-//! The words of a text, and what is known of each: for the index the number of its term.
+//! The words of a text as the index takes them: the number of a term for each, and its position.
 
-use crate::analyzer::{SLOT_END, SLOT_WORDS, Words};
+use crate::analyzer::{BothForms, SLOT_END, SLOT_WORDS, Words};
 use crate::runs::{Run, Runs, plain_separator};
-use crate::vocabulary::{Known, Vocabulary};
+use crate::vocabulary::Vocabulary;
 
-/// The terms of a text, one a position; or what else is known of its words.
-pub(crate) struct TextTerms<'a, K: Known> {
+/// The terms of a text, one a position.
+pub(crate) struct TextTerms<'a> {
     runs: Runs<'a>,
     run: Run,
     /// Reads what is not plain letter by letter.
-    words: Words<'a, K::Forms>,
-    known: &'a mut K,
+    words: Words<'a, BothForms>,
+    vocabulary: &'a mut Vocabulary,
 }
 
-impl<'a, K: Known> TextTerms<'a, K> {
-    pub(crate) fn new(text: &'a str, known: &'a mut K) -> Self {
-        TextTerms { runs: Runs::new(text), run: Run::default(), words: Words::new(text), known }
+impl<'a> TextTerms<'a> {
+    pub(crate) fn new(text: &'a str, vocabulary: &'a mut Vocabulary) -> Self {
+        TextTerms { runs: Runs::new(text), run: Run::default(), words: Words::new(text), vocabulary }
     }
 
     #[cold]
-    fn by_letters(&mut self) -> Option<Option<K::Value>> {
-        self.words.advance().then(|| self.known.by_letters(&self.words.forms))
+    fn by_letters(&mut self) -> Option<Option<u32>> {
+        self.words.advance().then(|| self.vocabulary.number(&self.words.forms))
     }
 }
 
-impl<K: Known> Iterator for TextTerms<'_, K> {
-    /// None for a word of which nothing is known.
-    type Item = Option<K::Value>;
+impl Iterator for TextTerms<'_> {
+    /// None for a word that has no term, being too long.
+    type Item = Option<u32>;
 
     #[inline(always)] // Done for every word of every text.
-    fn next(&mut self) -> Option<Option<K::Value>> {
+    fn next(&mut self) -> Option<Option<u32>> {
         // A word that is not plain may reach over several runs, or be one of several of a run.
         while self.run.end <= self.words.at {
             self.run = self.runs.next()?;
@@ -37,10 +37,10 @@ impl<K: Known> Iterator for TextTerms<'_, K> {
         let text = self.words.bytes();
         if is_plain(text, self.run)
             && self.words.at <= self.run.start
-            && let Some(value) = self.known.plain(text, self.run)
+            && let Some(number) = self.vocabulary.plain(text, self.run)
         {
             self.words.pass(self.run.start, self.run.end);
-            return Some(Some(value));
+            return Some(Some(number));
         }
         self.by_letters()
     }
@@ -59,7 +59,7 @@ fn is_plain(text: &[u8], run: Run) -> bool {
 /// The terms of the figures' values, each with its position: the words of the n-th figure have those from `n *`
 /// [`SLOT_WORDS`] on.
 pub(crate) struct SlotTerms<'a> {
-    inner: TextTerms<'a, Vocabulary>,
+    inner: TextTerms<'a>,
     /// Up to where slots have been counted.
     seen: usize,
     slot: u32,
@@ -103,7 +103,6 @@ impl Iterator for SlotTerms<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analyzer::BothForms;
     use crate::term;
 
     /// The terms, in the order of their numbers.

@@ -1,8 +1,7 @@
 //! What of a text is compared.
 
-use chiso_index::WordKeys;
+use chiso_extract::document::fold_char;
 use datasketches::theta::ThetaSketchBuilder;
-use std::cell::RefCell;
 
 /// Words in a run. Fewer are common phrases of officialese; with more, every edit costs more runs.
 pub const WORDS: usize = 5;
@@ -28,24 +27,44 @@ pub struct Signature {
 impl Signature {
     /// Of a document's text: its words, folded, in one pass.
     pub fn of(text: &str) -> Self {
-        thread_local! {
-            /// What the thread knows of words.
-            static KEYS: RefCell<WordKeys> = RefCell::default();
-        }
         let mut theta =
             ThetaSketchBuilder::default().lg_k(LOG_SIZE).build().expect("a size that the library has");
-        let mut words = Words::default();
-        let take = |word| {
-            if let Some(run) = words.push(word) {
+        let (mut word, mut words) = (Polynomial::default(), Words::default());
+        let mut end_word = |word: &mut Polynomial| {
+            if let Some(run) = words.push(std::mem::take(word)) {
                 // The library hashes 16 bytes faster than 8, which do not fill a block of its hash.
                 theta.update(u128::from(run));
             }
         };
-        KEYS.with_borrow_mut(|keys| keys.each(text, take));
+        for c in text.chars() {
+            // Most letters are of ASCII, and most others fold to one.
+            match ASCII.get(c as usize) {
+                Some(0) => end_word(&mut word),
+                Some(letter) => word.push(u64::from(*letter)),
+                None => match fold_char(c) {
+                    Some(c) if c.is_alphanumeric() => word.push(u64::from(c)),
+                    Some(_) => end_word(&mut word),
+                    None => {}
+                },
+            }
+        }
+        end_word(&mut word);
         let sketch = sketch(theta.iter().map(|entry| entry.hash()).collect());
         Self { words: words.hash(), sketch: sketch.map(Box::new) }
     }
 }
+
+/// What characters of ASCII fold to where they are letters or digits, else 0.
+const ASCII: [u8; 128] = {
+    let (mut folded, mut byte) = ([0; 128], 0_u8);
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            folded[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded
+};
 
 /// Numbers as they come, as a polynomial modulo 2^64: one number more costs a multiplication.
 #[derive(Clone, Copy, Default)]
@@ -79,9 +98,12 @@ struct Words {
 
 impl Words {
     /// The run that ends with this word, if it is one and so many came.
-    fn push(&mut self, word: u64) -> Option<u64> {
+    fn push(&mut self, word: Polynomial) -> Option<u64> {
         const LEAVING: u64 = BASE.wrapping_pow(WORDS as u32);
-        let word = Polynomial(word).hash();
+        if word.0 == 0 {
+            return None;
+        }
+        let word = word.hash();
         let oldest = std::mem::replace(&mut self.last[self.count % WORDS], word);
         self.all.push(word);
         // Polynomials of two words in some long orders are alike; not where each step is mixed.
