@@ -23,8 +23,8 @@ use tantivy::{TantivyError, Term};
 pub struct WriterOptions {
     /// Threads that index, from 1 to 8; values outside are brought inside.
     pub threads: usize,
-    /// Memory for all of them together, in bytes. Less than the engine needs (16 MB a thread) is
-    /// raised to that. More makes fewer, larger parts to merge at the end.
+    /// About how much memory the articles take that all of them together gather before they write them, in bytes; less
+    /// than 16 MB a thread is raised to that. More makes fewer, larger parts to merge at the end.
     pub memory_bytes: usize,
 }
 
@@ -35,10 +35,10 @@ impl Default for WriterOptions {
     }
 }
 
-/// Bounds that the engine sets to the memory of one thread.
+/// Bounds of the memory of one thread: smaller parts are soon merged, larger ones have more words than can be numbered.
 const THREAD_MEMORY: std::ops::RangeInclusive<usize> = 16_000_000..=4_000_000_000;
 
-/// The engine's own limit.
+/// More wait for each other.
 const MAX_THREADS: usize = 8;
 
 /// Bytes of articles that are handed to an indexing thread together: every time, it may have to be woken, and finds
@@ -275,6 +275,60 @@ fn beside(dir: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::ArticleQuery;
+
+    #[test]
+    fn a_writer_that_lost_articles_commits_no_more() {
+        let dir = tempfile::tempdir().expect("a folder to write in");
+        let index = dir.path().join("index");
+        let mut writer = IndexWriter::create(&index, &WriterOptions::default()).expect("an empty folder");
+        fs::remove_dir_all(&index).expect("a folder");
+        let text = "Tỷ lệ đạt 95%. ".repeat(20_000);
+        let documents =
+            (0..60).map(|n| Document { doc: n.to_string(), text: text.clone(), ..Document::default() });
+        // Some are yet to be handed on when the first cannot be written.
+        let _ = documents.map(|document| writer.add(&document, &[])).collect::<Vec<_>>();
+        for _ in 0..2 {
+            assert!(matches!(writer.commit(), Err(Error::Engine { .. })));
+        }
+    }
+
+    #[test]
+    fn what_replaces_an_article_stays_however_often() {
+        let dir = tempfile::tempdir().expect("a folder to write in");
+        let (path, options) = (dir.path().join("index"), WriterOptions { threads: 2, ..Default::default() });
+        let mut writer = IndexWriter::create(&path, &options).expect("an empty folder");
+        let add = |writer: &mut IndexWriter, doc: &str, text: &str| {
+            let document = Document { doc: doc.into(), text: text.into(), ..Document::default() };
+            writer.add(&document, &[]).expect("a good article");
+        };
+        for round in ["một", "hai", "ba"] {
+            for doc in 0..20 {
+                add(&mut writer, &doc.to_string(), &format!("{round} cũ"));
+            }
+            assert!(writer.delete("7").expect("an index"));
+            // Twice between two commits, and one anew that was taken out.
+            add(&mut writer, "3", &format!("{round} vừa"));
+            add(&mut writer, "3", &format!("{round} mới"));
+            add(&mut writer, "7", &format!("{round} mới"));
+            assert!(writer.delete("5").expect("an index"));
+            writer.commit().expect("room on the disk");
+            let found = |query: &str| {
+                let page = writer.committed().search(query, &ArticleQuery::default()).expect("an index");
+                page.total
+            };
+            assert_eq!([found("cũ"), found("vừa"), found("mới"), found(round)], [17, 0, 2, 19]);
+        }
+        writer.finish().expect("room on the disk");
+        assert_eq!(
+            Index::open(&path)
+                .expect("an index")
+                .search("ba", &ArticleQuery::default())
+                .expect("an index")
+                .total,
+            19
+        );
+    }
 
     #[test]
     fn no_change_has_the_number_of_a_commit() {
