@@ -169,7 +169,7 @@ fn entries(input: &Input) -> Result<Job> {
     })
 }
 
-/// An index from nothing to its first commit, on one thread of the engine.
+/// An index from nothing to its first commit, on one thread.
 fn index(input: &Input) -> Result<Job> {
     let (articles, parent) = (input.with_figures()?, tempfile::tempdir_in(input.scratch())?);
     job(input.bytes()?, move || {

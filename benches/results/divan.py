@@ -9,7 +9,7 @@ from machine import Build
 PROGRAMS = {
     "extract": "Finding and labelling figures, one thread",
     "decode": "From bytes to the text of an article, one thread",
-    "index": "Building an index, one thread of the engine",
+    "index": "Building an index, one thread",
     "query": "Searching",
     "run": "The whole run",
 }

@@ -186,7 +186,7 @@ impl Occurrences {
 
     /// About how much memory it takes when it is written.
     fn memory(&self) -> usize {
-        // Where a term comes, it comes about three times in five articles.
+        // With every two or three positions of a term stands an article.
         self.items.0.len() * size_of::<u16>() + self.terms as usize * size_of::<u32>() * 3 / 2
     }
 
