@@ -35,8 +35,11 @@ impl Indexers {
     /// # Errors
     /// Why an indexing thread ended. All that was given since [`Indexers::finish`] is lost then.
     pub(crate) fn add(&mut self, rows: Vec<Row>, bytes: usize) -> tantivy::Result<()> {
-        if self.running.is_empty() {
-            self.start()?;
+        if self.running.is_empty()
+            && let Err(error) = self.start()
+        {
+            self.failed = true;
+            return Err(error.into());
         }
         if self.queue.put(Job { rows, bytes }) {
             return Ok(());

@@ -35,7 +35,7 @@ impl Default for WriterOptions {
     }
 }
 
-/// Bounds of the memory of one thread: smaller parts are soon merged, larger ones have more words than can be numbered.
+/// Bounds of the memory of one thread: smaller parts are merged again and again, larger ones take minutes to write.
 const THREAD_MEMORY: std::ops::RangeInclusive<usize> = 16_000_000..=4_000_000_000;
 
 /// More wait for each other.
