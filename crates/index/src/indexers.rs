@@ -202,3 +202,41 @@ impl Queue {
         self.changed.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn job(bytes: usize) -> Job {
+        Job { rows: Vec::new(), bytes }
+    }
+
+    #[test]
+    fn the_queue_waits_for_room_and_always_lets_one_in() {
+        let queue = Arc::new(Queue::default());
+        assert!(queue.put(job(2 * QUEUE_BYTES)));
+        let waiter = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || queue.put(job(1))
+        });
+        thread::sleep(Duration::from_millis(50));
+        assert!(!waiter.is_finished());
+        assert!(queue.take().is_some());
+        assert!(waiter.join().expect("the waiter is let in"));
+        assert_eq!(queue.state().bytes, 1);
+    }
+
+    #[test]
+    fn nobody_waits_for_threads_that_ended() {
+        let queue = Arc::new(Queue::default());
+        assert!(queue.put(job(2 * QUEUE_BYTES)));
+        let waiter = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || queue.put(job(1))
+        });
+        drop(Alarm(&queue));
+        assert!(!waiter.join().expect("the waiter is told"));
+        assert!(queue.take().is_none(), "what is left is nobody's");
+    }
+}

@@ -165,7 +165,8 @@ impl Occurrences {
 
     #[inline]
     fn add_at(&mut self, term: Option<u32>, position: u32) {
-        let Some(term) = term else { return };
+        // Positions leave a bit free. No text is as long, but that of tens of millions of figures.
+        let Some(term) = term.filter(|_| position < ARTICLE) else { return };
         if position != self.next {
             self.items.push(Item::Position(position));
         }

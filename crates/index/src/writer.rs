@@ -35,10 +35,10 @@ impl Default for WriterOptions {
     }
 }
 
-/// Bounds of the memory of one thread: smaller parts are merged again and again, larger ones take minutes to write.
+/// Bounds of the memory of one thread: smaller parts are merged again and again, and nobody needs larger ones.
 const THREAD_MEMORY: std::ops::RangeInclusive<usize> = 16_000_000..=4_000_000_000;
 
-/// More wait for each other.
+/// As many as the engine itself would take.
 const MAX_THREADS: usize = 8;
 
 /// Bytes of articles that are handed to an indexing thread together: every time, it may have to be woken, and finds
@@ -54,8 +54,9 @@ const LOCK_FILE: &str = ".tantivy-writer.lock";
 /// is dropped, fails or is killed leaves the index as its last commit left it.
 pub struct IndexWriter {
     path: PathBuf,
-    writer: tantivy::IndexWriter,
+    /// Ended before the engine's writer, which holds the lock.
     indexers: Indexers,
+    writer: tantivy::IndexWriter,
     deletions: Deletions,
     /// Articles that are yet to be handed to an indexing thread,
     batch: Vec<Row>,
@@ -260,7 +261,9 @@ impl IndexWriter {
     /// # Errors
     /// [`Error::Engine`] if a merge failed; the index is as the last commit left it.
     pub fn close(self) -> Result<(), Error> {
-        self.writer.wait_merging_threads().map_err(Error::engine(&self.path))
+        let IndexWriter { path, indexers, writer, .. } = self;
+        drop(indexers);
+        writer.wait_merging_threads().map_err(Error::engine(&path))
     }
 }
 
@@ -282,15 +285,20 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder to write in");
         let index = dir.path().join("index");
         let mut writer = IndexWriter::create(&index, &WriterOptions::default()).expect("an empty folder");
-        fs::remove_dir_all(&index).expect("a folder");
-        let text = "Tỷ lệ đạt 95%. ".repeat(20_000);
-        let documents =
-            (0..60).map(|n| Document { doc: n.to_string(), text: text.clone(), ..Document::default() });
+        let away = dir.path().join("away");
+        fs::rename(&index, &away).expect("a folder");
+        let document = |n: usize| Document {
+            doc: n.to_string(),
+            text: "Tỷ lệ đạt 95%. ".repeat(20_000),
+            ..Document::default()
+        };
         // Some are yet to be handed on when the first cannot be written.
-        let _ = documents.map(|document| writer.add(&document, &[])).collect::<Vec<_>>();
-        for _ in 0..2 {
-            assert!(matches!(writer.commit(), Err(Error::Engine { .. })));
-        }
+        let added: Vec<_> = (0..60).map(|n| writer.add(&document(n), &[])).collect();
+        let is_lost = |result: Result<(), Error>| matches!(result, Err(Error::Engine { .. }));
+        assert!(is_lost(writer.commit()) || added.into_iter().any(is_lost));
+        fs::rename(&away, &index).expect("a folder");
+        assert!(is_lost(writer.commit()));
+        assert_eq!(Index::open(&index).expect("an index").counts().expect("an index").articles, 0);
     }
 
     #[test]
